@@ -1,0 +1,23 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Appliance.Edge.Hosting;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary>All verbs of the unit.</summary>
+public static class CommandTree
+{
+    /// <summary>Makes the command line.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand(Texts.Get("HelpRoot"))
+        {
+            RunCommand.Create(),
+            ConfigCommand.Create(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
+        return root;
+    }
+}

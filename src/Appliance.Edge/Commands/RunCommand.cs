@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Reflection;
+using Appliance.Edge.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary><c>appliance run</c>: starts the unit and keeps it running until it is told to stop.</summary>
+public static class RunCommand
+{
+    /// <summary>Makes the verb.</summary>
+    public static Command Create()
+    {
+        var run = new Verb("run", "HelpRun");
+        var role = new Option<UnitRole>("--role") { Description = Texts.Get("HelpRole"), HelpName = "node|runner|all" };
+        role.CompletionSources.Add("node", "runner", "all");
+        run.Options.Add(role);
+        var typed = new CommandLineSettings().AddAllTo(run);
+        run.SetAction((parsed, cancellation) =>
+            RunAsync(typed.Load(parsed), parsed.GetValue(role), parsed.InvocationConfiguration.Error, cancellation));
+        return run;
+    }
+
+    private static async Task<int> RunAsync(
+        UnitSettings settings, UnitRole role, TextWriter error, CancellationToken cancellationToken)
+    {
+        if (settings.Faults.Count > 0)
+        {
+            return CommandFaults.Print(error, settings.Faults);
+        }
+
+        var options = settings.Options;
+        try
+        {
+            StateFolderCheck.Probe(options.Storage.StateFolder);
+            return await HostAsync(settings, role, error, cancellationToken);
+        }
+        catch (StartException failure)
+        {
+            return CommandFaults.Print(error, failure.Message, failure.ExitCode);
+        }
+    }
+
+    private static async Task<int> HostAsync(
+        UnitSettings settings, UnitRole role, TextWriter error, CancellationToken cancellationToken)
+    {
+        var options = settings.Options;
+        var stateFolder = options.Storage.StateFolder;
+        var name = role.ToString().ToLowerInvariant();
+        await using var logger = UnitLogging.Create(options.Logging, stateFolder, name, UnitLogging.UnderJournald);
+        using var host = UnitHost.Build(settings, role, logger);
+        var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(UnitHost));
+        await StartAsync(host, settings, role, log, cancellationToken);
+        await host.WaitForShutdownAsync(cancellationToken);
+        HostLog.Stopped(log);
+        return host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(worker => worker.ExecuteTask?.IsFaulted == true)
+            ? CommandFaults.Print(error, Texts.Format("WorkerDied", Path.Combine(stateFolder, UnitLogging.FolderName)), ExitCodes.Internal)
+            : ExitCodes.Success;
+    }
+
+    private static async Task StartAsync(
+        IHost host, UnitSettings settings, UnitRole role, ILogger log, CancellationToken cancellationToken)
+    {
+        var (node, stateFolder) = (settings.Options.Node, settings.Options.Storage.StateFolder);
+        try
+        {
+            var version = typeof(RunCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            HostLog.Starting(log, version, role, node.AeTitle, node.Port, stateFolder);
+            await host.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            var failure = StartFailures.Explain(e, stateFolder, node.BindAddress, node.Port);
+            if (failure.ExitCode == ExitCodes.Internal)
+            {
+                HostLog.NotStarted(log, e); // the only case whose stack trace helps anybody
+            }
+
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Appliance.Edge.Delivery;
+using Appliance.Edge.Health;
+using Appliance.Edge.Receive;
+using Appliance.Edge.Storage;
+
+namespace Appliance.Edge.Hosting;
+
+/// <summary>
+/// Every section of the configuration: the same names in <c>/etc/appliance/appliance.json</c> (the site profile), in
+/// <c>APPLIANCE__Section__Key</c> and in fault messages. A section's class belongs to its feature's folder.
+/// </summary>
+public sealed class ApplianceOptions
+{
+    /// <summary>How scanners reach the unit.</summary>
+    public NodeOptions Node { get; set; } = new();
+
+    /// <summary>Where the unit keeps what it must not lose.</summary>
+    public StorageOptions Storage { get; set; } = new();
+
+    /// <summary>Where evidence is delivered; with none it stays on the unit.</summary>
+    public IList<DestinationOptions> Destinations { get; } = [];
+
+    /// <summary>How the unit watches itself and how long it drains.</summary>
+    public HealthOptions Health { get; set; } = new();
+
+    /// <summary>What the unit writes about itself.</summary>
+    public LoggingOptions Logging { get; set; } = new();
+
+    /// <summary>Asks every section for its faults.</summary>
+    /// <returns>All faults, in the order of the sections.</returns>
+    public IReadOnlyList<OptionFault> Check()
+    {
+        var found = new List<OptionFault>();
+        foreach (var property in typeof(ApplianceOptions).GetProperties())
+        {
+            Check(property.Name, property.GetValue(this), found);
+        }
+
+        return found;
+    }
+
+    private static void Check(string section, object? value, List<OptionFault> found)
+    {
+        if (value is IFeatureOptions options)
+        {
+            options.Check(new OptionFaults(section, found));
+        }
+        else if (value is System.Collections.IEnumerable entries)
+        {
+            var index = 0;
+            foreach (var entry in entries)
+            {
+                Check(FormattableString.Invariant($"{section}:{index++}"), entry, found);
+            }
+        }
+    }
+}

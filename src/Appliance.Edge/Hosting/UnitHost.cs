@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+
+namespace Appliance.Edge.Hosting;
+
+/// <summary>Composes the process for a role. Each feature brings itself by one <c>Add…</c>.</summary>
+public static class UnitHost
+{
+    /// <summary>Builds the host; nothing is started.</summary>
+    /// <param name="settings">Settings without faults.</param>
+    /// <param name="role">What this process does.</param>
+    /// <param name="logger">Where it logs; the caller disposes it after the host.</param>
+    public static IHost Build(UnitSettings settings, UnitRole role, Serilog.ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders().AddSerilog(logger);
+        builder.Services.AddSystemd();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings.Options);
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        AddFeatures(builder.Services, settings, role);
+        return builder.Build();
+    }
+
+    private static void AddFeatures(IServiceCollection services, UnitSettings settings, UnitRole role)
+    {
+    }
+}

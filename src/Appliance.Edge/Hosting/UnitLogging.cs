@@ -1,0 +1,46 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace Appliance.Edge.Hosting;
+
+/// <summary>
+/// Two sinks: what an engineer reads (journald under systemd, otherwise the console) and compact JSON in
+/// <c>logs/</c> of the state folder, one file per role because a log file has one writer.
+/// </summary>
+public static class UnitLogging
+{
+    /// <summary>The folder of the log files, below the state folder.</summary>
+    public const string FolderName = "logs";
+
+    /// <summary>Makes the logger of this process.</summary>
+    /// <param name="options">Level, size and number of files.</param>
+    /// <param name="stateFolder">The state folder; it exists.</param>
+    /// <param name="role">Names the file: <c>appliance-node.json</c>.</param>
+    /// <param name="journald">Whether standard output goes to journald.</param>
+    public static Logger Create(LoggingOptions options, string stateFolder, string role, bool journald)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Is(options.Level)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .WriteTo.File(
+                new CompactJsonFormatter(),
+                Path.Combine(stateFolder, FolderName, $"appliance-{role}.json"),
+                fileSizeLimitBytes: (long)options.MaxFileMegabytes << 20,
+                rollOnFileSizeLimit: true,
+                retainedFileCountLimit: options.RetainedFiles);
+        _ = journald
+            ? logger.WriteTo.Console(new JournaldFormatter())
+            : logger.WriteTo.Console(
+                outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                formatProvider: CultureInfo.InvariantCulture);
+        return logger.CreateLogger();
+    }
+
+    /// <summary>Whether standard output or error is connected to the journal (systemd.exec(5), <c>$JOURNAL_STREAM</c>).</summary>
+    public static bool UnderJournald => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("JOURNAL_STREAM"));
+}

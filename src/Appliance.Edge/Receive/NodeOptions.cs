@@ -1,0 +1,32 @@
+using System.Net;
+using Appliance.Edge.Hosting;
+
+namespace Appliance.Edge.Receive;
+
+/// <summary>How scanners reach the unit (section <c>Node</c>).</summary>
+public sealed class NodeOptions : IFeatureOptions
+{
+    /// <summary>The AE title scanners call.</summary>
+    /// <value>Default <c>APPLIANCE</c>.</value>
+    public string AeTitle { get; set; } = "APPLIANCE";
+
+    /// <summary>The TCP port scanners send to; 0 takes a free one.</summary>
+    /// <value>Default 11112, 0 to 65535.</value>
+    public int Port { get; set; } = 11112;
+
+    /// <summary>The local address to listen on.</summary>
+    /// <value>Default <c>0.0.0.0</c>, all of them.</value>
+    public string BindAddress { get; set; } = "0.0.0.0";
+
+    /// <inheritdoc/>
+    public void Check(OptionFaults faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        faults.AeTitle(nameof(AeTitle), AeTitle);
+        faults.InRange(nameof(Port), Port, 0, 65535);
+        if (!IPAddress.TryParse(BindAddress, out _))
+        {
+            faults.Host(nameof(BindAddress), BindAddress);
+        }
+    }
+}
