@@ -24,10 +24,12 @@ trap finish EXIT
 note() { printf '== %s\n' "$*"; }
 count() { awk -v key="$1:" '$1 == key { n = $2 } END { print n + 0 }' "$2"; }
 
-# Lets failures, skips and their reasons through; drops where the assembly lies and the runner's own sums.
+# Lets tests, reasons and what failed ones printed through; drops what passed ones printed and the runner's own sums.
 readable() {
-  grep --line-buffered -vE \
-    '^(Running tests from|  from /|Test run (summary|completed)|Exit code:|$)|^  (total|error|failed|succeeded|skipped|duration):|\.dll \(net' || true
+  sed -unE \
+    -e '/^(Running tests from|  from \/|Test run |Exit code:|$)|^  (total|error|failed|succeeded|skipped|duration):|\.dll \(net/d' \
+    -e '/^(passed|failed|skipped) /{p;h;d}' \
+    -e 'x;/^passed /{x;d};x;p'
 }
 
 run_project() {

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using Appliance.EndToEnd.Tests.Harness;
+
+namespace Appliance.EndToEnd.Tests.Peers;
+
+/// <summary>Orthanc as a PACS, asked by its REST API.</summary>
+public sealed class OrthancProcess : ChildProcess
+{
+    private readonly HttpClient _rest;
+
+    private OrthancProcess(int port, int httpPort, string configuration)
+        : base("/usr/sbin/Orthanc", ["--verbose", configuration], new Dictionary<string, string> { ["LC_ALL"] = "C.UTF-8" })
+    {
+        Port = port;
+        _rest = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")) };
+    }
+
+    /// <summary>Its AE title.</summary>
+    public const string AeTitle = "ORTHANC";
+
+    /// <summary>Its loopback DICOM port.</summary>
+    public int Port { get; }
+
+    /// <summary>How a unit names it: <c>--destination NAME=AE@HOST:PORT</c>.</summary>
+    public string Destination(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}={AeTitle}@127.0.0.1:{Port}");
+
+    /// <summary>Starts it on loopback with an empty storage in <paramref name="folder"/>.</summary>
+    public static async Task<OrthancProcess> StartAsync(string folder)
+    {
+        Tool.Require("Orthanc");
+        Directory.CreateDirectory(folder);
+        var (port, httpPort) = (FreePort.Next(), FreePort.Next());
+        var configuration = Path.Combine(folder, "orthanc.json");
+        await File.WriteAllTextAsync(configuration, JsonSerializer.Serialize(new
+        {
+            Name = "Test",
+            StorageDirectory = Path.Combine(folder, "storage"),
+            IndexDirectory = Path.Combine(folder, "index"),
+            Plugins = Array.Empty<string>(),
+            HttpPort = httpPort,
+            RemoteAccessAllowed = false,
+            AuthenticationEnabled = false,
+            DicomAet = AeTitle,
+            DicomPort = port,
+            DicomAlwaysAllowEcho = true,
+            DicomAlwaysAllowStore = true,
+            UnknownSopClassAccepted = true,
+        }));
+        var peer = new OrthancProcess(port, httpPort, configuration);
+        await Dcmtk.ListensAsync(peer, httpPort);
+        await Dcmtk.ListensAsync(peer, port);
+        return peer;
+    }
+
+    /// <summary>GET on the REST API; <paramref name="path"/> without a leading slash.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        var text = await _rest.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The SOP Instance UIDs it holds.</summary>
+    public async Task<IReadOnlyList<string>> SopInstanceUidsAsync() =>
+        [.. (await GetAsync("instances?expand")).EnumerateArray().Select(i => i.GetProperty("MainDicomTags").GetProperty("SOPInstanceUID").GetString()!)];
+
+    /// <summary>A rendered frame as PNG bytes; proves that it can show the object.</summary>
+    public Task<byte[]> PreviewAsync(string orthancId) =>
+        _rest.GetByteArrayAsync(new Uri($"instances/{orthancId}/preview", UriKind.Relative), TestContext.Current.CancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        _rest.Dispose();
+        return base.DisposeAsync();
+    }
+}
