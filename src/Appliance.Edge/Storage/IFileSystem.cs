@@ -1,0 +1,29 @@
+namespace Appliance.Edge.Storage;
+
+/// <summary>
+/// The disk operations that durability depends on, and no others. Tests let the n-th of them fail, for every n, and then
+/// look whether anything acknowledged was lost.
+/// </summary>
+public interface IFileSystem
+{
+    /// <summary>Creates a folder that may already exist, and makes its entry in the parent durable.</summary>
+    void CreateFolder(string path);
+
+    /// <summary>Creates a file that must not exist, for writing.</summary>
+    Stream CreateFile(string path);
+
+    /// <summary>Makes what was written to <paramref name="file"/> durable.</summary>
+    void Sync(Stream file);
+
+    /// <summary>Gives a file its final name, atomically; refuses to replace another file.</summary>
+    void Rename(string from, string to);
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    void SyncFolder(string path);
+
+    /// <summary>Removes a file; one that is not there is no fault.</summary>
+    void Delete(string path);
+
+    /// <summary>Bytes that may still be written below <paramref name="path"/>.</summary>
+    long FreeBytes(string path);
+}

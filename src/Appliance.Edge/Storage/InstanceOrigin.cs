@@ -1,0 +1,14 @@
+namespace Appliance.Edge.Storage;
+
+/// <summary>Where an instance came from.</summary>
+public enum InstanceOrigin
+{
+    /// <summary>From a peer: input of runs.</summary>
+    Received,
+
+    /// <summary>Made by a run of this unit: delivered, never run.</summary>
+    Evidence,
+
+    /// <summary>Evidence of this unit that a peer sent back: kept, never run, never delivered.</summary>
+    Returned,
+}

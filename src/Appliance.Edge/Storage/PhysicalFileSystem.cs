@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appliance.Edge.Storage;
+
+/// <summary>
+/// The disk. Folders are opened through libc, because .NET refuses to open one and a rename is durable only once its
+/// folder is synced.
+/// </summary>
+public sealed partial class PhysicalFileSystem : IFileSystem
+{
+    private const int BufferBytes = 1; // The spool writes large blocks: a second buffer would only copy them.
+
+    /// <inheritdoc/>
+    public void CreateFolder(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            SyncFolder(Path.GetDirectoryName(path)!);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Stream CreateFile(string path) =>
+        new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, BufferBytes);
+
+    /// <inheritdoc/>
+    public void Sync(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
+
+    /// <inheritdoc/>
+    public void Rename(string from, string to) => File.Move(from, to, overwrite: false);
+
+    /// <inheritdoc/>
+    public void SyncFolder(string path)
+    {
+        using SafeFileHandle folder = Open(path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);
+        if (folder.IsInvalid || Fsync(folder) != 0)
+        {
+            throw LastError(path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string path) => File.Delete(path);
+
+    /// <inheritdoc/>
+    public long FreeBytes(string path) => new DriveInfo(path).AvailableFreeSpace;
+
+    private static IOException LastError(string path)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        return new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(SafeFileHandle file);
+
+    /// <summary>fcntl(2); O_DIRECTORY differs between x86-64 and arm64.</summary>
+    private static class OpenFlags
+    {
+        public const int ReadOnly = 0;
+        public const int CloseOnExec = 0x80000;
+
+        public static int Directory { get; } =
+            RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.Storage;
+
+/// <summary>
+/// The folder of Part 10 files. An object is written to <c>incoming/*.part</c>, made durable, and put into its study's
+/// folder by a rename; the journal's row comes after. A crash between any two steps leaves only what
+/// <see cref="SpoolRecovery"/> removes at the next start.
+/// </summary>
+public sealed class Spool(StateFolder folder, StorageOptions options, IFileSystem disk, ILogger<Spool> logger)
+{
+    /// <summary>Bytes moved at a time; memory does not grow with the object.</summary>
+    private const int BlockBytes = 256 * 1024;
+
+    /// <summary>Bytes written between two looks at the free space.</summary>
+    private const long GuardEveryBytes = 32L << 20;
+
+    /// <summary>Where the files are.</summary>
+    public string Root => folder.SpoolPath;
+
+    /// <summary>True while there is room for new objects. Below the limit the unit refuses before the disk is full.</summary>
+    public bool HasRoom => disk.FreeBytes(folder.SpoolPath) >= options.MinFreeBytes;
+
+    /// <summary>Writes an object durably under a temporary name, hashing its data set on the way.</summary>
+    /// <param name="origin">Who writes: the prefix of the temporary name, so that each process recovers its own.</param>
+    /// <param name="writeHeader">Writes preamble and File Meta Information (ours).</param>
+    /// <param name="dataset">The data set; stored byte for byte as read.</param>
+    /// <param name="cancellationToken">Ends the writing; the partial object is removed.</param>
+    /// <exception cref="OutOfSpaceException">The disk is full or nearly so.</exception>
+    /// <exception cref="IOException">The disk failed, or <paramref name="dataset"/> broke off.</exception>
+    public async Task<SpoolPart> WriteAsync(
+        InstanceOrigin origin, Action<Stream> writeHeader, Stream dataset, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(writeHeader);
+        ArgumentNullException.ThrowIfNull(dataset);
+        ThrowIfFull();
+        string path = Path.Combine(folder.IncomingPath, $"{origin}-{Path.GetRandomFileName()}.part");
+        try
+        {
+            await using Stream file = disk.CreateFile(path);
+            writeHeader(file);
+            (long bytes, byte[] digest) = await CopyAsync(dataset, file, cancellationToken).ConfigureAwait(false);
+            disk.Sync(file);
+            return new SpoolPart(this, path, bytes, digest);
+        }
+        catch (Exception fault)
+        {
+            Remove(path);
+            if (StorageFault.IsOutOfSpace(fault))
+            {
+                throw new OutOfSpaceException(fault);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Gives the object its place: <c>study/name.dcm</c>, durable when this returns.</summary>
+    /// <param name="part">The object.</param>
+    /// <param name="file">The name relative to the spool; no file may have it yet.</param>
+    /// <exception cref="IOException">The disk failed, or the name is taken.</exception>
+    public void Place(SpoolPart part, string file)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        string path = PathOf(file);
+        string study = Path.GetDirectoryName(path)!;
+        disk.CreateFolder(study);
+        disk.Rename(part.Path, path);
+        part.MovedTo(path, file);
+        disk.SyncFolder(study);
+    }
+
+    /// <summary>The absolute path of a file that the journal names.</summary>
+    public string PathOf(string file) => Path.Combine(folder.SpoolPath, file);
+
+    /// <summary>Removes a file that no row names. A failure leaves it to the recovery at the next start.</summary>
+    internal void Remove(string path)
+    {
+        try
+        {
+            disk.Delete(path);
+        }
+        catch (Exception fault) when (StorageFault.IsStorage(fault))
+        {
+            SpoolLog.NotRemoved(logger, fault);
+        }
+    }
+
+    private async Task<(long Bytes, byte[] Digest)> CopyAsync(Stream from, Stream to, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            long bytes = 0;
+            long guarded = 0;
+            int read;
+            while ((read = await from.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                hash.AppendData(block, 0, read);
+                await to.WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                bytes += read;
+                if (bytes - guarded >= GuardEveryBytes)
+                {
+                    guarded = bytes;
+                    ThrowIfFull();
+                }
+            }
+
+            return (bytes, hash.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+
+    private void ThrowIfFull()
+    {
+        if (!HasRoom)
+        {
+            throw new OutOfSpaceException(options.MinFreeBytes);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Appliance.Edge.Studies;
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.Storage;
+
+/// <summary>
+/// Makes spool and journal agree at start. Partial files and files without a row were never acknowledged: they go. A row
+/// without its file was acknowledged: that is an alarm, and its study is quarantined.
+/// </summary>
+public sealed class SpoolRecovery(StateFolder folder, Spool spool, Journal journal, ILogger<SpoolRecovery> logger)
+{
+    /// <summary>The subfolder of a study that holds what the unit made, so that each process recovers its own files.</summary>
+    public const string EvidenceFolder = "evidence";
+
+    /// <summary>Recovers the files of one role: received ones by the node, evidence by the runner.</summary>
+    /// <param name="evidence">True for the runner's files.</param>
+    /// <param name="cancellationToken">Ends the wait for the journal.</param>
+    public async Task RunAsync(bool evidence, CancellationToken cancellationToken)
+    {
+        int parts = RemoveParts(evidence ? InstanceOrigin.Evidence : InstanceOrigin.Received);
+        List<Known> known = journal.Read(session => session.Query(
+            """
+            SELECT id, study_id, file FROM instance
+            WHERE (origin = $evidence) = $wanted AND state <> $missing
+            """,
+            row => new Known(row.GetInt64(0), row.GetInt64(1), row.GetString(2)),
+            ("$evidence", nameof(InstanceOrigin.Evidence)),
+            ("$wanted", evidence),
+            ("$missing", nameof(InstanceState.Missing))));
+        HashSet<string> files = [.. Files(evidence)];
+        int orphans = RemoveOrphans(files, known);
+        await QuarantineAsync([.. known.Where(row => !files.Contains(row.File))], cancellationToken).ConfigureAwait(false);
+        SpoolLog.Recovered(logger, parts, orphans);
+    }
+
+    private int RemoveParts(InstanceOrigin origin)
+    {
+        List<string> parts = [.. Directory.EnumerateFiles(folder.IncomingPath, $"{origin}-*.part")];
+        parts.ForEach(spool.Remove);
+        return parts.Count;
+    }
+
+    private IEnumerable<string> Files(bool evidence) =>
+        from study in Directory.EnumerateDirectories(folder.SpoolPath)
+        where study != folder.IncomingPath
+        let place = evidence ? Path.Combine(study, EvidenceFolder) : study
+        where Directory.Exists(place)
+        from file in Directory.EnumerateFiles(place, "*.dcm")
+        select Path.GetRelativePath(folder.SpoolPath, file);
+
+    private int RemoveOrphans(HashSet<string> files, List<Known> known)
+    {
+        List<string> orphans = [.. files.Except(known.Select(row => row.File))];
+        orphans.ForEach(file => spool.Remove(spool.PathOf(file)));
+        return orphans.Count;
+    }
+
+    private async Task QuarantineAsync(List<Known> missing, CancellationToken cancellationToken)
+    {
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        await journal.WriteAsync(
+            transaction => missing.ForEach(row => QuarantineNeedsTransaction(transaction, row)), cancellationToken).ConfigureAwait(false);
+        missing.ForEach(row => SpoolLog.Missing(logger, row.Id, row.StudyId));
+    }
+
+    private void QuarantineNeedsTransaction(JournalTransaction transaction, Known row)
+    {
+        transaction.Execute(
+            "UPDATE instance SET state = $missing WHERE id = $id", ("$missing", nameof(InstanceState.Missing)), ("$id", row.Id));
+        StudyTable.QuarantineNeedsTransaction(
+            transaction, row.StudyId, StudyReason.FileMissing, $"instance #{row.Id}", journal.Clock.GetUtcNow());
+    }
+
+    private sealed record Known(long Id, long StudyId, string File);
+}

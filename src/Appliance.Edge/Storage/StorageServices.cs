@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Appliance.Edge.Storage;
+
+/// <summary>Registers journal and spool.</summary>
+public static class StorageServices
+{
+    /// <summary>
+    /// Adds <see cref="StateFolder"/>, <see cref="Journal"/> and <see cref="Spool"/>; the folder is prepared and the
+    /// journal opened when first asked for. Needs a <see cref="TimeProvider"/>.
+    /// </summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection("Storage"));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value);
+        services.AddSingleton<IFileSystem, PhysicalFileSystem>();
+        services.AddSingleton(provider =>
+        {
+            var folder = new StateFolder(provider.GetRequiredService<StorageOptions>().StateFolder);
+            folder.Prepare();
+            return folder;
+        });
+        services.AddSingleton(provider => Journal.Open(
+            provider.GetRequiredService<StateFolder>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Journal>>()));
+        services.AddSingleton<Spool>();
+        services.AddSingleton<SpoolRecovery>();
+        return services;
+    }
+}

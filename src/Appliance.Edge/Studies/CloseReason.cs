@@ -1,0 +1,14 @@
+namespace Appliance.Edge.Studies;
+
+/// <summary>Why a study was taken to be complete.</summary>
+public enum CloseReason
+{
+    /// <summary>No instance came for the quiet period, and nobody that had sent it was still connected.</summary>
+    QuietPeriod,
+
+    /// <summary>The instances had long ceased; the last association that had sent some closed, and stayed closed.</summary>
+    AssociationsClosed,
+
+    /// <summary>It was open for the longest time allowed.</summary>
+    ForceLimit,
+}

@@ -1,0 +1,24 @@
+using static Appliance.Edge.Studies.StudyStage;
+
+namespace Appliance.Edge.Studies;
+
+/// <summary>The stages of a study as a table: (stage, event) → next stage, or null where the event cannot happen.</summary>
+public static class StudyLifecycle
+{
+    // Rows: stage. Columns: InstanceStored, Closed, NothingToRun, RunsEnded, Settled, Faulted.
+    private static readonly StudyStage?[][] Table =
+    [
+        /* Receiving   */ [Receiving, Ready, Done, null, null, Quarantined],
+        /* Ready       */ [Receiving, null, null, Delivering, null, Quarantined],
+        /* Delivering  */ [Receiving, null, null, null, Done, Quarantined],
+        /* Done        */ [Receiving, null, null, null, null, Quarantined],
+        /* Quarantined */ [Quarantined, null, null, null, null, Quarantined],
+    ];
+
+    /// <summary>The stage after <paramref name="happened"/>, or null when it cannot happen in <paramref name="stage"/>.</summary>
+    public static StudyStage? Next(StudyStage stage, StudyEvent happened) => Table[(int)stage][(int)happened];
+
+    /// <summary>True when an instance that arrives in <paramref name="stage"/> makes a new revision of the study.</summary>
+    public static bool Reopens(StudyStage stage) =>
+        stage != Receiving && Next(stage, StudyEvent.InstanceStored) == Receiving;
+}

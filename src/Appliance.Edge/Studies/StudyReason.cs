@@ -1,0 +1,32 @@
+namespace Appliance.Edge.Studies;
+
+/// <summary>Why a study is Done or Quarantined.</summary>
+public enum StudyReason
+{
+    /// <summary>Done: all evidence was delivered.</summary>
+    Delivered,
+
+    /// <summary>Done: evidence was made and stays here, because no destination is configured.</summary>
+    NoDestination,
+
+    /// <summary>Done: some objects were given up; their deliveries say why.</summary>
+    DeadLetters,
+
+    /// <summary>Done: no app is installed.</summary>
+    NoAppInstalled,
+
+    /// <summary>Done: it holds only evidence of this unit that a peer sent back.</summary>
+    OwnEvidenceOnly,
+
+    /// <summary>Quarantined: an app failed on it as often as is allowed.</summary>
+    RunFailed,
+
+    /// <summary>Quarantined: the process ended during its runs as often as is allowed.</summary>
+    RunInterrupted,
+
+    /// <summary>Quarantined: two different images came under one SOP Instance UID.</summary>
+    InstanceConflict,
+
+    /// <summary>Quarantined: a file that was acknowledged is gone from the spool.</summary>
+    FileMissing,
+}

@@ -1,0 +1,94 @@
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+
+namespace Appliance.Edge.Studies;
+
+/// <summary>How studies change in the journal. Each change goes through <see cref="StudyLifecycle"/>.</summary>
+internal static class StudyTable
+{
+    public static StudyRow? Find(JournalSession session, string studyUid) =>
+        session.First($"SELECT {StudyRow.Columns} FROM study WHERE study_uid = $uid", StudyRow.Map, ("$uid", studyUid));
+
+    public static StudyRow Get(JournalSession session, long id) =>
+        session.First($"SELECT {StudyRow.Columns} FROM study WHERE id = $id", StudyRow.Map, ("$id", id))
+        ?? throw new InvalidOperationException($"There is no study #{id}.");
+
+    /// <summary>Notes a new instance: opens the study, keeps it open, or reopens it as a new revision.</summary>
+    public static StudyRow InstanceStoredNeedsTransaction(
+        JournalTransaction transaction, string studyUid, string callingAE, DateTimeOffset now)
+    {
+        transaction.Signal(JournalTopic.Studies);
+        if (Find(transaction, studyUid) is not { } study)
+        {
+            return OpenNeedsTransaction(transaction, studyUid, StudyStage.Receiving, callingAE, now);
+        }
+
+        if (!StudyLifecycle.Reopens(study.Stage))
+        {
+            transaction.Execute("UPDATE study SET last_at = $now WHERE id = $id", ("$now", JournalTime.Format(now)), ("$id", study.Id));
+            return study with { LastAt = now };
+        }
+
+        SupersedeRunsNeedsTransaction(transaction, study.Id, now);
+        MoveNeedsTransaction(transaction, study, StudyEvent.InstanceStored);
+        transaction.Execute(
+            """
+            UPDATE study SET revision = revision + 1, calling_ae = $ae, opened_at = $now, last_at = $now,
+              closed_at = NULL, close_reason = NULL, reason = NULL, detail = NULL
+            WHERE id = $id
+            """,
+            ("$ae", callingAE), ("$now", JournalTime.Format(now)), ("$id", study.Id));
+        return Get(transaction, study.Id);
+    }
+
+    /// <summary>Adds a study; in <see cref="StudyStage.Done"/> when it holds only our own evidence that came back.</summary>
+    public static StudyRow OpenNeedsTransaction(
+        JournalTransaction transaction, string studyUid, StudyStage stage, string callingAE, DateTimeOffset now)
+    {
+        long id = transaction.Insert(
+            """
+            INSERT INTO study (study_uid, stage, revision, calling_ae, first_at, opened_at, last_at, reason)
+            VALUES ($uid, $stage, 1, $ae, $now, $now, $now, $reason)
+            """,
+            ("$uid", studyUid),
+            ("$stage", stage.ToString()),
+            ("$ae", callingAE),
+            ("$now", JournalTime.Format(now)),
+            ("$reason", stage == StudyStage.Done ? nameof(StudyReason.OwnEvidenceOnly) : null));
+        return Get(transaction, id);
+    }
+
+    /// <summary>Moves a study by the table and writes down why.</summary>
+    /// <exception cref="InvalidOperationException">The event cannot happen in this stage: a defect of ours.</exception>
+    public static StudyStage MoveNeedsTransaction(
+        JournalTransaction transaction, StudyRow study, StudyEvent happened, StudyReason? reason = null, string? detail = null)
+    {
+        StudyStage next = StudyLifecycle.Next(study.Stage, happened)
+            ?? throw new InvalidOperationException($"{happened} cannot happen to study #{study.Id} in stage {study.Stage}.");
+        transaction.Execute(
+            "UPDATE study SET stage = $stage, reason = $reason, detail = $detail WHERE id = $id",
+            ("$stage", next.ToString()), ("$reason", reason?.ToString()), ("$detail", detail), ("$id", study.Id));
+        transaction.Signal(JournalTopic.Studies);
+        return next;
+    }
+
+    /// <summary>Puts a study aside for a person. The first reason stays: what follows is often its consequence.</summary>
+    public static void QuarantineNeedsTransaction(
+        JournalTransaction transaction, long studyId, StudyReason reason, string detail, DateTimeOffset now)
+    {
+        StudyRow study = Get(transaction, studyId);
+        SupersedeRunsNeedsTransaction(transaction, studyId, now);
+        bool first = study.Stage != StudyStage.Quarantined;
+        MoveNeedsTransaction(
+            transaction, study, StudyEvent.Faulted, first ? reason : study.Reason, first ? detail : study.Detail);
+    }
+
+    /// <summary>Ends what waits. A run under way finds out when it ends: its study has moved on.</summary>
+    private static void SupersedeRunsNeedsTransaction(JournalTransaction transaction, long studyId, DateTimeOffset now) =>
+        transaction.Execute(
+            "UPDATE run SET state = $superseded, ended_at = $now WHERE study_id = $id AND state = $pending",
+            ("$superseded", nameof(RunState.Superseded)),
+            ("$pending", nameof(RunState.Pending)),
+            ("$now", JournalTime.Format(now)),
+            ("$id", studyId));
+}
