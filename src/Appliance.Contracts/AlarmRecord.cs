@@ -1,0 +1,30 @@
+namespace Appliance.Contracts;
+
+/// <summary>Something a person has to look at. The words for it are the reader's: only codes travel.</summary>
+public sealed record AlarmRecord
+{
+    /// <summary>What happened: one of <see cref="AlarmCodes"/>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The study's pseudonym; null when the alarm is about the unit.</summary>
+    public string? Study { get; init; }
+
+    /// <summary>What it concerns: an app, a destination; null when it is the unit itself.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>How often it was tried before.</summary>
+    public int Attempts { get; init; }
+}
+
+/// <summary>The alarms of a unit.</summary>
+public static class AlarmCodes
+{
+    /// <summary>A study kept failing and was put aside.</summary>
+    public const string StudyQuarantined = "study-quarantined";
+
+    /// <summary>The fleet manager refused an event for good.</summary>
+    public const string EventRefused = "event-refused";
+
+    /// <summary>Another client took this unit's session over: perhaps a clone of it.</summary>
+    public const string SessionTakenOver = "session-taken-over";
+}

@@ -1,0 +1,17 @@
+namespace Appliance.Contracts;
+
+/// <summary>The streams of a unit's outbox, each numbered on its own.</summary>
+public static class Streams
+{
+    /// <summary>Outcomes of runs; never dropped.</summary>
+    public const string Result = "result";
+
+    /// <summary>What became of evidence: delivered, or given up.</summary>
+    public const string Audit = "audit";
+
+    /// <summary>What a person has to look at.</summary>
+    public const string Alarm = "alarm";
+
+    /// <summary>All streams, the most precious first.</summary>
+    public static IReadOnlyList<string> All { get; } = [Result, Audit, Alarm];
+}
