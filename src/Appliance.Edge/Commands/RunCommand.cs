@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,23 +32,28 @@ public static class RunCommand
             return CommandFaults.Print(error, settings.Faults);
         }
 
-        var options = settings.Options;
         try
         {
-            StateFolderCheck.Probe(options.Storage.StateFolder);
+            var folder = new StateFolder(settings.Options.Storage.StateFolder);
+            folder.Prepare();
+            using var node = Lock(folder, role, UnitRole.Node);
+            using var runner = Lock(folder, role, UnitRole.Runner);
             return await HostAsync(settings, role, error, cancellationToken);
         }
-        catch (StartException failure)
+        catch (Exception e) when (e is StartException or StateFolderException)
         {
+            var failure = StartFailures.Explain(e, settings);
             return CommandFaults.Print(error, failure.Message, failure.ExitCode);
         }
     }
 
+    private static StateFolderLock? Lock(StateFolder folder, UnitRole role, UnitRole part) =>
+        role == part || role == UnitRole.All ? StateFolderLock.Acquire(folder, part.ToString().ToLowerInvariant()) : null;
+
     private static async Task<int> HostAsync(
         UnitSettings settings, UnitRole role, TextWriter error, CancellationToken cancellationToken)
     {
-        var options = settings.Options;
-        var stateFolder = options.Storage.StateFolder;
+        var (options, stateFolder) = (settings.Options, settings.Options.Storage.StateFolder);
         var name = role.ToString().ToLowerInvariant();
         await using var logger = UnitLogging.Create(options.Logging, stateFolder, name, UnitLogging.UnderJournald);
         using var host = UnitHost.Build(settings, role, logger);
@@ -72,7 +78,7 @@ public static class RunCommand
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            var failure = StartFailures.Explain(e, stateFolder, node.BindAddress, node.Port);
+            var failure = StartFailures.Explain(e, settings);
             if (failure.ExitCode == ExitCodes.Internal)
             {
                 HostLog.NotStarted(log, e); // the only case whose stack trace helps anybody

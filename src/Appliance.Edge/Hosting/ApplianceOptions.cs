@@ -2,6 +2,7 @@ using Appliance.Edge.Delivery;
 using Appliance.Edge.Health;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Storage;
+using Appliance.Edge.Uplink;
 
 namespace Appliance.Edge.Hosting;
 
@@ -19,6 +20,9 @@ public sealed class ApplianceOptions
 
     /// <summary>Where evidence is delivered; with none it stays on the unit.</summary>
     public IList<DestinationOptions> Destinations { get; } = [];
+
+    /// <summary>How the unit reports to the fleet manager.</summary>
+    public UplinkOptions Uplink { get; set; } = new();
 
     /// <summary>How the unit watches itself and how long it drains.</summary>
     public HealthOptions Health { get; set; } = new();

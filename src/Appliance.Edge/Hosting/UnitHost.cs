@@ -1,3 +1,5 @@
+using Appliance.Edge.Storage;
+using Appliance.Edge.Uplink;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,6 +22,8 @@ public static class UnitHost
         builder.Services.AddSystemd();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings.Options);
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Options.Health.DrainSeconds));
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         AddFeatures(builder.Services, settings, role);
         return builder.Build();
@@ -27,5 +31,7 @@ public static class UnitHost
 
     private static void AddFeatures(IServiceCollection services, UnitSettings settings, UnitRole role)
     {
+        services.AddStorage(settings.Configuration);
+        services.AddOutbox(settings.Configuration);
     }
 }
