@@ -1,1 +1,29 @@
+using Appliance.Benchmarks;
+
+// Figures against peers, as ratios in one run. Without arguments all of them; otherwise those that are named.
+var all = new Dictionary<string, Func<CancellationToken, Task>>
+{
+    ["store"] = StoreThroughput.RunAsync,
+    ["memory"] = LargeObjectMemory.RunAsync,
+    ["latency"] = EvidenceLatency.RunAsync,
+    ["start"] = TimeToFirstEcho.RunAsync,
+};
+var chosen = args.Length == 0 ? [.. all.Keys] : args;
+if (chosen.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"No benchmark '{unknown}'. There are: {string.Join(", ", all.Keys)}.");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, key) =>
+{
+    key.Cancel = true;
+    stop.Cancel();
+};
+foreach (var name in chosen)
+{
+    await all[name](stop.Token);
+}
+
 return 0;

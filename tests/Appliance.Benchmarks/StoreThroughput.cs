@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Appliance.EndToEnd.Tests.Harness;
+using Appliance.EndToEnd.Tests.Peers;
+
+namespace Appliance.Benchmarks;
+
+/// <summary>
+/// Instances a second that DCMTK's <c>storescu</c> gets through, into the unit (which answers only when bytes and row are
+/// durable), into DCMTK's <c>storescp</c> and into Orthanc, in turn, in one run. «Stock» senders are left as scanners are;
+/// «tuned» ones and <c>storescp</c> have Nagle's algorithm switched off.
+/// </summary>
+internal static class StoreThroughput
+{
+    private const int Slices = 250;
+    private const int Rows = 512;
+    private const int Rounds = 3;
+
+    public static async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Report.Title($"Storage: {Slices} CT slices of {Rows} × {Rows}, instances/s, median of {Rounds}");
+        using var study = await ThoraxFolder.MakeAsync(Slices, Rows);
+        foreach (var associations in new[] { 1, 4 })
+        {
+            var folders = study.Deal(associations);
+            foreach (var tuned in new[] { false, true })
+            {
+                await CompareAsync(folders, tuned, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task CompareAsync(IReadOnlyList<string> folders, bool tuned, CancellationToken cancellationToken)
+    {
+        var rates = new Dictionary<string, List<double>> { ["unit"] = [], ["storescp"] = [], ["Orthanc"] = [] };
+        for (var round = 0; round < Rounds; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var folder = new TestFolder();
+            await using (var unit = await UnitProcess.StartAsync(new UnitSettings { Role = "node", QuietPeriodSeconds = 600 }))
+            {
+                rates["unit"].Add(await SendAsync(folders, unit.Port, UnitProcess.AeTitle, tuned));
+            }
+
+            await using (var storescp = await StoreScpProcess.StartAsync(folder["storescp"], null, "--fork"))
+            {
+                rates["storescp"].Add(await SendAsync(folders, storescp.Port, StoreScpProcess.AeTitle, tuned));
+            }
+
+            await using (var orthanc = await OrthancProcess.StartAsync(folder["orthanc"]))
+            {
+                rates["Orthanc"].Add(await SendAsync(folders, orthanc.Port, OrthancProcess.AeTitle, tuned));
+            }
+        }
+
+        var measure = Report.Median(rates["storescp"]);
+        foreach (var (peer, measured) in rates)
+        {
+            var rate = Report.Median(measured);
+            Report.Row(
+                $"{folders.Count} association(s), {(tuned ? "tuned" : "stock")} sender → {peer}",
+                Report.Number(rate, "/s"),
+                Report.Ratio(rate, measure, "storescp"));
+        }
+    }
+
+    private static async Task<double> SendAsync(IReadOnlyList<string> folders, int port, string calledAe, bool tuned)
+    {
+        var count = folders.Sum(folder => Directory.EnumerateFiles(folder).Count());
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(folders.Select(folder => StoreAsync(folder, port, calledAe, tuned)));
+        return count / clock.Elapsed.TotalSeconds;
+    }
+
+    private static async Task StoreAsync(string folder, int port, string calledAe, bool tuned)
+    {
+        string[] environment = tuned ? ["TCP_NODELAY=1"] : [];
+        (await Tool.RunAsync(
+            "/usr/bin/env",
+            [.. environment, "storescu", "-aec", calledAe, "+sd", "127.0.0.1", $"{port}", folder])).Expect();
+    }
+}
