@@ -17,7 +17,6 @@ public class SystemdTests
 
         await ReadyAsync(box);
 
-        Assert.True(await Dcmtk.EchoAsync(box.Port, UnitProcess.AeTitle));
     }
 
     private static async Task ReadyAsync(BootedUserland box)
