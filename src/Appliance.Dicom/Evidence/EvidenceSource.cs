@@ -1,0 +1,130 @@
+using Appliance.Dicom.Data;
+
+namespace Appliance.Dicom.Evidence;
+
+/// <summary>
+/// The instances that a run read: what evidence says of patient and study is copied from them byte for byte, in their character set.
+/// Headers are enough; pixel data is not looked at.
+/// </summary>
+public sealed class EvidenceSource
+{
+    private readonly DicomDataset _copied;
+    private readonly DicomItem? _charset;
+
+    /// <summary>Reads the headers of one study's instances.</summary>
+    /// <param name="headers">At least one, all of one study; the first one lends the patient and study modules.</param>
+    /// <exception cref="ArgumentException">No header, or headers of two studies.</exception>
+    /// <exception cref="DicomDataException">An instance without SOP class, instance, series or study UID.</exception>
+    public EvidenceSource(IReadOnlyList<DicomDataset> headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        if (headers.Count == 0)
+        {
+            throw new ArgumentException("Evidence needs at least one source instance.", nameof(headers));
+        }
+
+        Header = headers[0];
+        StudyInstanceUid = Header.GetString(DicomTag.StudyInstanceUID);
+        if (headers.Any(header => header.GetString(DicomTag.StudyInstanceUID) != StudyInstanceUid))
+        {
+            throw new ArgumentException("The source instances belong to more than one study.", nameof(headers));
+        }
+
+        Instances = [.. headers.Select(header => new SourceInstance(
+            header.GetString(DicomTag.SOPClassUID), header.GetString(DicomTag.SOPInstanceUID), header.GetString(DicomTag.SeriesInstanceUID),
+            header.Contains(DicomTag.Rows)))];
+        FrameOfReferenceUid = Header.GetStringOrEmpty(DicomTag.FrameOfReferenceUID);
+        IsLossy = headers.Any(header => header.GetStringOrEmpty(DicomTag.LossyImageCompression) == "01");
+        _copied = new DicomDataset();
+        Copy(Header, _copied, PatientStudyModules.Copied);
+        Copy(Header, Scanner, PatientStudyModules.Scanner);
+        _charset = EvidenceCharset.Choose(Header, _copied, Scanner);
+        var probe = new DicomDataset();
+        Declare(probe);
+        CharacterSet = probe.CharacterSet;
+    }
+
+    /// <summary>The header that lends the patient and study modules.</summary>
+    public DicomDataset Header { get; }
+
+    /// <summary>Every instance that was read, in the order given.</summary>
+    public IReadOnlyList<SourceInstance> Instances { get; }
+
+    /// <summary>Study Instance UID.</summary>
+    public string StudyInstanceUid { get; }
+
+    /// <summary>Frame of Reference UID of the first instance, empty when it has none.</summary>
+    public string FrameOfReferenceUid { get; }
+
+    /// <summary>True when a source instance was compressed with loss, which derived images must say too (PS3.3 C.7.6.1.1.5).</summary>
+    public bool IsLossy { get; }
+
+    /// <summary>The character set that evidence is written in.</summary>
+    public DicomCharacterSet CharacterSet { get; }
+
+    /// <summary>What the source says of the scanner that made it, byte for byte.</summary>
+    internal DicomDataset Scanner { get; } = [];
+
+    /// <summary>The sentence in the languages that the character set can hold: Chinese and English, or English alone.</summary>
+    public string Say(EvidenceText text) =>
+        text.Chinese is { Length: > 0 } chinese && CanWrite(chinese) ? $"{chinese} / {text.English}" : text.English;
+
+    /// <summary>True when every character can be written in the evidence's character set and is read back the same.</summary>
+    public bool CanWrite(string text)
+    {
+        try
+        {
+            return CharacterSet.Decode(CharacterSet.Encode(text, DicomVR.UT), DicomVR.UT) == text;
+        }
+        catch (DicomDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Puts character set, patient and study modules into an evidence object, byte for byte.</summary>
+    public void CopyPatientAndStudy(DicomDataset target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        Declare(target);
+        foreach (DicomItem item in _copied)
+        {
+            target.AddOrUpdate(item);
+        }
+
+        foreach (DicomTag tag in PatientStudyModules.NeverAbsent.Where(tag => !target.Contains(tag)))
+        {
+            target.AddOrUpdateEmpty(tag);
+        }
+    }
+
+    /// <summary>Copies the frame of reference module (PS3.3 C.7.4.1), so that viewers overlay the evidence on the source.</summary>
+    public void CopyFrameOfReference(DicomDataset target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        Copy(Header, target, [DicomTag.FrameOfReferenceUID, DicomTag.PositionReferenceIndicator]);
+        if (!target.Contains(DicomTag.PositionReferenceIndicator))
+        {
+            target.AddOrUpdateEmpty(DicomTag.PositionReferenceIndicator);
+        }
+    }
+
+    private void Declare(DicomDataset target)
+    {
+        if (_charset is not null)
+        {
+            target.AddOrUpdate(_charset);
+        }
+    }
+
+    private static void Copy(DicomDataset from, DicomDataset to, DicomTag[] tags)
+    {
+        foreach (DicomTag tag in tags)
+        {
+            if (from.TryGetItem(tag, out DicomItem? item))
+            {
+                to.AddOrUpdate(item);
+            }
+        }
+    }
+}
