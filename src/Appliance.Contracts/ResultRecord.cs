@@ -34,7 +34,7 @@ public sealed record ResultRecord
     public required StudyLatency Latency { get; init; }
 
     /// <summary>What there is to deliver, at the time of this record; its outcome follows as <see cref="DeliveryRecord"/>.</summary>
-    public IReadOnlyList<DeliveryState> Deliveries { get; init; } = [];
+    public IReadOnlyList<DeliveryTally> Deliveries { get; init; } = [];
 }
 
 /// <summary>An app and the models it ran.</summary>
@@ -71,4 +71,4 @@ public sealed record StudyLatency(double ReceiveMilliseconds, double WaitMillise
 /// <param name="Destination">The destination's name on the unit.</param>
 /// <param name="State"><c>pending</c>, <c>delivered</c> or <c>deadLetter</c>.</param>
 /// <param name="Objects">How many.</param>
-public sealed record DeliveryState(string Destination, string State, int Objects);
+public sealed record DeliveryTally(string Destination, string State, int Objects);

@@ -1,3 +1,4 @@
+using Appliance.Edge.Health;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Uplink;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,7 @@ public static class UnitHost
     private static void AddFeatures(IServiceCollection services, UnitSettings settings, UnitRole role)
     {
         services.AddStorage(settings.Configuration);
+        services.AddHealth(settings.Configuration);
         services.AddOutbox(settings.Configuration);
     }
 }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Appliance.Contracts;
+using Appliance.Fleet.Ingest;
 
-namespace Appliance.Fleet.Ingest.Tests;
+namespace Appliance.Fleet.Tests.Ingest;
 
 public sealed class IngestLedgerTests
 {

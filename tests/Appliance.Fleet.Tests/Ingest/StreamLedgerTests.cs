@@ -1,6 +1,7 @@
 using Appliance.Contracts;
+using Appliance.Fleet.Ingest;
 
-namespace Appliance.Fleet.Ingest.Tests;
+namespace Appliance.Fleet.Tests.Ingest;
 
 public sealed class StreamLedgerTests
 {

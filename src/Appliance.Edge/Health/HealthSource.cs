@@ -1,0 +1,52 @@
+using Appliance.Contracts;
+using Appliance.Edge.Delivery;
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
+
+namespace Appliance.Edge.Health;
+
+/// <summary>Measures how the unit is: what the journal holds, the disk, the memory, the workers of this process.</summary>
+/// <param name="journal">The journal.</param>
+/// <param name="folder">The state folder.</param>
+/// <param name="heartbeats">The workers.</param>
+/// <param name="clock">Dates the record.</param>
+public sealed class HealthSource(Journal journal, StateFolder folder, Heartbeats heartbeats, TimeProvider clock)
+{
+    private readonly long _started = clock.GetTimestamp();
+
+    /// <summary>Measures now.</summary>
+    public HealthRecord Measure()
+    {
+        var disk = new DriveInfo(folder.Path);
+        return journal.Read(session => new HealthRecord
+        {
+            Time = clock.GetUtcNow(),
+            UptimeSeconds = clock.GetElapsedTime(_started).TotalSeconds,
+            ResidentBytes = Environment.WorkingSet,
+            DiskFreeBytes = disk.AvailableFreeSpace,
+            DiskTotalBytes = disk.TotalSize,
+            Studies = Tally<StudyStage>(session, "SELECT stage, COUNT(*) FROM study GROUP BY stage"),
+            Runs = Tally<RunState>(session, "SELECT state, COUNT(*) FROM run GROUP BY state"),
+            Deliveries = Tally<DeliveryState>(session, "SELECT state, COUNT(*) FROM delivery GROUP BY state"),
+            Workers = [.. heartbeats.All.Select(heartbeat => new WorkerHealth(
+                heartbeat.Name, Math.Round(heartbeat.Silence.TotalSeconds, 1), heartbeat.MaxSilence.TotalSeconds))],
+        });
+    }
+
+    /// <summary>Counts rows by an enum column; a member without rows counts 0.</summary>
+    internal static SortedDictionary<string, int> Tally<T>(JournalSession session, string sql)
+        where T : struct, Enum
+    {
+        var counts = new SortedDictionary<string, int>(
+            Enum.GetNames<T>().ToDictionary(Name, _ => 0), StringComparer.Ordinal);
+        foreach (var (name, count) in session.Query(sql, row => (row.GetString(0), row.GetInt32(1))))
+        {
+            counts[Name(name)] = count;
+        }
+
+        return counts;
+    }
+
+    private static string Name(string member) => char.ToLowerInvariant(member[0]) + member[1..];
+}
