@@ -8,7 +8,7 @@ namespace Appliance.Edge.Storage;
 /// The unit's SQLite database: the only queue. One writer per process takes what is waiting, applies each unit of work
 /// in its own savepoint, and commits all of them with one sync (group commit); a caller is answered after that commit.
 /// </summary>
-public sealed class Journal : IAsyncDisposable
+public sealed class Journal : IAsyncDisposable, IDisposable
 {
     /// <summary>Units of work that share one commit at most, so that the first does not wait for an endless queue.</summary>
     private const int MaxUnitsPerCommit = 128;
@@ -139,6 +139,9 @@ public sealed class Journal : IAsyncDisposable
         _transaction.Close();
         _stop.Dispose();
     }
+
+    /// <summary>Finishes what is queued and closes the database, for a container that is disposed synchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task WriteLoopAsync()
     {

@@ -7,7 +7,8 @@ namespace Appliance.Edge.Storage;
 /// Makes spool and journal agree at start. Partial files and files without a row were never acknowledged: they go. A row
 /// without its file was acknowledged: that is an alarm, and its study is quarantined.
 /// </summary>
-public sealed class SpoolRecovery(StateFolder folder, Spool spool, Journal journal, ILogger<SpoolRecovery> logger)
+public sealed class SpoolRecovery(
+    StateFolder folder, Spool spool, Journal journal, StudySettling settling, ILogger<SpoolRecovery> logger)
 {
     /// <summary>The subfolder of a study that holds what the unit made, so that each process recovers its own files.</summary>
     public const string EvidenceFolder = "evidence";
@@ -69,9 +70,8 @@ public sealed class SpoolRecovery(StateFolder folder, Spool spool, Journal journ
 
     private void QuarantineNeedsTransaction(JournalTransaction transaction, Known row)
     {
-        transaction.Execute(
-            "UPDATE instance SET state = $missing WHERE id = $id", ("$missing", nameof(InstanceState.Missing)), ("$id", row.Id));
-        StudyTable.QuarantineNeedsTransaction(
+        InstanceTable.SetStateNeedsTransaction(transaction, row.Id, InstanceState.Missing);
+        settling.QuarantineNeedsTransaction(
             transaction, row.StudyId, StudyReason.FileMissing, $"instance #{row.Id}", journal.Clock.GetUtcNow());
     }
 

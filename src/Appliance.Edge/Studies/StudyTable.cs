@@ -72,19 +72,8 @@ internal static class StudyTable
         return next;
     }
 
-    /// <summary>Puts a study aside for a person. The first reason stays: what follows is often its consequence.</summary>
-    public static void QuarantineNeedsTransaction(
-        JournalTransaction transaction, long studyId, StudyReason reason, string detail, DateTimeOffset now)
-    {
-        StudyRow study = Get(transaction, studyId);
-        SupersedeRunsNeedsTransaction(transaction, studyId, now);
-        bool first = study.Stage != StudyStage.Quarantined;
-        MoveNeedsTransaction(
-            transaction, study, StudyEvent.Faulted, first ? reason : study.Reason, first ? detail : study.Detail);
-    }
-
     /// <summary>Ends what waits. A run under way finds out when it ends: its study has moved on.</summary>
-    private static void SupersedeRunsNeedsTransaction(JournalTransaction transaction, long studyId, DateTimeOffset now) =>
+    public static void SupersedeRunsNeedsTransaction(JournalTransaction transaction, long studyId, DateTimeOffset now) =>
         transaction.Execute(
             "UPDATE run SET state = $superseded, ended_at = $now WHERE study_id = $id AND state = $pending",
             ("$superseded", nameof(RunState.Superseded)),

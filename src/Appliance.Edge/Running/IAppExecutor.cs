@@ -1,0 +1,49 @@
+using Appliance.Edge.Storage;
+
+namespace Appliance.Edge.Running;
+
+/// <summary>
+/// Executes an app on a study: the seam between the journal and the inference, which may sit in another process and which
+/// tests let fail, hang and die.
+/// </summary>
+public interface IAppExecutor
+{
+    /// <summary>Executes. The same request gives the same execution, object for object.</summary>
+    /// <param name="request">What to run on what.</param>
+    /// <param name="progress">Told of each step.</param>
+    /// <param name="cancellationToken">Ends the execution at the next step.</param>
+    /// <exception cref="Exception">The app failed; trying again may help.</exception>
+    Task<Execution> ExecuteAsync(ExecutionRequest request, IProgress<ExecutionProgress> progress, CancellationToken cancellationToken);
+}
+
+/// <summary>What to run on what.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Files">Absolute paths of the study's instances, in the order of their SOP Instance UIDs.</param>
+/// <param name="InputDigest">SHA-256 over SOP Instance UIDs and digests of the instances: names the objects that are made.</param>
+/// <param name="ContentTime">The time the objects bear: when the revision was closed, whatever attempt this is.</param>
+public sealed record ExecutionRequest(
+    AppVersion App, IReadOnlyList<string> Files, ReadOnlyMemory<byte> InputDigest, DateTimeOffset ContentTime);
+
+/// <summary>How far an execution is.</summary>
+/// <param name="Step">The step at work.</param>
+/// <param name="Fraction">How much of the whole graph is done, 0 to 1.</param>
+public sealed record ExecutionProgress(string Step, double Fraction);
+
+/// <summary>How an execution ended.</summary>
+/// <param name="State"><see cref="RunState.Reported"/>, <see cref="RunState.Refused"/> or <see cref="RunState.Failed"/>.</param>
+/// <param name="Result">Findings or reasons.</param>
+/// <param name="Timings">Time per step.</param>
+/// <param name="Provider">The execution provider that really ran; null when no model ran.</param>
+/// <param name="Evidence">The objects for the destinations.</param>
+public sealed record Execution(
+    RunState State,
+    RunResult Result,
+    IReadOnlyList<RunStepTiming> Timings,
+    string? Provider,
+    IReadOnlyList<EvidenceObject> Evidence);
+
+/// <summary>One object of evidence, not yet written.</summary>
+/// <param name="Facts">Its identity.</param>
+/// <param name="WriteHeader">Writes preamble and File Meta Information.</param>
+/// <param name="OpenDataset">Opens the encoded data set.</param>
+public sealed record EvidenceObject(InstanceFacts Facts, Action<Stream> WriteHeader, Func<Stream> OpenDataset);

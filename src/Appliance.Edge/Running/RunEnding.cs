@@ -1,0 +1,179 @@
+using System.Text.Json;
+using Appliance.Edge.Delivery;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
+
+namespace Appliance.Edge.Running;
+
+/// <summary>
+/// Ends an attempt. A result (its evidence, deliveries, record upstream, and the study's next stage) is one transaction:
+/// either all of it is in the journal or none, and then the run is done again and makes the same objects.
+/// </summary>
+public sealed class RunEnding(
+    Journal journal, Spool spool, StudySettling settling, StudyRecords records, DestinationNames destinations, RunningOptions options)
+{
+    /// <summary>Makes the evidence durable and ends the run.</summary>
+    /// <returns>How the run ended: <see cref="RunState.Superseded"/> when the study has moved on meanwhile.</returns>
+    /// <exception cref="IOException">The evidence could not be written; the run is as it was.</exception>
+    internal async Task<RunState> CompleteAsync(
+        RunRow run, Execution execution, ReadOnlyMemory<byte> inputDigest, CancellationToken cancellationToken)
+    {
+        var parts = new List<(EvidenceObject Evidence, SpoolPart Part)>();
+        try
+        {
+            foreach (EvidenceObject evidence in execution.Evidence)
+            {
+                parts.Add((evidence, await WriteAsync(evidence, cancellationToken).ConfigureAwait(false)));
+            }
+
+            RunState state = await journal.WriteAsync(
+                transaction => CompleteNeedsTransaction(transaction, run, execution, inputDigest, parts), CancellationToken.None)
+                .ConfigureAwait(false);
+            if (state != RunState.Superseded)
+            {
+                parts.ForEach(item => item.Part.Keep());
+            }
+
+            return state;
+        }
+        finally
+        {
+            parts.ForEach(item => item.Part.Dispose());
+        }
+    }
+
+    /// <summary>Counts a failure of the app: tried again later, or the end of it.</summary>
+    internal Task<RunState> FailAsync(RunRow run, string reason) =>
+        journal.WriteAsync(
+            transaction =>
+            {
+                DateTimeOffset now = journal.Clock.GetUtcNow();
+                int attempts = run.Attempts + 1;
+                if (attempts >= options.MaxAttempts)
+                {
+                    return GiveUpNeedsTransaction(transaction, run with { Attempts = attempts }, "failed", reason, now);
+                }
+
+                TimeSpan wait = TimeSpan.FromSeconds(options.RetryDelaySeconds * Math.Pow(2, attempts - 1));
+                RunTable.ReleaseNeedsTransaction(transaction, run, attempts, run.Interruptions, now + wait, reason);
+                return RunState.Pending;
+            },
+            CancellationToken.None);
+
+    /// <summary>Counts the end of the process during the run: tried again at once, up to its own limit.</summary>
+    internal RunState InterruptedNeedsTransaction(JournalTransaction transaction, RunRow run, DateTimeOffset now)
+    {
+        int interruptions = run.Interruptions + 1;
+        if (interruptions >= options.MaxInterruptions)
+        {
+            return GiveUpNeedsTransaction(
+                transaction, run with { Interruptions = interruptions }, "interrupted", $"the process ended in step {run.Step ?? "?"}", now);
+        }
+
+        RunTable.ReleaseNeedsTransaction(transaction, run, run.Attempts, interruptions, now, run.Reason);
+        return RunState.Pending;
+    }
+
+    private async Task<SpoolPart> WriteAsync(EvidenceObject evidence, CancellationToken cancellationToken)
+    {
+        await using Stream dataset = evidence.OpenDataset();
+        SpoolPart part = await spool.WriteAsync(
+            InstanceOrigin.Evidence, evidence.WriteHeader, dataset, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            string file = Path.Combine(
+                SpoolName.For(evidence.Facts.StudyUid), SpoolRecovery.EvidenceFolder, SpoolName.For(evidence.Facts.SopUid) + ".dcm");
+            RemoveLeftover(file);
+            spool.Place(part, file);
+            return part;
+        }
+        catch
+        {
+            part.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An attempt whose commit failed may have left the same object; without a row it was never delivered.</summary>
+    private void RemoveLeftover(string file)
+    {
+        bool known = journal.Read(session => session.Count("SELECT count(*) FROM instance WHERE file = $file", ("$file", file))) > 0;
+        if (!known)
+        {
+            spool.Remove(spool.PathOf(file));
+        }
+    }
+
+    private RunState CompleteNeedsTransaction(
+        JournalTransaction transaction,
+        RunRow run,
+        Execution execution,
+        ReadOnlyMemory<byte> inputDigest,
+        List<(EvidenceObject Evidence, SpoolPart Part)> parts)
+    {
+        DateTimeOffset now = journal.Clock.GetUtcNow();
+        StudyRow study = StudyTable.Get(transaction, run.StudyId);
+        if (study.Stage != StudyStage.Ready || study.Revision != run.Revision)
+        {
+            EndNeedsTransaction(transaction, run, RunState.Superseded, execution, inputDigest, null, now);
+            return RunState.Superseded;
+        }
+
+        EndNeedsTransaction(transaction, run, execution.State, execution, inputDigest, ReasonOf(execution), now);
+        foreach ((EvidenceObject evidence, SpoolPart part) in parts)
+        {
+            long instance = InstanceTable.AddNeedsTransaction(
+                transaction, study.Id, study.Revision, evidence.Facts, InstanceOrigin.Evidence, part, now, runId: run.Id);
+            DeliveryTable.AddNeedsTransaction(transaction, instance, destinations(), now);
+        }
+
+        records.RunEndedNeedsTransaction(transaction, study, run, execution, now);
+        settling.RunEndedNeedsTransaction(transaction, study.Id);
+        return execution.State;
+    }
+
+    private RunState GiveUpNeedsTransaction(JournalTransaction transaction, RunRow run, string code, string reason, DateTimeOffset now)
+    {
+        StudyRow study = StudyTable.Get(transaction, run.StudyId);
+        bool current = study.Stage == StudyStage.Ready && study.Revision == run.Revision;
+        RunState state = current ? RunState.Failed : RunState.Superseded;
+        var execution = new Execution(
+            state, new RunResult { Reasons = [new RunReason(code, reason, reason, "", "")] }, [], null, []);
+        EndNeedsTransaction(transaction, run, state, execution, default, reason, now);
+        if (current)
+        {
+            records.RunEndedNeedsTransaction(transaction, study, run, execution, now);
+            settling.RunEndedNeedsTransaction(transaction, study.Id);
+        }
+
+        return state;
+    }
+
+    private static string? ReasonOf(Execution execution) =>
+        execution.Result.Reasons.Count == 0 ? null : string.Join(", ", execution.Result.Reasons.Select(reason => reason.Code));
+
+    private static void EndNeedsTransaction(
+        JournalTransaction transaction,
+        RunRow run,
+        RunState state,
+        Execution execution,
+        ReadOnlyMemory<byte> inputDigest,
+        string? reason,
+        DateTimeOffset now) =>
+        transaction.Execute(
+            """
+            UPDATE run SET state = $state, attempts = $attempts, interruptions = $interruptions, ended_at = $now, progress = 1,
+              provider = $provider, reason = $reason, result_json = $result, timings_json = $timings, input_digest = $digest
+            WHERE id = $id
+            """,
+            ("$state", state.ToString()),
+            ("$attempts", run.Attempts),
+            ("$interruptions", run.Interruptions),
+            ("$now", JournalTime.Format(now)),
+            ("$provider", execution.Provider),
+            ("$reason", reason),
+            ("$result", state == RunState.Superseded ? null : execution.Result.ToJson()),
+            ("$timings", JsonSerializer.Serialize(execution.Timings, RunJson.Default.IReadOnlyListRunStepTiming)),
+            ("$digest", inputDigest.IsEmpty ? null : inputDigest.ToArray()),
+            ("$id", run.Id));
+}

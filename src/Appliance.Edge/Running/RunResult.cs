@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Appliance.Edge.Running;
+
+/// <summary>What a run found, as the journal keeps it: without identifiers, and in words for people where it refused.</summary>
+public sealed record RunResult
+{
+    /// <summary>Why the app refused or failed; empty for a report.</summary>
+    public IReadOnlyList<RunReason> Reasons { get; init; } = [];
+
+    /// <summary>The findings; empty unless it reported.</summary>
+    public IReadOnlyList<RunFinding> Findings { get; init; } = [];
+
+    /// <summary>SHA-256 of each model file that ran, hex, by name.</summary>
+    public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The JSON of <see cref="RunRow.ResultJson"/>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunResult);
+
+    /// <summary>Reads <see cref="RunRow.ResultJson"/>.</summary>
+    public static RunResult FromJson(string json) => JsonSerializer.Deserialize(json, RunJson.Default.RunResult)!;
+}
+
+/// <summary>Why an app gave no findings.</summary>
+/// <param name="Code">Stable code.</param>
+/// <param name="TextEn">What is wrong, English.</param>
+/// <param name="TextZh">What is wrong, Simplified Chinese.</param>
+/// <param name="RemedyEn">What to do, English.</param>
+/// <param name="RemedyZh">What to do, Simplified Chinese.</param>
+public sealed record RunReason(string Code, string TextEn, string TextZh, string RemedyEn, string RemedyZh);
+
+/// <summary>One finding.</summary>
+/// <param name="Id">Its id in the app's manifest.</param>
+/// <param name="Meaning">What it is, in words.</param>
+/// <param name="Value">Its value; null for one without a number.</param>
+/// <param name="Unit">Its UCUM unit.</param>
+/// <param name="Confidence">How sure the app is, 0 to 1; null when it does not say.</param>
+/// <param name="Exportable">Whether the manifest lets it leave the site.</param>
+public sealed record RunFinding(string Id, string Meaning, double? Value, string? Unit, double? Confidence, bool Exportable);
+
+/// <summary>The time of one step.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Milliseconds">Wall-clock time, ms.</param>
+/// <param name="Shared">Whether another app's equal step had done the work already.</param>
+public sealed record RunStepTiming(string Step, double Milliseconds, bool Shared);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(IReadOnlyList<RunStepTiming>))]
+internal sealed partial class RunJson : JsonSerializerContext;

@@ -1,0 +1,87 @@
+using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
+
+namespace Appliance.Edge.Running;
+
+/// <summary>How runs change in the journal, up to their results (those are <see cref="RunEnding"/>).</summary>
+internal static class RunTable
+{
+    public static void AddNeedsTransaction(JournalTransaction transaction, StudyRow study, AppVersion app, DateTimeOffset now)
+    {
+        transaction.Execute(
+            """
+            INSERT INTO run (study_id, revision, app_id, app_version, state, next_at, created_at)
+            VALUES ($study, $revision, $app, $version, $pending, $now, $now)
+            """,
+            ("$study", study.Id),
+            ("$revision", study.Revision),
+            ("$app", app.Id),
+            ("$version", app.Version),
+            ("$pending", nameof(RunState.Pending)),
+            ("$now", JournalTime.Format(now)));
+        transaction.Signal(JournalTopic.Runs);
+    }
+
+    public static RunRow Get(JournalSession session, long id) =>
+        session.First($"SELECT {RunRow.Columns} FROM run WHERE id = $id", RunRow.Map, ("$id", id))
+        ?? throw new InvalidOperationException($"There is no run #{id}.");
+
+    /// <summary>Takes the run that has waited longest; null when none is due.</summary>
+    public static RunRow? ClaimNeedsTransaction(JournalTransaction transaction, string claimant, DateTimeOffset now)
+    {
+        // A claimant does one run at a time: one that it still has was broken off by a fault of the disk.
+        transaction.Execute(
+            "UPDATE run SET state = $pending, claimed_by = NULL WHERE state = $running AND claimed_by = $claimant",
+            ("$pending", nameof(RunState.Pending)),
+            ("$running", nameof(RunState.Running)),
+            ("$claimant", claimant));
+        RunRow? next = transaction.First(
+            $"SELECT {RunRow.Columns} FROM run WHERE state = $pending AND next_at <= $now ORDER BY next_at, id LIMIT 1",
+            RunRow.Map,
+            ("$pending", nameof(RunState.Pending)),
+            ("$now", JournalTime.Format(now)));
+        if (next is null)
+        {
+            return null;
+        }
+
+        transaction.Execute(
+            "UPDATE run SET state = $running, claimed_by = $claimant, started_at = $now, step = NULL, progress = 0 WHERE id = $id",
+            ("$running", nameof(RunState.Running)),
+            ("$claimant", claimant),
+            ("$now", JournalTime.Format(now)),
+            ("$id", next.Id));
+        return next with { State = RunState.Running, StartedAt = now };
+    }
+
+    /// <summary>When the next run that waits becomes due; null when none waits.</summary>
+    public static DateTimeOffset? NextDue(JournalSession session) =>
+        session.First("SELECT min(next_at) FROM run WHERE state = $pending", row => row.GetTimeOrNull(0), ("$pending", nameof(RunState.Pending)));
+
+    public static List<RunRow> UnderWay(JournalSession session) =>
+        session.Query($"SELECT {RunRow.Columns} FROM run WHERE state = $running", RunRow.Map, ("$running", nameof(RunState.Running)));
+
+    public static void NoteProgressNeedsTransaction(JournalTransaction transaction, long id, string step, double progress) =>
+        transaction.Execute(
+            "UPDATE run SET step = $step, progress = $progress WHERE id = $id AND state = $running",
+            ("$step", step), ("$progress", progress), ("$id", id), ("$running", nameof(RunState.Running)));
+
+    /// <summary>Puts a claimed run back.</summary>
+    public static void ReleaseNeedsTransaction(
+        JournalTransaction transaction, RunRow run, int attempts, int interruptions, DateTimeOffset nextAt, string? reason)
+    {
+        transaction.Execute(
+            """
+            UPDATE run SET state = $pending, claimed_by = NULL, attempts = $attempts, interruptions = $interruptions,
+              next_at = $next, reason = $reason
+            WHERE id = $id
+            """,
+            ("$pending", nameof(RunState.Pending)),
+            ("$attempts", attempts),
+            ("$interruptions", interruptions),
+            ("$next", JournalTime.Format(nextAt)),
+            ("$reason", reason),
+            ("$id", run.Id));
+        transaction.Signal(JournalTopic.Runs);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Appliance.Edge.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.Running;
+
+/// <summary>
+/// Takes one run after the other and executes its app. One process a state folder: its lock tells that a run which is
+/// marked as under way at start was interrupted.
+/// </summary>
+public sealed class Runner(
+    StateFolder folder,
+    Journal journal,
+    SpoolRecovery recovery,
+    RunAttempt attempt,
+    RunEnding ending,
+    TimeProvider clock,
+    ILogger<Runner> logger) : BackgroundService
+{
+    /// <summary>The longest sleep: a safety net under the wake-ups.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
+
+    /// <summary>The pause after a fault of the disk or the journal, which trying at once would not mend.</summary>
+    private static readonly TimeSpan AfterStorageFault = TimeSpan.FromSeconds(5);
+
+    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
+    private StateFolderLock? _lock;
+
+    /// <summary>Takes the lock, recovers what an earlier process left, and starts.</summary>
+    /// <exception cref="StateFolderException">Another runner is at work on this state folder.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _lock = StateFolderLock.Acquire(folder, "runner");
+        await recovery.RunAsync(evidence: true, cancellationToken).ConfigureAwait(false);
+        await ReleaseInterruptedAsync(cancellationToken).ConfigureAwait(false);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        _lock?.Dispose();
+    }
+
+    /// <summary>Executes the next run that is due.</summary>
+    /// <returns>False when none is.</returns>
+    public async Task<bool> RunNextAsync(CancellationToken cancellationToken)
+    {
+        RunRow? run = await journal.WriteAsync(
+            transaction => RunTable.ClaimNeedsTransaction(transaction, _name, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        if (run is null)
+        {
+            return false;
+        }
+
+        await attempt.ExecuteAsync(run, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using JournalSignal signal = journal.Subscribe(JournalTopic.Runs);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await RunNextAsync(stoppingToken).ConfigureAwait(false))
+                {
+                    await signal.WaitAsync(UntilNextDue(), clock, stoppingToken).ConfigureAwait(false);
+                }
+            }
+            catch (Exception fault) when (StorageFault.IsStorage(fault))
+            {
+                RunningLog.StorageFailed(logger, fault);
+                await Task.Delay(AfterStorageFault, clock, stoppingToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private TimeSpan UntilNextDue()
+    {
+        TimeSpan due = (journal.Read(RunTable.NextDue) ?? DateTimeOffset.MaxValue) - clock.GetUtcNow();
+        return due < TimeSpan.Zero ? TimeSpan.Zero : due < LongestSleep ? due : LongestSleep;
+    }
+
+    private Task ReleaseInterruptedAsync(CancellationToken cancellationToken) =>
+        journal.WriteAsync(
+            transaction =>
+            {
+                foreach (RunRow run in RunTable.UnderWay(transaction))
+                {
+                    RunState state = ending.InterruptedNeedsTransaction(transaction, run, clock.GetUtcNow());
+                    RunningLog.Interrupted(logger, run.Id, run.Step, run.Interruptions + 1, state);
+                }
+            },
+            cancellationToken);
+}

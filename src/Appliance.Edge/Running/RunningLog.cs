@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.Running;
+
+internal static partial class RunningLog
+{
+    [LoggerMessage(4000, LogLevel.Information, "Run #{Run} of study #{Study} revision {Revision} starts: {App} {Version}")]
+    public static partial void Started(ILogger logger, long run, long study, int revision, string app, string version);
+
+    [LoggerMessage(4001, LogLevel.Information, "Run #{Run} ended {State} after {Seconds:0.0} s")]
+    public static partial void Ended(ILogger logger, long run, RunState state, double seconds);
+
+    [LoggerMessage(4002, LogLevel.Error, "Run #{Run} failed, attempt {Attempt}, and is now {State}")]
+    public static partial void Failed(ILogger logger, long run, int attempt, RunState state, Exception fault);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Run #{Run} was interrupted in step {Step}, {Interruptions} times by now, and is now {State}")]
+    public static partial void Interrupted(ILogger logger, long run, string? step, int interruptions, RunState state);
+
+    [LoggerMessage(4004, LogLevel.Error, "The disk or the journal failed under a run; it is tried again. Check the disk of the state folder.")]
+    public static partial void StorageFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(4005, LogLevel.Error, "The app folder {Folder} cannot be used: {Faults}")]
+    public static partial void AppRejected(ILogger logger, string folder, string faults);
+}

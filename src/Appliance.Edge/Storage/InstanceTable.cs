@@ -1,0 +1,55 @@
+namespace Appliance.Edge.Storage;
+
+/// <summary>How instances are found in and added to the journal.</summary>
+internal static class InstanceTable
+{
+    public static List<InstanceRow> BySopUid(JournalSession session, string sopUid) =>
+        session.Query($"{InstanceRow.Select} WHERE i.sop_uid = $sop ORDER BY i.id", InstanceRow.Map, ("$sop", sopUid));
+
+    /// <summary>What runs read: the received instances that count, in an order that depends on nothing but them.</summary>
+    public static List<InstanceRow> Input(JournalSession session, long studyId) =>
+        session.Query(
+            $"{InstanceRow.Select} WHERE i.study_id = $study AND i.origin = $received AND i.state = $current ORDER BY i.sop_uid, i.id",
+            InstanceRow.Map,
+            ("$study", studyId),
+            ("$received", nameof(InstanceOrigin.Received)),
+            ("$current", nameof(InstanceState.Current)));
+
+    public static long AddNeedsTransaction(
+        JournalTransaction transaction,
+        long studyId,
+        int revision,
+        InstanceFacts facts,
+        InstanceOrigin origin,
+        SpoolPart part,
+        DateTimeOffset now,
+        InstanceState state = InstanceState.Current,
+        long? associationId = null,
+        long? runId = null) =>
+        transaction.Insert(
+            """
+            INSERT INTO instance (study_id, sop_uid, sop_class, series_uid, modality, instance_number, transfer_syntax, origin,
+              state, file, bytes, digest, revision, association_id, run_id, stored_at)
+            VALUES ($study, $sop, $class, $series, $modality, $number, $syntax, $origin,
+              $state, $file, $bytes, $digest, $revision, $association, $run, $now)
+            """,
+            ("$study", studyId),
+            ("$sop", facts.SopUid),
+            ("$class", facts.SopClass),
+            ("$series", facts.SeriesUid),
+            ("$modality", facts.Modality),
+            ("$number", facts.InstanceNumber),
+            ("$syntax", facts.TransferSyntax),
+            ("$origin", origin.ToString()),
+            ("$state", state.ToString()),
+            ("$file", part.File),
+            ("$bytes", part.Bytes),
+            ("$digest", part.Digest),
+            ("$revision", revision),
+            ("$association", associationId),
+            ("$run", runId),
+            ("$now", JournalTime.Format(now)));
+
+    public static void SetStateNeedsTransaction(JournalTransaction transaction, long id, InstanceState state) =>
+        transaction.Execute("UPDATE instance SET state = $state WHERE id = $id", ("$state", state.ToString()), ("$id", id));
+}

@@ -1,0 +1,88 @@
+using Appliance.Contracts;
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Uplink;
+
+namespace Appliance.Edge.Studies;
+
+/// <summary>
+/// What is reported upstream of a study. Each record enters the outbox in the transaction of the change that it tells of;
+/// none names the patient: the study is a pseudonym, and only findings that the manifest marks leave the site.
+/// </summary>
+public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
+{
+    /// <summary>A run gave its result, or failed for the last time.</summary>
+    internal void RunEndedNeedsTransaction(
+        JournalTransaction transaction, StudyRow study, RunRow run, Execution execution, DateTimeOffset now)
+    {
+        DateTimeOffset started = run.StartedAt ?? now;
+        var record = new ResultRecord
+        {
+            Study = identity.Pseudonym(study.StudyUid),
+            Revision = run.Revision,
+            App = new AppIdentity(
+                run.App.Id,
+                run.App.Version,
+                null,
+                [.. execution.Result.Models.OrderBy(model => model.Key, StringComparer.Ordinal)
+                    .Select(model => new ModelIdentity(model.Key, model.Value))]),
+            Outcome = execution.State.ToString().ToLowerInvariant(),
+            Reasons = [.. execution.Result.Reasons.Select(reason => reason.Code)],
+            Findings = [.. execution.Result.Findings.Where(finding => finding.Exportable)
+                .Select(finding => new FindingRecord(finding.Id, finding.Value, finding.Unit, finding.Confidence))],
+            Provider = execution.Provider,
+            Steps = [.. execution.Timings.Select(timing => new StepLatency(timing.Step, timing.Milliseconds))],
+            Latency = new StudyLatency(
+                (study.LastAt - study.OpenedAt).TotalMilliseconds,
+                (started - study.LastAt).TotalMilliseconds,
+                (now - started).TotalMilliseconds),
+            Deliveries = transaction.Query(
+                """
+                SELECT d.destination, count(*) FROM delivery d JOIN instance i ON i.id = d.instance_id
+                WHERE i.run_id = $run GROUP BY d.destination ORDER BY d.destination
+                """,
+                row => new DeliveryState(row.GetString(0), "pending", row.GetInt32(1)),
+                ("$run", run.Id)),
+        };
+        outbox.EnqueueNeedsTransaction(
+            transaction, Streams.Result, EventTypes.Result, record.Study, record, ContractsJson.Default.ResultRecord);
+    }
+
+    /// <summary>A study was put aside for a person.</summary>
+    internal void QuarantinedNeedsTransaction(JournalTransaction transaction, StudyRow study, string? part, int attempts)
+    {
+        var record = new AlarmRecord
+        {
+            Code = AlarmCodes.StudyQuarantined,
+            Study = identity.Pseudonym(study.StudyUid),
+            Part = part,
+            Attempts = attempts,
+        };
+        outbox.EnqueueNeedsTransaction(
+            transaction, Streams.Alarm, EventTypes.Alarm, record.Study, record, ContractsJson.Default.AlarmRecord);
+    }
+
+    /// <summary>The last object of a study for one destination was delivered or given up.</summary>
+    internal void DestinationSettledNeedsTransaction(
+        JournalTransaction transaction, StudyRow study, string destination, DateTimeOffset now)
+    {
+        DeliveryRecord? record = transaction.First(
+            """
+            SELECT sum(d.state = 'Delivered'), sum(d.state = 'DeadLetter'), max(d.attempts), min(d.created_at)
+            FROM delivery d JOIN instance i ON i.id = d.instance_id
+            WHERE i.study_id = $study AND d.destination = $destination
+            """,
+            row => new DeliveryRecord
+            {
+                Study = identity.Pseudonym(study.StudyUid),
+                Destination = destination,
+                Delivered = row.GetInt32(0),
+                DeadLettered = row.GetInt32(1),
+                Attempts = row.GetInt32(2),
+                Milliseconds = (now - row.GetTime(3)).TotalMilliseconds,
+            },
+            ("$study", study.Id), ("$destination", destination));
+        outbox.EnqueueNeedsTransaction(
+            transaction, Streams.Audit, EventTypes.Delivery, record!.Study, record, ContractsJson.Default.DeliveryRecord);
+    }
+}
