@@ -41,7 +41,7 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
                 SELECT d.destination, count(*) FROM delivery d JOIN instance i ON i.id = d.instance_id
                 WHERE i.run_id = $run GROUP BY d.destination ORDER BY d.destination
                 """,
-                row => new DeliveryState(row.GetString(0), "pending", row.GetInt32(1)),
+                row => new DeliveryTally(row.GetString(0), "pending", row.GetInt32(1)),
                 ("$run", run.Id)),
         };
         outbox.EnqueueNeedsTransaction(
