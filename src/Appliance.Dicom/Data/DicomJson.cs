@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Appliance.Dicom.Data.Json;
+
+namespace Appliance.Dicom.Data;
+
+/// <summary>The DICOM JSON model (PS3.18 F.2): text is UTF-8 whatever the data set's character set was, bulk values are InlineBinary.</summary>
+public static class DicomJson
+{
+    /// <summary>JSON nested deeper than this is refused: a sequence takes three levels.</summary>
+    private const int MaxJsonDepth = 3 * 64;
+
+    // The output is a file or a terminal, never a web page: text stays readable.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes one data set as a JSON object. Values that stayed in a file are streamed from it.</summary>
+    public static void Write(Utf8JsonWriter writer, DicomDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(dataset);
+        new JsonDatasetWriter(writer).WriteDataset(dataset);
+    }
+
+    /// <summary>Writes one data set to a stream.</summary>
+    public static void Write(Stream stream, DicomDataset dataset, bool indented = false)
+    {
+        using var writer = new Utf8JsonWriter(stream, Readable with { Indented = indented });
+        Write(writer, dataset);
+    }
+
+    /// <summary>One data set as a text, for small ones.</summary>
+    public static string Serialize(DicomDataset dataset, bool indented = false)
+    {
+        using var stream = new MemoryStream();
+        Write(stream, dataset, indented);
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    /// <summary>Reads one data set. Its text is held as UTF-8 (ISO_IR 192), which (0008,0005) then says.</summary>
+    /// <exception cref="DicomDataException">Not JSON, or not the DICOM JSON model.</exception>
+    public static DicomDataset Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Reads one data set from UTF-8 bytes.</summary>
+    /// <exception cref="DicomDataException">Not JSON, or not the DICOM JSON model.</exception>
+    public static DicomDataset Parse(ReadOnlySpan<byte> utf8Json)
+    {
+        var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = MaxJsonDepth });
+        try
+        {
+            reader.Read();
+            var dataset = JsonDatasetReader.ReadDataset(ref reader);
+            return reader.Read() ? throw new DicomDataException("there is more after the data set") : dataset;
+        }
+        catch (JsonException e)
+        {
+            throw new DicomDataException($"not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the reader throws for a string that is not UTF-8 or has half a surrogate pair.
+            throw new DicomDataException("a string is not Unicode", e);
+        }
+    }
+}
