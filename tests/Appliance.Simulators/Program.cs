@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using Appliance.Simulators.Commands;
+
+var root = new RootCommand("Peers of the unit, for tests and the demo: what stands around it in a hospital")
+{
+    ModalityCommand.Create(),
+    PacsCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace Appliance.Dicom.Network;
+
+/// <summary>Who talks to whom on an association, and what was agreed.</summary>
+public sealed record AssociationFacts
+{
+    /// <summary>A number for logs, unique in this process.</summary>
+    public long Number { get; init; }
+
+    /// <summary>True when we requested the association.</summary>
+    public required bool IsRequestor { get; init; }
+
+    /// <summary>The calling AE title.</summary>
+    public required string CallingAE { get; init; }
+
+    /// <summary>The called AE title.</summary>
+    public required string CalledAE { get; init; }
+
+    /// <summary>The peer's address, if the transport has one.</summary>
+    public EndPoint? RemoteEndPoint { get; init; }
+
+    /// <summary>The longest P-DATA-TF that the peer takes, in bytes without its header; 0 is unlimited.</summary>
+    public required uint PeerMaxPduLength { get; init; }
+
+    /// <summary>All proposed presentation contexts with their answers.</summary>
+    public required IReadOnlyList<PresentationContext> PresentationContexts { get; init; }
+
+    /// <summary>The peer's user items.</summary>
+    public IReadOnlyList<UserItem> PeerUserItems { get; init; } = [];
+
+    /// <summary>The peer's implementation class UID; empty when it gave none.</summary>
+    public string PeerImplementationClassUid => PeerUserItems.OfType<ImplementationClassUidItem>().FirstOrDefault()?.Uid ?? string.Empty;
+
+    /// <summary>The peer's implementation version name; empty when it gave none.</summary>
+    public string PeerImplementationVersionName => PeerUserItems.OfType<ImplementationVersionNameItem>().FirstOrDefault()?.Name ?? string.Empty;
+}

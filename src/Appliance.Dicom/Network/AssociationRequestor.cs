@@ -1,0 +1,79 @@
+using Appliance.Dicom.Data;
+
+namespace Appliance.Dicom.Network;
+
+/// <summary>The requestor's side of establishing an association (PS3.8 7.1, Sta1 → Sta4 → Sta5 → Sta6).</summary>
+internal static class AssociationRequestor
+{
+    public static async Task<Association> RequestAsync(DicomEndpoint remote, AssociationParameters parameters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        ArgumentNullException.ThrowIfNull(parameters);
+        var request = BuildRequest(remote, parameters);
+        var upperLayer = new UpperLayer(isRequestor: true, (uint)parameters.MaxPduLength, parameters.Timeouts, parameters.TimeProvider);
+        try
+        {
+            await upperLayer.OpenAsync(remote, request, cancellationToken).ConfigureAwait(false);
+            switch (await upperLayer.ReceiveAsync(parameters.Timeouts.Acse, cancellationToken).ConfigureAwait(false))
+            {
+                case AssociateAcceptPdu accept:
+                    await CheckPeerLimitAsync(upperLayer, accept).ConfigureAwait(false);
+                    return new Association(upperLayer, parameters.Timeouts, Facts(upperLayer, request, accept));
+                case AssociateRejectPdu reject:
+                    throw new DicomNetworkException(NetworkFailure.RejectedByPeer, $"{remote.AETitle} {reject.Rejection}") { Rejection = reject.Rejection };
+                default:
+                    throw new DicomNetworkException(NetworkFailure.ConnectionLost, "the peer closed the connection instead of answering the request");
+            }
+        }
+        catch
+        {
+            await upperLayer.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static AssociateRequestPdu BuildRequest(DicomEndpoint remote, AssociationParameters parameters) => new()
+    {
+        CalledAE = remote.AETitle,
+        CallingAE = parameters.CallingAE,
+        Contexts = parameters.Contexts,
+        UserItems = [.. ImplementationItems.Build(parameters.MaxPduLength), .. parameters.UserItems],
+    };
+
+    private static async ValueTask CheckPeerLimitAsync(UpperLayer upperLayer, AssociateAcceptPdu accept)
+    {
+        if (accept.MaxPduLength is > 0 and < PduLimits.MinPeerPduLength)
+        {
+            throw await upperLayer.ViolationAsync(
+                AbortReason.InvalidPduParameterValue, $"the peer takes PDUs of {accept.MaxPduLength} bytes, which no data fits into").ConfigureAwait(false);
+        }
+    }
+
+    private static AssociationFacts Facts(UpperLayer upperLayer, AssociateRequestPdu request, AssociateAcceptPdu accept)
+    {
+        var answers = accept.Contexts.ToDictionary(answer => answer.Id);
+        return new AssociationFacts
+        {
+            IsRequestor = true,
+            CallingAE = request.CallingAE,
+            CalledAE = request.CalledAE,
+            RemoteEndPoint = upperLayer.RemoteEndPoint,
+            PeerMaxPduLength = accept.MaxPduLength,
+            PresentationContexts = [.. request.Contexts.Select(proposed => Answered(proposed, answers.GetValueOrDefault(proposed.Id)))],
+            PeerUserItems = accept.UserItems,
+        };
+    }
+
+    // A context that the peer does not mention is not accepted; neither is one with a syntax that was not proposed.
+    private static PresentationContext Answered(ProposedPresentationContext proposed, AnsweredPresentationContext? answer)
+    {
+        string syntax = answer?.TransferSyntax ?? string.Empty;
+        var result = answer?.Result ?? PresentationContextResult.NoReason;
+        if (result == PresentationContextResult.Acceptance && !proposed.TransferSyntaxes.Contains(syntax))
+        {
+            (result, syntax) = (PresentationContextResult.NoReason, string.Empty);
+        }
+
+        return new PresentationContext(proposed.Id, proposed.AbstractSyntax, proposed.TransferSyntaxes, result, syntax);
+    }
+}

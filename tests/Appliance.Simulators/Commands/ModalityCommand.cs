@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Appliance.Dicom.Network;
+using Appliance.Simulators.Peers;
+
+namespace Appliance.Simulators.Commands;
+
+/// <summary><c>modality send AE@HOST:PORT FILE|FOLDER…</c></summary>
+public static class ModalityCommand
+{
+    public static Command Create()
+    {
+        var destination = new Argument<string>("destination") { Description = "Where to send to, as AE@HOST:PORT" };
+        var paths = new Argument<string[]>("paths") { Description = "DICOM files, or folders of them", Arity = ArgumentArity.OneOrMore };
+        var callingAE = new Option<string>("--ae") { Description = "Our AE title", DefaultValueFactory = _ => "MODALITY" };
+        var send = new Command("send", "Send DICOM files over one association") { destination, paths, callingAE };
+        send.SetAction(async (parsed, cancellationToken) =>
+        {
+            var remote = DicomEndpoint.Parse(parsed.GetRequiredValue(destination));
+            var files = parsed.GetRequiredValue(paths).SelectMany(Expand).ToList();
+            var results = await Modality.SendAsync(remote, parsed.GetRequiredValue(callingAE), files, cancellationToken);
+            foreach (var (item, result) in results.Where(sent => !sent.Result.Status.IsSuccess))
+            {
+                Console.WriteLine($"{result.Status} {result.ErrorComment} {item.Path}");
+            }
+
+            int failed = results.Count(sent => sent.Result.Status.IsFailure);
+            Console.WriteLine($"sent {results.Count - failed} of {results.Count} objects to {remote}");
+            return failed == 0 ? 0 : 1;
+        });
+        return new Command("modality", "A modality: sends DICOM files") { send };
+    }
+
+    private static IEnumerable<string> Expand(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path];
+}
