@@ -35,5 +35,9 @@ public static class UnitHost
         services.AddStorage(settings.Configuration);
         services.AddHealth(settings.Configuration);
         services.AddOutbox(settings.Configuration);
+        if (role != UnitRole.Runner)
+        {
+            services.AddUplink();
+        }
     }
 }

@@ -21,4 +21,8 @@ public static class UplinkServices
         services.AddSingleton<Outbox>();
         return services;
     }
+
+    /// <summary>Adds what empties the outbox, on the node. Needs outbox and health.</summary>
+    /// <param name="services">The services.</param>
+    public static IServiceCollection AddUplink(this IServiceCollection services) => services.AddHostedService<UplinkWorker>();
 }
