@@ -61,8 +61,17 @@ internal sealed class OutboxPump(
         return freed;
     }
 
-    /// <summary>Ingest is there again: what the broker refused may be tried.</summary>
-    public void Resume() => OnHold = false;
+    /// <summary>Begins again at the oldest record that waits: ingest is there again, or has been silent for too long.</summary>
+    public void StartOver()
+    {
+        _progressAt = clock.GetTimestamp();
+        OnHold = false;
+        _rewound.Clear();
+        foreach (var stream in Streams.All)
+        {
+            _sent[stream] = 0;
+        }
+    }
 
     private List<OutboxRow> Room(string stream) => journal.Read(session =>
     {
@@ -74,17 +83,9 @@ internal sealed class OutboxPump(
 
     private void StartOverAfterSilence()
     {
-        if (clock.GetElapsedTime(_progressAt) < resendAfter)
+        if (clock.GetElapsedTime(_progressAt) >= resendAfter)
         {
-            return;
-        }
-
-        _progressAt = clock.GetTimestamp();
-        OnHold = false;
-        _rewound.Clear();
-        foreach (var stream in Streams.All)
-        {
-            _sent[stream] = 0;
+            StartOver();
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class UplinkSession(
             {
                 if (!fleetWasOnline)
                 {
-                    pump.Resume();
+                    pump.StartOver();
                 }
 
                 await PumpAsync(cancellationToken);
