@@ -11,6 +11,13 @@ internal sealed class UplinkSession(
     JournalSignal signal, UplinkOptions options, TimeProvider clock, ILogger logger)
 {
     private readonly TimeSpan _healthPeriod = TimeSpan.FromSeconds(options.HealthPeriodSeconds);
+
+    // Nothing wakes a session that waits for an acknowledgement which never comes.
+    private readonly TimeSpan _idle = new[]
+    {
+        heartbeat.IdleInterval, TimeSpan.FromSeconds(options.HealthPeriodSeconds), TimeSpan.FromSeconds(options.ResendSeconds),
+    }.Min();
+
     private long? _measuredAt;
 
     /// <summary>Runs until the connection or the unit ends.</summary>
@@ -35,7 +42,7 @@ internal sealed class UplinkSession(
 
             fleetWasOnline = link.FleetOnline;
             await MeasureAsync(connection, cancellationToken);
-            await signal.WaitAsync(_healthPeriod < heartbeat.IdleInterval ? _healthPeriod : heartbeat.IdleInterval, clock, cancellationToken);
+            await signal.WaitAsync(_idle, clock, cancellationToken);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public UplinkRig(string broker)
     {
-        _options = new UplinkOptions { Broker = broker, MinReconnectSeconds = 1, MaxReconnectSeconds = 1, ResendSeconds = 5 };
+        _options = new UplinkOptions { Broker = broker, MinReconnectSeconds = 1, MaxReconnectSeconds = 1, ResendSeconds = 1 };
         Journal = _state.OpenJournal();
         Identity = UnitIdentity.Load(_state.Folder, null);
         Outbox = new Outbox(Identity, TimeProvider.System);
