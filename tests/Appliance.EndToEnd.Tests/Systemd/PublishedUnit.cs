@@ -23,9 +23,10 @@ public static class PublishedUnit
             "publish", Path.Combine(Repository.Root, "src", "Appliance.Edge"), "-c", "Release", "-r", "linux-x64",
             "--self-contained", "-v", "q", "--nologo",
             "--artifacts-path", Path.Combine(Repository.Cache, "publish", "artifacts"), "-o", folder])).Expect();
-        if (!Directory.Exists(Path.Combine(folder, "models")))
+        var apps = Path.Combine(Repository.Root, "models");
+        if (Directory.Exists(apps) && !Directory.Exists(Path.Combine(folder, "models")))
         {
-            (await Tool.RunAsync("cp", "-r", Path.Combine(Repository.Root, "models"), folder)).Expect();
+            (await Tool.RunAsync("cp", "-r", apps, folder)).Expect();
         }
 
         return folder;
