@@ -52,4 +52,10 @@ internal static class InstanceTable
 
     public static void SetStateNeedsTransaction(JournalTransaction transaction, long id, InstanceState state) =>
         transaction.Execute("UPDATE instance SET state = $state WHERE id = $id", ("$state", state.ToString()), ("$id", id));
+
+    /// <summary>A lost file came again: its row names it, and it counts.</summary>
+    public static void RestoreNeedsTransaction(JournalTransaction transaction, long id, string file) =>
+        transaction.Execute(
+            "UPDATE instance SET state = $state, file = $file WHERE id = $id",
+            ("$state", nameof(InstanceState.Current)), ("$file", file), ("$id", id));
 }

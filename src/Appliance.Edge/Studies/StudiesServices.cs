@@ -9,6 +9,7 @@ public static class StudiesServices
     /// <summary>Adds what every role changes studies with. Needs storage and outbox.</summary>
     public static IServiceCollection AddStudyChanges(this IServiceCollection services)
     {
+        services.AddSingleton<UnitDevice>();
         services.AddSingleton<StudyRecords>();
         services.AddSingleton<StudySettling>();
         return services;

@@ -20,4 +20,7 @@ public enum StudyEvent
 
     /// <summary>Something is wrong with it that only a person can decide.</summary>
     Faulted,
+
+    /// <summary>What was wrong with it is right again.</summary>
+    Mended,
 }

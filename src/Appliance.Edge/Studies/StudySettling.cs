@@ -20,6 +20,18 @@ public sealed class StudySettling(StudyRecords records)
         FaultNeedsTransaction(transaction, StudyTable.Get(transaction, studyId), reason, detail, part: null, attempts: 0);
     }
 
+    /// <summary>Call after a lost file came again: with the last of them, its study is received anew.</summary>
+    internal static void RestoredNeedsTransaction(JournalTransaction transaction, long studyId, string callingAE, DateTimeOffset now)
+    {
+        StudyRow study = StudyTable.Get(transaction, studyId);
+        long missing = transaction.Count(
+            "SELECT count(*) FROM instance WHERE study_id = $study AND state = 'Missing'", ("$study", studyId));
+        if (study is { Stage: StudyStage.Quarantined, Reason: StudyReason.FileMissing } && missing == 0)
+        {
+            StudyTable.ReopenNeedsTransaction(transaction, study, StudyEvent.Mended, callingAE, now);
+        }
+    }
+
     /// <summary>Call after a run of the study's present revision ended.</summary>
     internal void RunEndedNeedsTransaction(JournalTransaction transaction, long studyId)
     {

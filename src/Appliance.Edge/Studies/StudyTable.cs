@@ -29,8 +29,15 @@ internal static class StudyTable
             return study with { LastAt = now };
         }
 
+        return ReopenNeedsTransaction(transaction, study, StudyEvent.InstanceStored, callingAE, now);
+    }
+
+    /// <summary>Starts the next revision: what ran on the former one is no longer the result.</summary>
+    public static StudyRow ReopenNeedsTransaction(
+        JournalTransaction transaction, StudyRow study, StudyEvent happened, string callingAE, DateTimeOffset now)
+    {
         SupersedeRunsNeedsTransaction(transaction, study.Id, now);
-        MoveNeedsTransaction(transaction, study, StudyEvent.InstanceStored);
+        MoveNeedsTransaction(transaction, study, happened);
         transaction.Execute(
             """
             UPDATE study SET revision = revision + 1, calling_ae = $ae, opened_at = $now, last_at = $now,

@@ -1,0 +1,41 @@
+using Appliance.Dicom.Data;
+using Appliance.Edge.Storage;
+
+namespace Appliance.Edge.Receive;
+
+/// <summary>What a stored file says of itself, read back from its bytes up to the pixel data.</summary>
+/// <param name="Facts">What the journal keeps.</param>
+/// <param name="DeviceUids">Device UIDs (0018,1002) of the equipment that made or contributed to it.</param>
+internal sealed record InstanceHeader(InstanceFacts Facts, IReadOnlySet<string> DeviceUids)
+{
+    /// <summary>Group 7FE0 holds the pixel data of every kind.</summary>
+    private static readonly DicomReadOptions UpToPixels = new() { StopBefore = new DicomTag(0x7FE0, 0x0000) };
+
+    /// <summary>Reads the header of a file of the spool.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="transferSyntax">The negotiated syntax, which is the one it is stored in.</param>
+    /// <exception cref="DicomDataException">The data set cannot be read, or lacks what tells it apart.</exception>
+    public static InstanceHeader Read(string path, string transferSyntax)
+    {
+        DicomDataset dataset = DicomFile.Open(path, UpToPixels).Dataset;
+        var facts = new InstanceFacts(
+            Required(dataset, DicomTag.StudyInstanceUID),
+            dataset.GetStringOrEmpty(DicomTag.SeriesInstanceUID),
+            Required(dataset, DicomTag.SOPInstanceUID),
+            Required(dataset, DicomTag.SOPClassUID),
+            transferSyntax,
+            dataset.GetStringOrEmpty(DicomTag.Modality),
+            dataset.TryGetValue(DicomTag.InstanceNumber, out int number) ? number : null);
+        return new InstanceHeader(facts, Devices(dataset));
+    }
+
+    private static string Required(DicomDataset dataset, DicomTag tag) =>
+        dataset.GetStringOrEmpty(tag) is { Length: > 0 } value
+            ? value
+            : throw new DicomDataException($"the data set has no {tag}");
+
+    private static HashSet<string> Devices(DicomDataset dataset) =>
+        [.. dataset.GetSequenceItems(DicomTag.ContributingEquipmentSequence)
+            .Append(dataset)
+            .SelectMany(equipment => equipment.GetStrings(DicomTag.DeviceUID))];
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using Appliance.Dicom.Data;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.Receive;
+
+/// <summary>
+/// Takes a received object in: bytes durable, checked, named, and known to the journal, in that order. When it returns, the
+/// object survives whatever comes; when it throws, nothing of it is left.
+/// </summary>
+public sealed class InstanceIntake(
+    Spool spool, Journal journal, StudySettling settling, UnitDevice device, ILogger<InstanceIntake> logger)
+{
+    /// <summary>Digits of the digest that tell two files of one SOP Instance UID apart.</summary>
+    private const int DigestDigits = 16;
+
+    private readonly KeyedLock _perInstance = new();
+
+    /// <summary>Stores an object.</summary>
+    /// <param name="request">What the command says.</param>
+    /// <param name="data">The data set, while it arrives.</param>
+    /// <param name="cancellationToken">Gives up; the partial object is removed.</param>
+    /// <exception cref="OutOfSpaceException">No room.</exception>
+    /// <exception cref="DicomDataException">The data set cannot be understood.</exception>
+    /// <exception cref="SopMismatchException">It is another object than the command said.</exception>
+    /// <exception cref="IOException">The disk failed, or the peer broke off.</exception>
+    public async Task<IntakeOutcome> StoreAsync(IntakeRequest request, Stream data, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using SpoolPart part = await spool.WriteAsync(
+            InstanceOrigin.Received,
+            file => DicomPart10Preamble.WriteFileMeta(file, request.SopClass, request.SopUid, request.TransferSyntax, request.CallingAE),
+            data,
+            cancellationToken).ConfigureAwait(false);
+        InstanceHeader header = InstanceHeader.Read(part.Path, request.TransferSyntax);
+        Check(request, header.Facts);
+
+        // Two senders of one UID at once would otherwise both find it new and want one name.
+        using IDisposable alone = await _perInstance.EnterAsync(header.Facts.SopUid, cancellationToken).ConfigureAwait(false);
+        List<InstanceRow> known = journal.Read(session => InstanceTable.BySopUid(session, header.Facts.SopUid));
+        IntakeOutcome outcome = Judge(header, part, known);
+        if (outcome == IntakeOutcome.Duplicate)
+        {
+            return outcome;
+        }
+
+        spool.Place(part, NameFor(header.Facts, part, known));
+        (long instance, long study) = await journal.WriteAsync(
+            transaction => CommitNeedsTransaction(transaction, request, header.Facts, outcome, part, known), CancellationToken.None)
+            .ConfigureAwait(false);
+        part.Keep();
+        ReceiveLog.Taken(logger, outcome, instance, study);
+        if (outcome == IntakeOutcome.Conflict)
+        {
+            ReceiveLog.Conflict(logger, instance, study);
+        }
+
+        return outcome;
+    }
+
+    private static void Check(IntakeRequest request, InstanceFacts facts)
+    {
+        if (facts.SopClass != request.SopClass)
+        {
+            throw new SopMismatchException("SOP Class UID of data set and command differ");
+        }
+
+        if (facts.SopUid != request.SopUid)
+        {
+            throw new SopMismatchException("SOP Instance UID of data set and command differ");
+        }
+    }
+
+    private IntakeOutcome Judge(InstanceHeader header, SpoolPart part, List<InstanceRow> known)
+    {
+        List<InstanceRow> same = [.. known.Where(row => row.Digest.Span.SequenceEqual(part.Digest))];
+        if (same.Exists(row => row.State != InstanceState.Missing))
+        {
+            return IntakeOutcome.Duplicate;
+        }
+
+        if (same.Count > 0)
+        {
+            return IntakeOutcome.Restored;
+        }
+
+        // A PACS may coerce what it sends back, so the bytes differ from what was delivered.
+        if (header.DeviceUids.Contains(device.Uid) || known.Exists(row => row.Origin == InstanceOrigin.Evidence))
+        {
+            return IntakeOutcome.Returned;
+        }
+
+        List<InstanceRow> rivals = [.. known.Where(row => row is { Origin: InstanceOrigin.Received, State: InstanceState.Current })];
+        if (rivals.Count == 0)
+        {
+            return known.Count == 0 ? IntakeOutcome.Stored : IntakeOutcome.Conflict;
+        }
+
+        if (!rivals.TrueForAll(row => PixelComparison.AreSame(spool.PathOf(row.File), part.Path)))
+        {
+            return IntakeOutcome.Conflict;
+        }
+
+        // The same image in another study (a patient was merged or split) stays in both.
+        return rivals.Exists(row => row.Facts.StudyUid == header.Facts.StudyUid) ? IntakeOutcome.Revised : IntakeOutcome.Stored;
+    }
+
+    private string NameFor(InstanceFacts facts, SpoolPart part, List<InstanceRow> known)
+    {
+        string folder = SpoolName.For(facts.StudyUid);
+        string name = SpoolName.For(facts.SopUid);
+        string file = Path.Combine(folder, name + ".dcm");
+        if (known.Exists(row => row.File == file && row.State != InstanceState.Missing))
+        {
+            file = Path.Combine(folder, $"{name}.{Convert.ToHexStringLower(part.Digest)[..DigestDigits]}.dcm");
+        }
+
+        // No row names this file, so if there is one it was never acknowledged: a commit failed after it was placed.
+        if (!known.Exists(row => row.File == file))
+        {
+            spool.Remove(spool.PathOf(file));
+        }
+
+        return file;
+    }
+
+    private (long Instance, long Study) CommitNeedsTransaction(
+        JournalTransaction transaction,
+        IntakeRequest request,
+        InstanceFacts facts,
+        IntakeOutcome outcome,
+        SpoolPart part,
+        List<InstanceRow> known)
+    {
+        DateTimeOffset now = journal.Clock.GetUtcNow();
+        if (outcome == IntakeOutcome.Restored)
+        {
+            return RestoreNeedsTransaction(transaction, request, part, known, now);
+        }
+
+        StudyRow study = outcome == IntakeOutcome.Returned
+            ? StudyTable.Find(transaction, facts.StudyUid)
+                ?? StudyTable.OpenNeedsTransaction(transaction, facts.StudyUid, StudyStage.Done, request.CallingAE, now)
+            : StudyTable.InstanceStoredNeedsTransaction(transaction, facts.StudyUid, request.CallingAE, now);
+        long id = InstanceTable.AddNeedsTransaction(
+            transaction,
+            study.Id,
+            study.Revision,
+            facts,
+            outcome == IntakeOutcome.Returned ? InstanceOrigin.Returned : InstanceOrigin.Received,
+            part,
+            now,
+            outcome == IntakeOutcome.Conflict ? InstanceState.Conflict : InstanceState.Current,
+            request.AssociationId);
+        AssociationTable.StoredNeedsTransaction(transaction, request.AssociationId, study.Id, part.Bytes);
+        if (outcome == IntakeOutcome.Revised)
+        {
+            foreach (InstanceRow row in known.Where(row => row.StudyId == study.Id && row.State == InstanceState.Current))
+            {
+                InstanceTable.SetStateNeedsTransaction(transaction, row.Id, InstanceState.Superseded);
+            }
+        }
+        else if (outcome == IntakeOutcome.Conflict)
+        {
+            string detail = string.Create(CultureInfo.InvariantCulture, $"instance #{id}, #{known[^1].Id}");
+            settling.QuarantineNeedsTransaction(transaction, study.Id, StudyReason.InstanceConflict, detail, now);
+        }
+
+        return (id, study.Id);
+    }
+
+    private static (long Instance, long Study) RestoreNeedsTransaction(
+        JournalTransaction transaction, IntakeRequest request, SpoolPart part, List<InstanceRow> known, DateTimeOffset now)
+    {
+        InstanceRow lost = known.Find(row => row.State == InstanceState.Missing && row.Digest.Span.SequenceEqual(part.Digest))!;
+        InstanceTable.RestoreNeedsTransaction(transaction, lost.Id, part.File!);
+        StudySettling.RestoredNeedsTransaction(transaction, lost.StudyId, request.CallingAE, now);
+        return (lost.Id, lost.StudyId);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Appliance.Edge.Receive;
+
+/// <summary>What became of a received object. It is durable in every case save <see cref="Duplicate"/>, where it already was.</summary>
+public enum IntakeOutcome
+{
+    /// <summary>A new instance.</summary>
+    Stored,
+
+    /// <summary>The same bytes were here already: nothing happened.</summary>
+    Duplicate,
+
+    /// <summary>The same image with other attributes: the former file stays and no longer counts.</summary>
+    Revised,
+
+    /// <summary>Another image under a known UID: both files stay, the study is quarantined.</summary>
+    Conflict,
+
+    /// <summary>Evidence of this unit that a peer sent back: kept, never run.</summary>
+    Returned,
+
+    /// <summary>The file of this instance was lost, and is here again.</summary>
+    Restored,
+}

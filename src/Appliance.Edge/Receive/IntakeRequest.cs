@@ -1,0 +1,9 @@
+namespace Appliance.Edge.Receive;
+
+/// <summary>What the C-STORE command says of an object, and who sends it.</summary>
+/// <param name="SopClass">Affected SOP Class UID.</param>
+/// <param name="SopUid">Affected SOP Instance UID.</param>
+/// <param name="TransferSyntax">The negotiated transfer syntax.</param>
+/// <param name="CallingAE">The sender.</param>
+/// <param name="AssociationId">The association's row; null when the object came another way.</param>
+public sealed record IntakeRequest(string SopClass, string SopUid, string TransferSyntax, string CallingAE, long? AssociationId);

@@ -1,0 +1,46 @@
+using Appliance.Dicom.Data;
+using Appliance.Edge.Receive;
+
+namespace Appliance.Edge.Tests.Receive;
+
+/// <summary>A small CT image as a modality would send it.</summary>
+internal sealed record TestObject
+{
+    public string Study { get; init; } = "1.2.3";
+
+    public string Series { get; init; } = "1.2.3.1";
+
+    public string Sop { get; init; } = "1.2.3.1.1";
+
+    public string SopClass { get; init; } = DicomUID.CTImageStorage.Value;
+
+    public string PatientName { get; init; } = "Phantom^One";
+
+    public byte Pixel { get; init; } = 7;
+
+    public string? DeviceUid { get; init; }
+
+    public string CallingAE { get; init; } = "CT1";
+
+    public DicomDataset Dataset()
+    {
+        var dataset = new DicomDataset()
+            .AddOrUpdate(DicomTag.SOPClassUID, SopClass)
+            .AddOrUpdate(DicomTag.SOPInstanceUID, Sop)
+            .AddOrUpdate(DicomTag.Modality, "CT")
+            .AddOrUpdate(DicomTag.PatientName, PatientName)
+            .AddOrUpdate(DicomTag.StudyInstanceUID, Study)
+            .AddOrUpdate(DicomTag.SeriesInstanceUID, Series)
+            .AddOrUpdate(DicomTag.InstanceNumber, "1")
+            .AddOrUpdate<ushort>(DicomTag.Rows, 2)
+            .AddOrUpdate<ushort>(DicomTag.Columns, 2)
+            .AddOrUpdate<ushort>(DicomTag.BitsAllocated, 16)
+            .AddOrUpdate(DicomTag.PixelData, DicomVR.OW, new byte[] { Pixel, 0, 1, 0, 2, 0, 3, 0 });
+        return DeviceUid is null ? dataset : dataset.AddOrUpdate(DicomTag.DeviceUID, DeviceUid);
+    }
+
+    public byte[] Bytes() => DicomDatasetWriter.ToBytes(Dataset(), DicomTransferSyntax.ExplicitVRLittleEndian);
+
+    public IntakeRequest Request(long? association = null) =>
+        new(SopClass, Sop, DicomTransferSyntax.ExplicitVRLittleEndian.UID.Value, CallingAE, association);
+}

@@ -1,0 +1,121 @@
+using Appliance.Edge.Delivery;
+using Appliance.Edge.Receive;
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
+using Appliance.Edge.Tests.Receive;
+using Appliance.Edge.Uplink;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Appliance.Edge.Tests.Storage;
+
+/// <summary>The parts of a unit below its sockets, on a fake clock, with as many restarts as a test wants.</summary>
+internal sealed class TestUnit : IAsyncDisposable
+{
+    private readonly TempState _state = new();
+
+    public TestUnit(IFileSystem? disk = null)
+    {
+        Disk = disk ?? new PhysicalFileSystem();
+        Start();
+    }
+
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.Parse("2026-03-01T08:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+
+    public IFileSystem Disk { get; }
+
+    public StateFolder Folder => _state.Folder;
+
+    public Journal Journal { get; private set; } = null!;
+
+    public Spool Spool { get; private set; } = null!;
+
+    public StudySettling Settling { get; private set; } = null!;
+
+    public InstanceIntake Intake { get; private set; } = null!;
+
+    public StudyRecords Records { get; private set; } = null!;
+
+    public UnitDevice Device { get; private set; } = null!;
+
+    public SpoolRecovery Recovery => new(Folder, Spool, Journal, Settling, NullLogger<SpoolRecovery>.Instance);
+
+    public StudiesOptions Studies { get; } = new();
+
+    public RunningOptions Running { get; } = new();
+
+    public List<AppVersion> Apps { get; } = [new("app", "1.0.0")];
+
+    public List<string> Destinations { get; } = ["PACS"];
+
+    public StudyCollector Collector => new(Journal, () => Apps, Studies, Clock, NullLogger<StudyCollector>.Instance);
+
+    public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Running);
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public Runner Runner(IAppExecutor executor) => new(
+        Folder,
+        Journal,
+        Recovery,
+        new RunAttempt(Journal, Spool, executor, Ending, Running, Clock, NullLogger<RunAttempt>.Instance),
+        Ending,
+        Clock,
+        NullLogger<Runner>.Instance);
+
+    public Task<IntakeOutcome> ReceiveAsync(TestObject instance, long? association = null) =>
+        Intake.StoreAsync(instance.Request(association), new MemoryStream(instance.Bytes()), Cancel);
+
+    /// <summary>Receives a study of <paramref name="instances"/> and lets its quiet period pass.</summary>
+    public async Task<StudyRow> CloseStudyAsync(string study = "1.2.3", int instances = 1)
+    {
+        for (int n = 1; n <= instances; n++)
+        {
+            await ReceiveAsync(new TestObject { Study = study, Sop = $"{study}.1.{n}" });
+        }
+
+        return await LetQuietPeriodPassAsync(study);
+    }
+
+    public async Task<StudyRow> LetQuietPeriodPassAsync(string study = "1.2.3")
+    {
+        Clock.Advance(TimeSpan.FromSeconds(Studies.QuietPeriodSeconds));
+        await Collector.CloseDueAsync(Cancel);
+        return Study(study);
+    }
+
+    public StudyRow Study(string study = "1.2.3") => Journal.Read(session => StudyTable.Find(session, study))!;
+
+    public List<InstanceRow> Instances(string sop = "1.2.3.1.1") => Journal.Read(session => InstanceTable.BySopUid(session, sop));
+
+    public List<RunRow> Runs() => Journal.Read(session => session.Query($"SELECT {RunRow.Columns} FROM run ORDER BY id", RunRow.Map));
+
+    public long Count(string sql) => Journal.Read(session => session.Count(sql));
+
+    public string[] Files() => _state.Files();
+
+    /// <summary>Closes the journal and opens everything anew, as the next process would.</summary>
+    public async Task RestartAsync()
+    {
+        await Journal.DisposeAsync();
+        Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Journal.DisposeAsync();
+        _state.Dispose();
+    }
+
+    private void Start()
+    {
+        Journal = _state.OpenJournal(Clock);
+        Spool = _state.OpenSpool(Disk);
+        var identity = UnitIdentity.Load(Folder, "unit-1");
+        Device = new UnitDevice(identity);
+        Records = new StudyRecords(new Outbox(identity, Clock), identity);
+        Settling = new StudySettling(Records);
+        Intake = new InstanceIntake(Spool, Journal, Settling, Device, NullLogger<InstanceIntake>.Instance);
+    }
+}
