@@ -37,6 +37,13 @@ public sealed partial class DicomDataset
     public string GetStringOrEmpty(DicomTag tag) =>
         TryGetItem(tag, out var item) && item is DicomElement element ? string.Join('\\', Texts(element)) : "";
 
+    /// <summary>Like <see cref="GetStringOrEmpty(DicomTag)"/>, decoded by another character set than the declared one, such as a guessed one.</summary>
+    public string GetStringOrEmpty(DicomTag tag, DicomCharacterSet characterSet)
+    {
+        ArgumentNullException.ThrowIfNull(characterSet);
+        return TryGetItem(tag, out var item) && item is DicomElement element ? string.Join('\\', ValueText.Read(element, characterSet)) : "";
+    }
+
     /// <summary>Like <see cref="GetString"/>; false when the element is absent or has no value.</summary>
     public bool TryGetString(DicomTag tag, out string value)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Appliance.Dicom.Data.Values;
 
 namespace Appliance.Dicom.Data;
@@ -50,6 +51,7 @@ public sealed partial class DicomDataset
     public DicomDataset AddOrUpdate(DicomTag tag, params DicomDataset[] items) => AddOrUpdate(new DicomSequence(tag, items));
 
     /// <summary>Sets raw bytes, little endian.</summary>
+    [OverloadResolutionPriority(1)]
     public DicomDataset AddOrUpdate(DicomTag tag, DicomVR vr, byte[] value) => AddOrUpdate(new DicomElement(tag, vr, value));
 
     /// <summary>Sets an element without a value (type 2 of PS3.5 7.4.3).</summary>

@@ -5,7 +5,7 @@ namespace Appliance.Dicom.Tests.Data;
 public sealed class DicomFileTests
 {
     /// <summary>Files that end within a value, or that are not DICOM at all.</summary>
-    private static readonly string[] Unreadable =
+    internal static readonly string[] Unreadable =
     [
         "pydicom+pydicom/src/pydicom/data/test_files/MR_truncated.dcm",
         "pydicom+pydicom/src/pydicom/data/test_files/no_meta.dcm",

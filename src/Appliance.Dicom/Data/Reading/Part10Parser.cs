@@ -68,7 +68,7 @@ internal static class Part10Parser
         }
 
         // Byte order and deflation show in the first bytes; the parser itself tells explicit from implicit.
-        if (seen.IsBigEndian != syntax.IsBigEndian && syntax.IsExplicitVR)
+        if (seen.IsBigEndian != syntax.IsBigEndian && seen.IsExplicitVR && syntax.IsExplicitVR)
         {
             state.Note(cursor.Position, DicomTag.TransferSyntaxUID, $"declared {syntax}, the bytes are {seen}");
             return seen;
@@ -96,7 +96,14 @@ internal static class Part10Parser
         var big = HeaderReader.Tag(bytes, bigEndian: true);
         if (DicomVR.Lookup(bytes[4], bytes[5]) is not null)
         {
-            return big.Group < little.Group ? DicomTransferSyntax.ExplicitVRBigEndian : DicomTransferSyntax.ExplicitVRLittleEndian;
+            // A group length reads as one in either order: then the lower group is the first of a data set.
+            return (DicomDictionary.VRsOf(little).Length > 0, DicomDictionary.VRsOf(big).Length > 0) switch
+            {
+                (false, false) => null,
+                (true, true) when big.Group < little.Group => DicomTransferSyntax.ExplicitVRBigEndian,
+                (false, true) => DicomTransferSyntax.ExplicitVRBigEndian,
+                _ => DicomTransferSyntax.ExplicitVRLittleEndian,
+            };
         }
 
         var length = ByteCursor.UInt32(bytes[4..], bigEndian: false);

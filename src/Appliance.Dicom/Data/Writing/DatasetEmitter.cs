@@ -52,7 +52,7 @@ internal sealed class DatasetEmitter(Stream stream, Syntax syntax, DatasetLength
 
     private void WriteSequence(DicomSequence sequence)
     {
-        var undefined = sequence.HasUndefinedLength;
+        var undefined = lengths.IsUndefined(sequence);
         WriteHeader(sequence.Tag, DicomVR.SQ, undefined ? ElementHeader.Undefined : Field(sequence.Tag, lengths.OfItems(sequence)));
         foreach (var item in sequence.Items)
         {

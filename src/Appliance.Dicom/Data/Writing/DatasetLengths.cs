@@ -36,13 +36,20 @@ internal sealed class DatasetLengths(bool isExplicit)
         return length;
     }
 
+    /// <summary>
+    /// True when a sequence is delimited instead of counted: as it was read; and in implicit VR where only that tells readers
+    /// without the private dictionary that it is a sequence at all.
+    /// </summary>
+    internal bool IsUndefined(DicomSequence sequence) =>
+        sequence.HasUndefinedLength || (!isExplicit && DicomDictionary.VRsOf(sequence.Tag) != "SQ");
+
     /// <summary>Bytes of the elements of a group after its group length (PS3.5 7.2).</summary>
     internal long OfGroup(DicomDataset dataset, ushort group) =>
         dataset.Where(item => item.Tag.Group == group && !item.Tag.IsGroupLength).Sum(Of);
 
     internal long Of(DicomItem item) => item switch
     {
-        DicomSequence sequence => Header(DicomVR.SQ, 0) + OfItems(sequence) + (sequence.HasUndefinedLength ? TagAndLength : 0),
+        DicomSequence sequence => Header(DicomVR.SQ, 0) + OfItems(sequence) + (IsUndefined(sequence) ? TagAndLength : 0),
         DicomFragmentSequence fragments => Header(fragments.VR, ElementHeader.Undefined) + OfFragments(fragments) + TagAndLength,
         DicomElement element => Header(element.VR, element.Length) + Even(element.Length),
         _ => throw new InvalidOperationException($"{item.GetType()} has no written form"),
