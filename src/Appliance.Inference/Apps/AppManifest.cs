@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace Appliance.Inference.Apps;
+
+/// <summary>The contents of <c>app.json</c>: what the app is, what it needs, what it does and what it gives.</summary>
+public sealed record AppManifest
+{
+    /// <summary>Version of the manifest format: 1.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>Stable identity: lower-case letters, digits and hyphens.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Version of the app, <c>major.minor.patch</c>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Name for people.</summary>
+    public required LocalText Title { get; init; }
+
+    /// <summary>Who makes it.</summary>
+    public required string Vendor { get; init; }
+
+    /// <summary>What it may be used for.</summary>
+    public required LocalText IntendedUse { get; init; }
+
+    /// <summary>The certificate of the medical device; absent means research use only.</summary>
+    public AppCertificate? Certificate { get; set; }
+
+    /// <summary>What the app can read.</summary>
+    public required InputContract Input { get; init; }
+
+    /// <summary>The steps, in any order.</summary>
+    public required IReadOnlyList<GraphStep> Graph { get; init; }
+
+    /// <summary>What the labels of the segmentation are.</summary>
+    public IReadOnlyList<SegmentDescription> Segments { get; set; } = [];
+
+    /// <summary>Which steps give the results.</summary>
+    public required AppOutputs Outputs { get; init; }
+
+    /// <summary>What a run needs.</summary>
+    public required AppResources Resources { get; init; }
+}
+
+/// <summary>A text in both languages of the product.</summary>
+/// <param name="En">English.</param>
+/// <param name="Zh">Simplified Chinese.</param>
+public sealed record LocalText(string En, string Zh);
+
+/// <summary>A certificate that allows clinical use.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Authority">Who issued it, as NMPA.</param>
+/// <param name="DeviceClass">Class of the device, as III.</param>
+/// <param name="Expires">Last day of validity.</param>
+public sealed record AppCertificate(string Number, string Authority, string DeviceClass, DateOnly Expires);
+
+/// <summary>One step of the graph.</summary>
+public sealed record GraphStep
+{
+    /// <summary>Name of the step in this graph.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Which step: a name of <see cref="Pipelines.StepRegistry"/>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>For each input of the step, the id of the step whose result it takes.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The step's options.</summary>
+    public JsonElement With { get; set; }
+}
+
+/// <summary>The steps whose results the app gives.</summary>
+/// <param name="Findings">Step with the findings.</param>
+/// <param name="Segmentation">Step with the segmentation, when there is one.</param>
+/// <param name="Pictures">Step with the pictures, when there are any.</param>
+public sealed record AppOutputs(string Findings, string? Segmentation = null, string? Pictures = null);
+
+/// <summary>What a run needs at most.</summary>
+/// <param name="HostMebibytes">Main memory, MiB.</param>
+/// <param name="DeviceMebibytes">GPU memory, MiB.</param>
+/// <param name="Lane">Whom it may keep waiting.</param>
+public sealed record AppResources(int HostMebibytes, int DeviceMebibytes, RunLane Lane);
+
+/// <summary>Priority of a run.</summary>
+public enum RunLane
+{
+    /// <summary>Someone waits for the result.</summary>
+    Stat,
+
+    /// <summary>The daily work.</summary>
+    Routine,
+
+    /// <summary>When nothing else wants the unit.</summary>
+    Background,
+}

@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+
+namespace Appliance.Inference.Apps;
+
+/// <summary>SHA-256 digests of a package's files.</summary>
+public static class FileDigests
+{
+    /// <summary>Most files that a package may hold.</summary>
+    public const int MaxFiles = 4096;
+
+    /// <summary>Digest of bytes, lower-case hexadecimal.</summary>
+    public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>Digest of every file below a folder, by its path with forward slashes, in ordinal order.</summary>
+    /// <exception cref="InvalidDataException">The folder holds more than <see cref="MaxFiles"/> files.</exception>
+    public static IReadOnlyDictionary<string, string> OfFolder(string folder)
+    {
+        var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            if (digests.Count == MaxFiles)
+            {
+                throw new InvalidDataException($"The package holds more than {MaxFiles} files.");
+            }
+            using FileStream stream = File.OpenRead(path);
+            digests[Path.GetRelativePath(folder, path).Replace('\\', '/')] = Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        return digests;
+    }
+}

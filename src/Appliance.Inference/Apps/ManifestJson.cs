@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Appliance.Inference.Apps;
+
+/// <summary>Reads and writes <see cref="AppManifest"/>; unknown keys are refused.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowTrailingCommas = false)]
+[JsonSerializable(typeof(AppManifest))]
+internal sealed partial class ManifestJson : JsonSerializerContext;

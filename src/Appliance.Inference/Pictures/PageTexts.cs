@@ -1,0 +1,18 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Appliance.Inference.Pictures;
+
+/// <summary>The words on pages, in both languages.</summary>
+internal static class PageTexts
+{
+    private static readonly ResourceManager Texts = new("Appliance.Inference.Resources.Pages", typeof(PageTexts).Assembly);
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+
+    public static string En(string key, params ReadOnlySpan<object?> facts) => Format(key, CultureInfo.InvariantCulture, facts);
+
+    public static string Zh(string key, params ReadOnlySpan<object?> facts) => Format(key, Chinese, facts);
+
+    private static string Format(string key, CultureInfo culture, ReadOnlySpan<object?> facts) =>
+        string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, culture) ?? throw new MissingManifestResourceException(key), facts);
+}

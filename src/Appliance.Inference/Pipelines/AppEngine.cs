@@ -1,0 +1,125 @@
+using Appliance.Dicom.Data;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Pictures;
+using Appliance.Inference.Runtime;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>Runs apps on studies: the one call that the unit's runner and the offline <c>infer</c> verb share.</summary>
+/// <param name="models">Loaded models.</param>
+/// <param name="clock">Measures the steps.</param>
+public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
+{
+    /// <summary>
+    /// Runs every step of an app once. A refusal or an expected failure (unreadable file, model that does not run) is a result;
+    /// cancellation and our own bugs are thrown.
+    /// </summary>
+    public async Task<AppResult> RunAsync(AppPackage package, StudyInput input, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(input);
+        var run = new Run(package, input, models, clock, progress);
+        string at = "";
+        try
+        {
+            for (int index = 0; index < package.Graph.Nodes.Count; index++)
+            {
+                at = package.Graph.Nodes[index].Id;
+                StepOutcome outcome = await run.StepAsync(index, cancellationToken).ConfigureAwait(false);
+                if (outcome.Refusals.Count > 0)
+                {
+                    return run.Refuse(outcome.Refusals);
+                }
+            }
+            return run.Report();
+        }
+        catch (Exception cause) when (cause is DicomDataException or OnnxRuntimeException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return run.Fail($"Step '{at}': {cause.Message}");
+        }
+    }
+
+    private sealed class Run(AppPackage package, StudyInput input, OnnxModelCache models, TimeProvider clock, IProgress<StepProgress>? progress)
+    {
+        private readonly Dictionary<PipelineNode, StepOutcome> _done = [];
+        private readonly List<StepTiming> _timings = [];
+
+        public async Task<StepOutcome> StepAsync(int index, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            PipelineNode node = package.Graph.Nodes[index];
+            void Tell(double fraction) => progress?.Report(new StepProgress(node.Id, index + 1, package.Graph.Nodes.Count, fraction));
+            Tell(0);
+            var context = new StepContext
+            {
+                Study = input,
+                Package = package,
+                Models = models,
+                Inputs = node.Inputs.ToDictionary(pair => pair.Key, pair => _done[pair.Value].Value!, StringComparer.Ordinal),
+                ReportProgress = Tell,
+            };
+            long start = clock.GetTimestamp();
+            var mine = new Lazy<Task<StepOutcome>>(() => node.Step.RunAsync(context, cancellationToken));
+            Lazy<Task<StepOutcome>> shared = input.Results.GetOrAdd(node.Key, mine);
+            StepOutcome outcome = await AwaitOrForgetAsync(node.Key, shared).ConfigureAwait(false);
+            bool isShared = !ReferenceEquals(mine, shared);
+            _timings.Add(new StepTiming(node.Id, isShared ? TimeSpan.Zero : clock.GetElapsedTime(start), isShared));
+            _done[node] = outcome;
+            Tell(1);
+            return outcome;
+        }
+
+        public AppResult Report()
+        {
+            AppOutputs outputs = package.Manifest.Outputs;
+            var picturesOrNone = outputs.Pictures is null ? [] : Value<IReadOnlyList<PageImage>>(outputs.Pictures);
+            return Base(RunOutcome.Reported) with
+            {
+                Findings = Value<IReadOnlyList<Finding>>(outputs.Findings),
+                Segmentation = outputs.Segmentation is null ? null : Value<Volumes.Mask>(outputs.Segmentation),
+                Segments = outputs.Segmentation is null ? [] : package.Manifest.Segments,
+                Pictures = picturesOrNone,
+            };
+        }
+
+        public AppResult Refuse(IReadOnlyList<RefusalReason> reasons)
+        {
+            AppResult result = Base(RunOutcome.Refused) with { Refusals = reasons };
+            return result with { Pictures = [RefusalPage.Draw(package.Manifest, reasons)] };
+        }
+
+        public AppResult Fail(string failure) => Base(RunOutcome.Failed) with { Failure = failure };
+
+        private T Value<T>(string id) where T : class => (T)_done[package.Graph.Find(id)].Value!;
+
+        private AppResult Base(RunOutcome outcome) => new()
+        {
+            Outcome = outcome,
+            Timings = _timings,
+            ModelDigests = package.ModelDigests,
+            Provider = _done.Values.Select(step => step.Provider).FirstOrDefault(provider => provider is not null),
+            SourceImages = Sources(),
+        };
+
+        private IReadOnlyList<StudyImage> Sources()
+        {
+            SeriesSelection? series = _done.Values.Select(step => step.Value).OfType<SeriesSelection>().FirstOrDefault();
+            return series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input);
+        }
+
+        /// <summary>A step that was cancelled or broke must run again next time; only results stay.</summary>
+        private async Task<StepOutcome> AwaitOrForgetAsync(string key, Lazy<Task<StepOutcome>> step)
+        {
+            try
+            {
+                return await step.Value.ConfigureAwait(false);
+            }
+            catch
+            {
+                input.Results.TryRemove(new KeyValuePair<string, Lazy<Task<StepOutcome>>>(key, step));
+                throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Appliance.Inference.Apps;
+using Appliance.Inference.Pictures;
+using Appliance.Inference.Runtime;
+using Appliance.Inference.Volumes;
+
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>What a run of an app on a study came to.</summary>
+public sealed record AppResult
+{
+    /// <summary>How it ended.</summary>
+    public required RunOutcome Outcome { get; init; }
+
+    /// <summary>Why the app refused; empty otherwise.</summary>
+    public IReadOnlyList<RefusalReason> Refusals { get; init; } = [];
+
+    /// <summary>What broke, one sentence; null unless failed.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The measurements; empty unless reported.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>The segmentation; null when there is none.</summary>
+    public Mask? Segmentation { get; init; }
+
+    /// <summary>The names of the segmentation's labels.</summary>
+    public IReadOnlyList<SegmentDescription> Segments { get; init; } = [];
+
+    /// <summary>Pages for people: findings and overlays, or the refusal. Empty when failed.</summary>
+    public IReadOnlyList<PageImage> Pictures { get; init; } = [];
+
+    /// <summary>
+    /// The series that was read, in slice order. For a refusal: the nearest candidate, or every image when there is none.
+    /// </summary>
+    public IReadOnlyList<StudyImage> SourceImages { get; init; } = [];
+
+    /// <summary>Time of every step that ran.</summary>
+    public IReadOnlyList<StepTiming> Timings { get; init; } = [];
+
+    /// <summary>What executed the models; null when none ran.</summary>
+    public ProviderReport? Provider { get; init; }
+
+    /// <summary>SHA-256 of the package's models by name.</summary>
+    public required IReadOnlyDictionary<string, string> ModelDigests { get; init; }
+}

@@ -1,0 +1,87 @@
+using Appliance.Dicom.Imaging;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Volumes;
+
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>Judges a series by its headers against an input contract; every departure is one reason.</summary>
+public static class ContractCheck
+{
+    /// <summary>Least number of slices from which a missing or a foreign slice can be told at all.</summary>
+    private const int ThinStack = 2;
+
+    /// <summary>The reasons, gravest first; empty when the series keeps the contract.</summary>
+    /// <param name="stack">The slices that have a position.</param>
+    /// <param name="unplaced">Number of images without one.</param>
+    /// <param name="contract">The contract.</param>
+    public static IReadOnlyList<RefusalReason> Judge(SliceStack<StudyImage> stack, int unplaced, InputContract contract)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        ArgumentNullException.ThrowIfNull(contract);
+        var reasons = new List<RefusalReason>();
+        if (unplaced > 0)
+        {
+            reasons.Add(RefusalReason.Of(RefusalCodes.NoGeometry, unplaced));
+        }
+        if (stack.Slices.Count > 0)
+        {
+            JudgePlane(stack, contract, reasons);
+            JudgeExtent(stack, contract, reasons);
+        }
+        if (stack.Slices.Count >= ThinStack)
+        {
+            JudgeRegularity(stack, contract, reasons);
+        }
+        return reasons;
+    }
+
+    private static void JudgePlane(SliceStack<StudyImage> stack, InputContract contract, List<RefusalReason> reasons)
+    {
+        ImagePlane plane = stack.Slices[0].Plane;
+        double angle = Math.Acos(Math.Min(1, Math.Abs(plane.Normal.Z))) * 180 / Math.PI;
+        // The rows must run across the patient: the app tells left from right and front from back.
+        bool upright = Math.Abs(plane.RowDirection.X) > Math.Abs(plane.RowDirection.Y);
+        Add(reasons, angle > contract.MaxAxialAngleDegrees || !upright, RefusalCodes.NotAxial, upright ? angle : 90, contract.MaxAxialAngleDegrees);
+        double pixel = Math.Max(plane.RowSpacing, plane.ColumnSpacing);
+        Add(reasons, pixel > contract.MaxPixelSpacingMm, RefusalCodes.PixelSpacing, pixel, contract.MaxPixelSpacingMm);
+        double field = Math.Min(plane.Rows * plane.RowSpacing, plane.Columns * plane.ColumnSpacing);
+        Add(reasons, field < contract.MinFieldOfViewMm, RefusalCodes.FieldOfView, field, contract.MinFieldOfViewMm);
+        double thickness = stack.Slices.Max(slice => slice.Plane.SliceThickness ?? 0);
+        Add(reasons, thickness > contract.MaxSliceThicknessMm, RefusalCodes.SliceThickness, thickness, contract.MaxSliceThicknessMm);
+    }
+
+    private static void JudgeExtent(SliceStack<StudyImage> stack, InputContract contract, List<RefusalReason> reasons)
+    {
+        int slices = stack.Slices.Count;
+        Add(reasons, slices < contract.MinSlices, RefusalCodes.TooFewSlices, slices, contract.MinSlices);
+        Add(reasons, stack.Coverage < contract.MinCoverageMm, RefusalCodes.CoverageTooShort, stack.Coverage, contract.MinCoverageMm);
+        Add(reasons, stack.Spacing > contract.MaxSliceSpacingMm, RefusalCodes.SliceSpacing, stack.Spacing, contract.MaxSliceSpacingMm);
+        ImagePlane plane = stack.Slices[0].Plane;
+        double voxels = (double)plane.Rows * plane.Columns * slices;
+        Add(reasons, voxels > HuVolume.MaxVoxels, RefusalCodes.TooLarge, voxels / 1e6, HuVolume.MaxVoxels / 1e6);
+    }
+
+    private static void JudgeRegularity(SliceStack<StudyImage> stack, InputContract contract, List<RefusalReason> reasons)
+    {
+        int foreign = stack.Problems.Count(problem => problem.Kind
+            is SliceProblemKind.OtherOrientation or SliceProblemKind.OtherMatrix or SliceProblemKind.OtherFrameOfReference);
+        Add(reasons, foreign > 0, RefusalCodes.MixedGeometry, foreign);
+        int doubled = stack.Problems.Count(problem => problem.Kind == SliceProblemKind.DuplicatePosition);
+        Add(reasons, doubled > 0, RefusalCodes.DuplicateSlices, doubled);
+        double[] gaps = [.. stack.Problems.Where(problem => problem.Kind == SliceProblemKind.Gap).Select(problem => problem.Amount)];
+        Add(reasons, gaps.Length > 0, RefusalCodes.SliceGap, gaps.Length, gaps.DefaultIfEmpty().Max());
+        double[] uneven = [.. stack.Problems.Where(problem => problem.Kind == SliceProblemKind.UnevenSpacing).Select(problem => problem.Amount)];
+        double worst = uneven.OrderByDescending(distance => Math.Abs(distance - stack.Spacing)).FirstOrDefault(stack.Spacing);
+        Add(reasons, Math.Abs(worst - stack.Spacing) > contract.MaxSpacingDeviation * stack.Spacing, RefusalCodes.UnevenSpacing, worst, stack.Spacing);
+        double[] tilt = [.. stack.Problems.Where(problem => problem.Kind == SliceProblemKind.Sheared).Select(problem => problem.Amount)];
+        Add(reasons, tilt.Length > 0, RefusalCodes.GantryTilt, tilt.DefaultIfEmpty().Max());
+    }
+
+    private static void Add(List<RefusalReason> reasons, bool isBroken, string code, params ReadOnlySpan<double> facts)
+    {
+        if (isBroken)
+        {
+            reasons.Add(RefusalReason.Of(code, facts));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Appliance.Dicom.Evidence;
+
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>One measurement of a run.</summary>
+public sealed record Finding
+{
+    /// <summary>Stable name in the app, as <c>laa-950</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name in English.</summary>
+    public required string TitleEn { get; init; }
+
+    /// <summary>Name in Simplified Chinese.</summary>
+    public required string TitleZh { get; init; }
+
+    /// <summary>What was measured.</summary>
+    public required CodedConcept Concept { get; init; }
+
+    /// <summary>Where; null when the concept says it.</summary>
+    public CodedConcept? Site { get; init; }
+
+    /// <summary>Right or left; null for both together.</summary>
+    public CodedConcept? Laterality { get; init; }
+
+    /// <summary>The value, rounded to <see cref="Decimals"/>.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>Decimals worth reporting.</summary>
+    public required int Decimals { get; init; }
+
+    /// <summary>Unit (UCUM).</summary>
+    public required CodedConcept Unit { get; init; }
+
+    /// <summary>Unit as people write it.</summary>
+    public required string UnitText { get; init; }
+
+    /// <summary>Calibrated confidence 0…1; null for a measurement that is computed and not estimated.</summary>
+    public double? Confidence { get; init; }
+
+    /// <summary>Whether it leaves the unit (report, upstream), or only explains.</summary>
+    public bool IsExportable { get; init; } = true;
+
+    /// <summary>The value as text, with a point.</summary>
+    public string ValueText => Value.ToString($"F{Decimals}", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,86 @@
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>Stable codes of refusals; the texts are in <c>Resources/Refusals.resx</c> and its translations.</summary>
+public static class RefusalCodes
+{
+    /// <summary>No image of the modality the app reads. Facts: found, wanted.</summary>
+    public const string NoSuchModality = "no-such-modality";
+
+    /// <summary>Only kinds of objects the app does not read. Facts: found SOP class.</summary>
+    public const string SopClass = "sop-class";
+
+    /// <summary>Only localizers.</summary>
+    public const string OnlyLocalizers = "only-localizers";
+
+    /// <summary>Position, orientation or pixel spacing missing. Facts: number of images.</summary>
+    public const string NoGeometry = "no-geometry";
+
+    /// <summary>Slices with several orientations, matrices or frames of reference. Facts: number of foreign slices.</summary>
+    public const string MixedGeometry = "mixed-geometry";
+
+    /// <summary>Slices are not axial. Facts: angle, limit in degrees.</summary>
+    public const string NotAxial = "not-axial";
+
+    /// <summary>Too few slices. Facts: number, least.</summary>
+    public const string TooFewSlices = "too-few-slices";
+
+    /// <summary>Too short a scan. Facts: length, least in mm.</summary>
+    public const string CoverageTooShort = "coverage-too-short";
+
+    /// <summary>Slices are missing. Facts: number of gaps, largest in mm.</summary>
+    public const string SliceGap = "slice-gap";
+
+    /// <summary>Several slices at one position. Facts: number.</summary>
+    public const string DuplicateSlices = "duplicate-slices";
+
+    /// <summary>Slice distances vary. Facts: worst, usual in mm.</summary>
+    public const string UnevenSpacing = "uneven-spacing";
+
+    /// <summary>The gantry was tilted. Facts: degrees.</summary>
+    public const string GantryTilt = "gantry-tilt";
+
+    /// <summary>Slices too far apart. Facts: distance, limit in mm.</summary>
+    public const string SliceSpacing = "slice-spacing";
+
+    /// <summary>Slices too thick. Facts: thickness, limit in mm.</summary>
+    public const string SliceThickness = "slice-thickness";
+
+    /// <summary>Pixels too large. Facts: spacing, limit in mm.</summary>
+    public const string PixelSpacing = "pixel-spacing";
+
+    /// <summary>The image is too small. Facts: width or height, least in mm.</summary>
+    public const string FieldOfView = "field-of-view";
+
+    /// <summary>More voxels than can be held. Facts: number, limit in millions.</summary>
+    public const string TooLarge = "too-large";
+
+    /// <summary>A compression that cannot be decoded. Facts: name, UID.</summary>
+    public const string TransferSyntax = "transfer-syntax";
+
+    /// <summary>Pixels damaged or of a kind that is not CT. Facts: what is wrong.</summary>
+    public const string UnreadablePixels = "unreadable-pixels";
+
+    /// <summary>Values are not Hounsfield units. Facts: least, largest.</summary>
+    public const string HounsfieldRange = "hounsfield-range";
+
+    /// <summary>No lungs found.</summary>
+    public const string NoLungs = "no-lungs";
+
+    /// <summary>The lungs reach the first or last slice. Facts: area, limit in cm².</summary>
+    public const string LungsCutAtHead = "lungs-cut-head";
+
+    /// <summary>The lungs reach the lowest slice. Facts: area, limit in cm².</summary>
+    public const string LungsCutAtFeet = "lungs-cut-feet";
+
+    /// <summary>The lungs reach the side of the image. Facts: area, limit in cm².</summary>
+    public const string LungsCutAtSide = "lungs-cut-side";
+
+    /// <summary>One lung is missing or collapsed. Facts: smaller volume, least in mL.</summary>
+    public const string OneLungMissing = "one-lung-missing";
+
+    /// <summary>The volume is not that of human lungs. Facts: volume, least, most in mL.</summary>
+    public const string LungVolume = "lung-volume";
+
+    /// <summary>The mean density is not that of lungs. Facts: mean, least, most in HU.</summary>
+    public const string LungDensity = "lung-density";
+}

@@ -1,0 +1,14 @@
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>How a run ended.</summary>
+public enum RunOutcome
+{
+    /// <summary>With findings.</summary>
+    Reported,
+
+    /// <summary>The study is not one the app can read; the reasons say why. Running again gives the same.</summary>
+    Refused,
+
+    /// <summary>Something broke; running again may succeed.</summary>
+    Failed,
+}

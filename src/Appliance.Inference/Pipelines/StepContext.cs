@@ -1,0 +1,29 @@
+using Appliance.Inference.Apps;
+using Appliance.Inference.Runtime;
+
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>What a step can see while it runs.</summary>
+public sealed class StepContext
+{
+    /// <summary>The study.</summary>
+    public required StudyInput Study { get; init; }
+
+    /// <summary>The app.</summary>
+    public required AppPackage Package { get; init; }
+
+    /// <summary>Loaded models.</summary>
+    public required OnnxModelCache Models { get; init; }
+
+    /// <summary>Values of the step's inputs by name; an optional input that is not connected is absent.</summary>
+    public required IReadOnlyDictionary<string, object> Inputs { get; init; }
+
+    /// <summary>Tells how much of the step is done, 0…1.</summary>
+    public required Action<double> ReportProgress { get; init; }
+
+    /// <summary>The value of an input.</summary>
+    public T Input<T>(string name) where T : class => (T)Inputs[name];
+
+    /// <summary>The value of an optional input, or null.</summary>
+    public T? OptionalInput<T>(string name) where T : class => Inputs.TryGetValue(name, out object? value) ? (T)value : null;
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Appliance.Inference.Apps;
+
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>What a step is made from: its entry in app.json and the package around it. Faults are appended, never thrown.</summary>
+/// <param name="manifest">The manifest.</param>
+/// <param name="digests">SHA-256 of the package's files by relative path.</param>
+/// <param name="step">The step's entry.</param>
+/// <param name="path">Path of the entry, as <c>graph[2]</c>.</param>
+/// <param name="faults">Where faults go.</param>
+public sealed class StepSettings(
+    AppManifest manifest, IReadOnlyDictionary<string, string> digests, GraphStep step, string path, ICollection<AppFault> faults)
+{
+    /// <summary>The manifest.</summary>
+    public AppManifest Manifest { get; } = manifest;
+
+    /// <summary>SHA-256 of the package's files by relative path.</summary>
+    public IReadOnlyDictionary<string, string> Digests { get; } = digests;
+
+    /// <summary>The options as the step's own type; null after a fault. Absent options are those of an empty object.</summary>
+    public T? Options<T>(JsonTypeInfo<T> type) where T : class
+    {
+        try
+        {
+            return step.With.ValueKind == JsonValueKind.Undefined ? JsonSerializer.Deserialize("{}", type) : step.With.Deserialize(type);
+        }
+        catch (JsonException cause)
+        {
+            string at = cause.Path is { Length: > 1 } inner ? inner[1..] : "";
+            faults.Add(new AppFault($"{path}.with{at}", Sentence(cause)));
+            return null;
+        }
+    }
+
+    /// <summary>Appends a fault unless a condition holds; gives the condition back.</summary>
+    public bool Check(bool holds, string option, string message)
+    {
+        if (!holds)
+        {
+            faults.Add(new AppFault($"{path}.with.{option}", message));
+        }
+        return holds;
+    }
+
+    private static string Sentence(JsonException cause)
+    {
+        // The reader appends "Path: … | LineNumber: …", which means nothing inside an extracted element.
+        int end = cause.Message.IndexOf(" Path:", StringComparison.Ordinal);
+        return end < 0 ? cause.Message : cause.Message[..end];
+    }
+}

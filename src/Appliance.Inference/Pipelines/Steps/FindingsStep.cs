@@ -1,0 +1,146 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Appliance.Dicom.Evidence;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Volumes;
+
+namespace Appliance.Inference.Pipelines.Steps;
+
+/// <summary><c>findings</c>: turns measurements into coded findings with units.</summary>
+public sealed class FindingsStep : PipelineStep
+{
+    private readonly FindingsOptions _options;
+
+    private FindingsStep(FindingsOptions options) => _options = options;
+
+    /// <summary>What the step is.</summary>
+    public static StepType Type { get; } = new(
+        "findings", [new StepInput("measurements", ValueKind.Measurements)], ValueKind.Findings, Create);
+
+    /// <inheritdoc/>
+    public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var measurements = context.Input<StructureMeasurements>("measurements");
+        var findings = new List<Finding>();
+        foreach (FindingOptions wanted in _options.Findings)
+        {
+            if (!measurements.ByStructure.TryGetValue(wanted.Structure, out Densitometry? densities))
+            {
+                throw new InvalidDataException($"Finding '{wanted.Id}' is about '{wanted.Structure}', which the measure step does not know.");
+            }
+            findings.Add(Report(wanted, densities));
+        }
+        return StepOutcome.Completed(findings);
+    }
+
+    private static PipelineStep? Create(StepSettings settings)
+    {
+        if (settings.Options(FindingsJson.Default.FindingsOptions) is not { } options)
+        {
+            return null;
+        }
+        settings.Check(options.Findings.Count is > 0 and <= 1000, "findings", "1 to 1000 findings are expected.");
+        settings.Check(options.Findings.DistinctBy(finding => finding.Id).Count() == options.Findings.Count, "findings", "Every finding needs an id of its own.");
+        for (int index = 0; index < options.Findings.Count; index++)
+        {
+            FindingOptions finding = options.Findings[index];
+            bool needsAt = finding.Measure is MeasureKind.FractionBelow or MeasureKind.Percentile;
+            settings.Check(needsAt == finding.At.HasValue, $"findings[{index}].at", needsAt ? $"{finding.Measure} needs it." : $"{finding.Measure} takes none.");
+            settings.Check(finding.Decimals is >= 0 and <= 6, $"findings[{index}].decimals", "0 to 6 decimals are expected.");
+        }
+        return new FindingsStep(options) { Fingerprint = JsonSerializer.Serialize(options, FindingsJson.Default.FindingsOptions) };
+    }
+
+    private static Finding Report(FindingOptions wanted, Densitometry densities)
+    {
+        double value = wanted.Measure switch
+        {
+            MeasureKind.Millilitres => densities.Millilitres,
+            MeasureKind.MeanHu => densities.Mean(),
+            MeasureKind.FractionBelow => 100 * densities.FractionBelow((int)wanted.At!.Value),
+            MeasureKind.Percentile => densities.Percentile(wanted.At!.Value / 100),
+            _ => throw new InvalidOperationException($"{wanted.Measure} has no formula."),
+        };
+        return new Finding
+        {
+            Id = wanted.Id,
+            TitleEn = wanted.Title.En,
+            TitleZh = wanted.Title.Zh,
+            Concept = wanted.Concept,
+            Site = wanted.Site,
+            Laterality = wanted.Laterality,
+            Value = Math.Round(value, wanted.Decimals, MidpointRounding.ToEven),
+            Decimals = wanted.Decimals,
+            Unit = wanted.Unit,
+            UnitText = wanted.UnitText,
+            IsExportable = wanted.Exportable,
+        };
+    }
+}
+
+/// <summary>Options of <see cref="FindingsStep"/>.</summary>
+internal sealed record FindingsOptions
+{
+    /// <summary>The findings, in the order in which they are reported.</summary>
+    public required IReadOnlyList<FindingOptions> Findings { get; init; }
+}
+
+/// <summary>One finding.</summary>
+internal sealed record FindingOptions
+{
+    /// <summary>Stable name.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name for people.</summary>
+    public required LocalText Title { get; init; }
+
+    /// <summary>Name of the structure in the measure step.</summary>
+    public required string Structure { get; init; }
+
+    /// <summary>What is computed.</summary>
+    public required MeasureKind Measure { get; init; }
+
+    /// <summary>Threshold in HU for <see cref="MeasureKind.FractionBelow"/>, percent for <see cref="MeasureKind.Percentile"/>.</summary>
+    public double? At { get; set; }
+
+    /// <summary>What was measured.</summary>
+    public required CodedConcept Concept { get; init; }
+
+    /// <summary>Where.</summary>
+    public CodedConcept? Site { get; set; }
+
+    /// <summary>Right or left.</summary>
+    public CodedConcept? Laterality { get; set; }
+
+    /// <summary>UCUM unit.</summary>
+    public required CodedConcept Unit { get; init; }
+
+    /// <summary>Unit as people write it.</summary>
+    public required string UnitText { get; init; }
+
+    /// <summary>Decimals worth reporting.</summary>
+    public required int Decimals { get; init; }
+
+    /// <summary>Whether the finding leaves the unit.</summary>
+    public bool Exportable { get; set; } = true;
+}
+
+/// <summary>What a finding is computed as.</summary>
+internal enum MeasureKind
+{
+    /// <summary>Volume, mL.</summary>
+    Millilitres,
+
+    /// <summary>Mean density, HU.</summary>
+    MeanHu,
+
+    /// <summary>Percentage of voxels below a density.</summary>
+    FractionBelow,
+
+    /// <summary>Density at a percentile, HU.</summary>
+    Percentile,
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(FindingsOptions))]
+internal sealed partial class FindingsJson : JsonSerializerContext;

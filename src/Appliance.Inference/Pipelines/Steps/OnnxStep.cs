@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Appliance.Inference.Runtime;
+using Appliance.Inference.Volumes;
+
+namespace Appliance.Inference.Pipelines.Steps;
+
+/// <summary>
+/// <c>onnx</c>: runs a model over the slices of a volume, several at a time, and takes its output as a mask. The model takes
+/// int16 or float HU as [slices, rows, columns] or [slices, 1, rows, columns] and gives uint8 of the same shape.
+/// </summary>
+public sealed class OnnxStep : PipelineStep
+{
+    private readonly OnnxOptions _options;
+    private readonly string _digest;
+
+    private OnnxStep(OnnxOptions options, string digest) => (_options, _digest) = (options, digest);
+
+    /// <summary>What the step is.</summary>
+    public static StepType Type { get; } = new("onnx", [new StepInput("volume", ValueKind.Volume)], ValueKind.Mask, Create);
+
+    /// <inheritdoc/>
+    public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var volume = context.Input<HuVolume>("volume");
+        OnnxModel model = context.Models.Get(_digest, Path.Combine(context.Package.Folder, _options.Model));
+        Mask mask = Mask.Empty(volume.Geometry);
+        var slices = new SliceBatches(model, _options.Input, _options.Output);
+        for (int slice = 0; slice < volume.Geometry.Slices; slice += _options.BatchSlices)
+        {
+            int count = Math.Min(_options.BatchSlices, volume.Geometry.Slices - slice);
+            slices.Run(volume, mask, slice, count, cancellationToken);
+            context.ReportProgress((double)(slice + count) / volume.Geometry.Slices);
+        }
+        return Task.FromResult(StepOutcome.Of(mask, model.Provider));
+    }
+
+    private static PipelineStep? Create(StepSettings settings)
+    {
+        if (settings.Options(OnnxJson.Default.OnnxOptions) is not { } options)
+        {
+            return null;
+        }
+        bool isThere = settings.Check(settings.Digests.TryGetValue(options.Model, out string? digest), "model",
+            $"The package holds no file '{options.Model}'.");
+        bool isSmall = settings.Check(options.BatchSlices is >= 1 and <= 256, "batchSlices", "1 to 256 slices at a time are expected.");
+        // How many slices go at once decides the speed, never the result.
+        return isThere && isSmall ? new OnnxStep(options, digest!) { Fingerprint = $"{digest} {options.Input} {options.Output}" } : null;
+    }
+}
+
+/// <summary>Options of <see cref="OnnxStep"/>.</summary>
+internal sealed record OnnxOptions
+{
+    /// <summary>Path of the model inside the package.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Name of the model's input.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>Name of the model's output.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Slices given to the model at once.</summary>
+    public int BatchSlices { get; set; } = 16;
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(OnnxOptions))]
+internal sealed partial class OnnxJson : JsonSerializerContext;

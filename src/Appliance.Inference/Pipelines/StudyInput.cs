@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Appliance.Dicom.Data;
+
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>
+/// The instances of one study. Results of steps are kept with it, so that apps which are run on the same object share
+/// what they have in common; let it go when the study's runs are over.
+/// </summary>
+public sealed class StudyInput
+{
+    /// <summary>Most instances that are looked at.</summary>
+    public const int MaxInstances = 20_000;
+
+    private StudyInput(IReadOnlyList<StudyImage> images, IReadOnlyList<string> unreadable) => (Images, Unreadable) = (images, unreadable);
+
+    /// <summary>The instances, by SOP Instance UID: the order of the files plays no part.</summary>
+    public IReadOnlyList<StudyImage> Images { get; }
+
+    /// <summary>Files that are not DICOM, or damaged.</summary>
+    public IReadOnlyList<string> Unreadable { get; }
+
+    /// <summary>Results by the keys of their steps.</summary>
+    internal ConcurrentDictionary<string, Lazy<Task<StepOutcome>>> Results { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the headers of the files of a study.</summary>
+    /// <exception cref="InvalidDataException">More than <see cref="MaxInstances"/> files.</exception>
+    public static StudyInput Open(IEnumerable<string> paths, CancellationToken cancellationToken = default)
+    {
+        var images = new List<StudyImage>();
+        var unreadable = new List<string>();
+        var options = new DicomReadOptions { StopBefore = DicomTag.PixelData };
+        foreach (string path in paths)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (images.Count == MaxInstances)
+            {
+                throw new InvalidDataException($"The study has more than {MaxInstances} instances.");
+            }
+            try
+            {
+                DicomFile file = DicomFile.Open(path, options);
+                images.Add(new StudyImage(path, file.Dataset, file.TransferSyntax));
+            }
+            catch (DicomDataException)
+            {
+                unreadable.Add(path);
+            }
+        }
+        images.Sort((a, b) => string.CompareOrdinal(a.SopInstanceUid, b.SopInstanceUid) is not 0 and int order
+            ? order
+            : string.CompareOrdinal(a.Path, b.Path));
+        return new StudyInput(images, unreadable);
+    }
+
+    /// <summary>
+    /// SHA-256 that identifies the input when nothing else does: over SOP Instance UID and digest of every file, in the order of
+    /// <see cref="Images"/>.
+    /// </summary>
+    public async Task<byte[]> ComputeDigestAsync(CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (StudyImage image in Images)
+        {
+            await using FileStream stream = File.OpenRead(image.Path);
+            hash.AppendData(Encoding.ASCII.GetBytes(image.SopInstanceUid + "\n"));
+            hash.AppendData(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+        }
+        return hash.GetHashAndReset();
+    }
+}

@@ -1,0 +1,23 @@
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>What flows between steps; a connection is legal only between equal kinds.</summary>
+public enum ValueKind
+{
+    /// <summary>A <see cref="SeriesSelection"/>: one series that keeps the input contract, in slice order.</summary>
+    Series,
+
+    /// <summary>A <see cref="Volumes.HuVolume"/>.</summary>
+    Volume,
+
+    /// <summary>A <see cref="Volumes.Mask"/>.</summary>
+    Mask,
+
+    /// <summary><see cref="StructureMeasurements"/>: densities by structure.</summary>
+    Measurements,
+
+    /// <summary>A list of <see cref="Finding"/>.</summary>
+    Findings,
+
+    /// <summary>A list of <see cref="Pictures.PageImage"/>.</summary>
+    Pictures,
+}
