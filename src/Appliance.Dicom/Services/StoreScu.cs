@@ -27,6 +27,33 @@ public static class StoreScu
         return AssociationParameters.Propose([.. needed]);
     }
 
+    /// <summary>Cuts files into batches whose contexts fit into one association each; the order is kept.</summary>
+    /// <param name="items">The files.</param>
+    public static IEnumerable<IReadOnlyList<StoreItem>> Batches(IEnumerable<StoreItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var batch = new List<StoreItem>();
+        var kinds = new HashSet<(string, DicomTransferSyntax)>();
+        foreach (var item in items)
+        {
+            // A kind of object needs at most two contexts: its own transfer syntax and the converted one.
+            var kind = (item.SopClassUid, item.TransferSyntax);
+            if (!kinds.Contains(kind) && 2 * (kinds.Count + 1) > PduLimits.MaxPresentationContexts)
+            {
+                yield return batch;
+                (batch, kinds) = ([], []);
+            }
+
+            kinds.Add(kind);
+            batch.Add(item);
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+
     /// <summary>Sends one file and waits for the answer. Memory does not grow with its size.</summary>
     /// <param name="association">An association that was asked for with <see cref="ContextsFor"/>.</param>
     /// <param name="item">The file.</param>
