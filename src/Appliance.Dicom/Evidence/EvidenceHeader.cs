@@ -60,15 +60,6 @@ internal static class EvidenceHeader
         return both.Length <= longString ? both : text.English.Length <= longString ? text.English : text.English[..longString];
     }
 
-    /// <summary>Copies the body part to image objects, so that hanging protocols find them (PS3.3 C.7.3.1).</summary>
-    public static void CopyBodyPart(EvidenceSource source, DicomDataset dataset)
-    {
-        if (source.Header.TryGetItem(DicomTag.BodyPartExamined, out DicomItem? bodyPart))
-        {
-            dataset.AddOrUpdate(bodyPart);
-        }
-    }
-
     /// <summary>The scanner, then the algorithm on this unit (SOP Common, PS3.3 C.12.1.1.5).</summary>
     private static IEnumerable<DicomDataset> Contributors(EvidenceSource source, EvidenceContext context)
     {

@@ -14,7 +14,7 @@ public sealed class EvidenceSource
     /// <summary>Reads the headers of one study's instances.</summary>
     /// <param name="headers">At least one, all of one study; the first one lends the patient and study modules.</param>
     /// <exception cref="ArgumentException">No header, or headers of two studies.</exception>
-    /// <exception cref="DicomDataException">An instance without SOP class, instance, series or study UID.</exception>
+    /// <exception cref="DicomDataException">An instance without SOP class, instance, series or study UID: evidence of it could not be filed.</exception>
     public EvidenceSource(IReadOnlyList<DicomDataset> headers)
     {
         ArgumentNullException.ThrowIfNull(headers);
@@ -24,14 +24,14 @@ public sealed class EvidenceSource
         }
 
         Header = headers[0];
-        StudyInstanceUid = Header.GetString(DicomTag.StudyInstanceUID);
-        if (headers.Any(header => header.GetString(DicomTag.StudyInstanceUID) != StudyInstanceUid))
+        StudyInstanceUid = Uid(Header, DicomTag.StudyInstanceUID);
+        if (headers.Any(header => Uid(header, DicomTag.StudyInstanceUID) != StudyInstanceUid))
         {
             throw new ArgumentException("The source instances belong to more than one study.", nameof(headers));
         }
 
         Instances = [.. headers.Select(header => new SourceInstance(
-            header.GetString(DicomTag.SOPClassUID), header.GetString(DicomTag.SOPInstanceUID), header.GetString(DicomTag.SeriesInstanceUID),
+            Uid(header, DicomTag.SOPClassUID), Uid(header, DicomTag.SOPInstanceUID), Uid(header, DicomTag.SeriesInstanceUID),
             header.Contains(DicomTag.Rows)))];
         FrameOfReferenceUid = Header.GetStringOrEmpty(DicomTag.FrameOfReferenceUID);
         IsLossy = headers.Any(header => header.GetStringOrEmpty(DicomTag.LossyImageCompression) == "01");
@@ -109,6 +109,10 @@ public sealed class EvidenceSource
         }
     }
 
+    private static string Uid(DicomDataset header, DicomTag tag) => header.TryGetString(tag, out string uid)
+        ? uid
+        : throw new DicomDataException($"A source instance has no {tag.Keyword}; evidence of it would belong to no study.");
+
     private void Declare(DicomDataset target)
     {
         if (_charset is not null)
@@ -123,8 +127,28 @@ public sealed class EvidenceSource
         {
             if (from.TryGetItem(tag, out DicomItem? item))
             {
-                to.AddOrUpdate(item);
+                to.AddOrUpdate(WithLegalPadding(item));
             }
         }
+    }
+
+    /// <summary>
+    /// A NUL at the end of a text becomes a space: many scanners pad so, PS3.5 6.2 allows it for UIDs only, and our object shall be
+    /// valid. Padding is no part of the value, whose bytes stay what they are.
+    /// </summary>
+    private static DicomItem WithLegalPadding(DicomItem item)
+    {
+        if (item is not DicomElement { VR: { IsString: true } vr } element || vr == DicomVR.UI || element.Bytes.Span is not [.., 0])
+        {
+            return item;
+        }
+
+        byte[] bytes = element.Bytes.ToArray();
+        for (int i = bytes.Length - 1; i >= 0 && bytes[i] == 0; i--)
+        {
+            bytes[i] = (byte)' ';
+        }
+
+        return new DicomElement(element.Tag, vr, bytes);
     }
 }

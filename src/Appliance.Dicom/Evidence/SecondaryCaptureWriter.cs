@@ -27,7 +27,7 @@ public static class SecondaryCaptureWriter
         // Modality OT: the page is no CT slice, and must not be taken for one by hanging protocols or by an app.
         DicomDataset dataset = EvidenceHeader.Create(
             source, context, EvidenceKind.SecondaryCapture, DicomUID.SecondaryCaptureImageStorage, "OT", page.SeriesDescription, page.Number);
-        EvidenceHeader.CopyBodyPart(source, dataset);
+        BodyPart.CopyWithSide(source, dataset);
         AddCapture(dataset, context);
         AddDerivation(dataset, source, page);
         AddPixels(dataset, page);

@@ -30,7 +30,7 @@ public static class SegmentationWriter
 
         DicomDataset dataset = EvidenceHeader.Create(
             source, context, EvidenceKind.Segmentation, DicomUID.SegmentationStorage, "SEG", segmentation.SeriesDescription);
-        EvidenceHeader.CopyBodyPart(source, dataset);
+        BodyPart.Copy(source, dataset);
         source.CopyFrameOfReference(dataset);
         if (plane.FrameOfReferenceUid.Length > 0)
         {

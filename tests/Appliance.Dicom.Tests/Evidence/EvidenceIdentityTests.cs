@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
+
+namespace Appliance.Dicom.Tests.Evidence;
+
+/// <summary>What makes two objects the same, and what makes them different.</summary>
+public sealed class EvidenceIdentityTests
+{
+    [Fact]
+    public void SecondWriting_OfTheSameRun_IsByteIdentical()
+    {
+        EvidenceScene first = EvidenceScene.Create(), again = EvidenceScene.Create();
+
+        Assert.Equal(EvidenceScene.Bytes(first.Segmentation()), EvidenceScene.Bytes(again.Segmentation()));
+        Assert.Equal(EvidenceScene.Bytes(first.Report(first.Segmentation())), EvidenceScene.Bytes(again.Report(again.Segmentation())));
+        Assert.Equal(EvidenceScene.Bytes(first.Refusal()), EvidenceScene.Bytes(again.Refusal()));
+        Assert.Equal(EvidenceScene.Bytes(first.Page()), EvidenceScene.Bytes(again.Page()));
+    }
+
+    [Fact]
+    public void Uids_DifferByInputAppVersionKindAndPage()
+    {
+        EvidenceContext context = EvidenceScene.Context;
+        string[] uids =
+        [
+            context.InstanceUid(EvidenceKind.MeasurementReport),
+            context.InstanceUid(EvidenceKind.Segmentation),
+            context.InstanceUid(EvidenceKind.SecondaryCapture),
+            context.InstanceUid(EvidenceKind.SecondaryCapture, 2),
+            context.SeriesUid(EvidenceKind.SecondaryCapture),
+            context.TrackingUid("Left lung"),
+            (context with { AppVersion = "1.2.1" }).InstanceUid(EvidenceKind.MeasurementReport),
+            (context with { AppId = "ct-lung-densit", AppVersion = "y1.2.0" }).InstanceUid(EvidenceKind.MeasurementReport),
+            (context with { InputDigest = SHA256.HashData("other"u8) }).InstanceUid(EvidenceKind.MeasurementReport),
+        ];
+
+        Assert.Equal(uids.Length, uids.Distinct().Count());
+        Assert.All(uids, uid => Assert.True(DicomUID.IsValid(uid) && uid.StartsWith("2.25.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Kinds_HaveSeriesOfTheirOwnInTheAppsBlock()
+    {
+        EvidenceScene scene = EvidenceScene.Create();
+        DicomDataset[] objects = [scene.Refusal().Dataset, scene.Segmentation().Dataset, scene.Page(1).Dataset, scene.Page(2).Dataset];
+
+        Assert.Equal(["9000", "9001", "9002", "9002"], objects.Select(dataset => dataset.GetString(DicomTag.SeriesNumber)));
+        Assert.Equal(3, objects.Select(dataset => dataset.GetString(DicomTag.SeriesInstanceUID)).Distinct().Count());
+        Assert.All(objects, dataset => Assert.Equal(scene.Source.StudyInstanceUid, dataset.GetString(DicomTag.StudyInstanceUID)));
+    }
+
+    [Fact]
+    public void Report_PointsAtEverythingThatWasRead_AndAtItsPredecessor()
+    {
+        EvidenceScene scene = EvidenceScene.Create();
+        DicomFile segmentation = scene.Segmentation();
+        InstanceReference predecessor = InstanceReference.To(scene.Refusal().Dataset);
+
+        DicomDataset report = scene.Report(segmentation, predecessors: [predecessor]).Dataset;
+
+        string[] read = [.. Instances(report, DicomTag.CurrentRequestedProcedureEvidenceSequence)];
+        Assert.Equal(scene.Source.Instances.Select(instance => instance.SopInstanceUid).Append(segmentation.Dataset.GetString(DicomTag.SOPInstanceUID)), read);
+        Assert.Equal([predecessor.SopInstanceUid], Instances(report, DicomTag.PredecessorDocumentsSequence));
+    }
+
+    [Fact]
+    public void Source_OfTwoStudies_IsRefused()
+    {
+        DicomDataset first = EvidenceScene.Create().Slices[0].Dataset;
+        DicomDataset other = first.Clone().AddOrUpdate(DicomTag.StudyInstanceUID, "1.2.3");
+
+        Assert.Throws<ArgumentException>(() => new EvidenceSource([first, other]));
+    }
+
+    private static IEnumerable<string> Instances(DicomDataset dataset, DicomTag sequence) => dataset.GetSequenceItems(sequence)
+        .SelectMany(study => study.GetSequenceItems(DicomTag.ReferencedSeriesSequence))
+        .SelectMany(series => series.GetSequenceItems(DicomTag.ReferencedSOPSequence))
+        .Select(instance => instance.GetString(DicomTag.ReferencedSOPInstanceUID));
+}
