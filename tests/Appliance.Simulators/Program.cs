@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Appliance.Simulators.Commands;
+using Appliance.Simulators.Fleet;
 
 var root = new RootCommand("Peers of the unit, for tests and the demo: what stands around it in a hospital")
 {
     ModalityCommand.Create(),
     PacsCommand.Create(),
+    FleetCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -14,7 +14,13 @@ public static class CommandTree
         var root = new RootCommand(Texts.Get("HelpRoot"))
         {
             RunCommand.Create(),
+            StatusCommand.Create(),
+            StudiesCommand.Create(),
             ConfigCommand.Create(),
+            new Command("dicom", Texts.Get("HelpDicom")) 
+            {
+                DicomDumpCommand.Create(), DicomEchoCommand.Create(), DicomStoreCommand.Create(),
+            },
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);

@@ -1,7 +1,9 @@
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Health;
 using Appliance.Edge.Receive;
+using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
 using Appliance.Edge.Uplink;
 
 namespace Appliance.Edge.Hosting;
@@ -17,6 +19,12 @@ public sealed class ApplianceOptions
 
     /// <summary>Where the unit keeps what it must not lose.</summary>
     public StorageOptions Storage { get; set; } = new();
+
+    /// <summary>When a study is taken to be complete.</summary>
+    public StudiesOptions Studies { get; set; } = new();
+
+    /// <summary>How apps are run.</summary>
+    public RunningOptions Running { get; set; } = new();
 
     /// <summary>Where evidence is delivered; with none it stays on the unit.</summary>
     public IList<DestinationOptions> Destinations { get; } = [];

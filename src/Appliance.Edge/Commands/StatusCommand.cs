@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Reflection;
+using Appliance.Edge.Delivery;
+using Appliance.Edge.Health;
+using Appliance.Edge.Hosting;
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
+using Appliance.Edge.Uplink;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary><c>appliance status</c>: how the unit is, on a screen.</summary>
+public static class StatusCommand
+{
+    private const double BytesPerGigabyte = 1e9;
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create() => JournalVerb.Create(
+        "status", "HelpStatus", (settings, session, _) => Read(settings, session), Write, ReportJson.Default.StatusReport);
+
+    private static StatusReport Read(UnitSettings settings, JournalSession session)
+    {
+        var folder = Path.GetFullPath(settings.Options.Storage.StateFolder);
+        var disk = new DriveInfo(folder);
+        return new StatusReport(
+            typeof(StatusCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            folder,
+            settings.Options.Node.AeTitle,
+            settings.Options.Node.Port,
+            HealthSource.Tally<StudyStage>(session, "SELECT stage, COUNT(*) FROM study GROUP BY stage"),
+            HealthSource.Tally<RunState>(session, "SELECT state, COUNT(*) FROM run GROUP BY state"),
+            HealthSource.Tally<DeliveryState>(session, "SELECT state, COUNT(*) FROM delivery GROUP BY state"),
+            new OutboxReport(
+                (int)session.Count("SELECT COUNT(*) FROM outbox WHERE refused IS NULL"),
+                (int)session.Count("SELECT COUNT(*) FROM outbox WHERE refused IS NOT NULL"),
+                Outbox.States(session)),
+            new DiskReport(disk.AvailableFreeSpace, disk.TotalSize));
+    }
+
+    private static void Write(TextWriter output, StatusReport report)
+    {
+        output.WriteLine($"appliance {report.Version}, {report.AeTitle}:{report.Port}, {report.StateFolder}");
+        WriteTally(output, "Studies", "Stage", report.Studies);
+        WriteTally(output, "Runs", "Run", report.Runs);
+        WriteTally(output, "Deliveries", "Delivery", report.Deliveries);
+        output.WriteLine(Texts.Format("StatusOutbox", report.Outbox.Waiting, report.Outbox.Refused));
+        output.WriteLine(Texts.Format(
+            "StatusDisk",
+            (report.Disk.FreeBytes / BytesPerGigabyte).ToString("0.0", CultureInfo.InvariantCulture),
+            (report.Disk.TotalBytes / BytesPerGigabyte).ToString("0.0", CultureInfo.InvariantCulture)));
+    }
+
+    private static void WriteTally(TextWriter output, string title, string kind, IReadOnlyDictionary<string, int> counts)
+    {
+        var parts = counts.Where(count => count.Value > 0)
+            .Select(count => $"{count.Value} {Texts.Get(kind + char.ToUpperInvariant(count.Key[0]) + count.Key[1..])}");
+        output.WriteLine($"{Texts.Get($"Status{title}")}: {string.Join(", ", parts.DefaultIfEmpty("0"))}");
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Serialization;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary>What <c>appliance studies --json</c> says. It names UIDs: it stays on the unit, among people who treat the patient.</summary>
+/// <param name="Studies">The studies, the oldest first.</param>
+internal sealed record StudiesReport(IReadOnlyList<StudyReport> Studies);
+
+/// <summary>One study.</summary>
+internal sealed record StudyReport(
+    long Id,
+    string StudyInstanceUid,
+    string Stage,
+    string? Reason,
+    string? Detail,
+    int Revision,
+    string CallingAe,
+    DateTimeOffset FirstAt,
+    DateTimeOffset LastAt,
+    DateTimeOffset? ClosedAt,
+    string? CloseReason,
+    IReadOnlyList<InstanceReport> Instances,
+    IReadOnlyList<RunReport> Runs);
+
+/// <summary>One file of the spool; the digest is SHA-256 of its data set, in hex.</summary>
+internal sealed record InstanceReport(
+    long Id,
+    string SopInstanceUid,
+    string SopClassUid,
+    string SeriesInstanceUid,
+    string TransferSyntaxUid,
+    string Modality,
+    string Origin,
+    string State,
+    string File,
+    long Bytes,
+    string Digest,
+    int Revision,
+    IReadOnlyList<DeliveryReport> Deliveries);
+
+/// <summary>One object on its way to one destination.</summary>
+internal sealed record DeliveryReport(
+    string Destination, string State, int Attempts, DateTimeOffset NextAt, DateTimeOffset? DeliveredAt, string? Reason);
+
+/// <summary>One execution of an app.</summary>
+internal sealed record RunReport(
+    long Id,
+    string App,
+    string Version,
+    int Revision,
+    string State,
+    int Attempts,
+    int Interruptions,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    string? Step,
+    double? Progress,
+    string? Provider,
+    string? Reason,
+    IReadOnlyList<ReasonReport> Reasons,
+    IReadOnlyList<StepReport> Steps,
+    IReadOnlyList<FindingReport> Findings);
+
+/// <summary>Why an app refused or failed, in the language of the unit.</summary>
+internal sealed record ReasonReport(string Code, string Text, string Remedy);
+
+/// <summary>The time of one step.</summary>
+internal sealed record StepReport(string Step, double Milliseconds);
+
+/// <summary>One finding.</summary>
+internal sealed record FindingReport(string Id, string Meaning, double? Value, string? Unit, double? Confidence);
+
+/// <summary>What <c>appliance status --json</c> says.</summary>
+internal sealed record StatusReport(
+    string Version,
+    string StateFolder,
+    string AeTitle,
+    int Port,
+    IReadOnlyDictionary<string, int> Studies,
+    IReadOnlyDictionary<string, int> Runs,
+    IReadOnlyDictionary<string, int> Deliveries,
+    OutboxReport Outbox,
+    DiskReport Disk);
+
+/// <summary>What waits to be acknowledged upstream.</summary>
+internal sealed record OutboxReport(int Waiting, int Refused, IReadOnlyList<Contracts.OutboxState> Streams);
+
+/// <summary>The disk of the state folder, in bytes.</summary>
+internal sealed record DiskReport(long FreeBytes, long TotalBytes);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(StudiesReport))]
+[JsonSerializable(typeof(StatusReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;
