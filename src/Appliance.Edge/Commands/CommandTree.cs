@@ -17,7 +17,7 @@ public static class CommandTree
             StatusCommand.Create(),
             StudiesCommand.Create(),
             ConfigCommand.Create(),
-            new Command("dicom", Texts.Get("HelpDicom")) 
+            new Command("dicom", Texts.Get("HelpDicom"))
             {
                 DicomDumpCommand.Create(), DicomEchoCommand.Create(), DicomStoreCommand.Create(),
             },
