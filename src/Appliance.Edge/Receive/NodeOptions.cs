@@ -18,12 +18,21 @@ public sealed class NodeOptions : IFeatureOptions
     /// <value>Default <c>0.0.0.0</c>, all of them.</value>
     public string BindAddress { get; set; } = "0.0.0.0";
 
+    /// <summary>How many associations may be open at once; one more is rejected for now, so that the scanner tries again.</summary>
+    /// <value>Default 64, 1 to 1,000.</value>
+    public int MaxAssociations { get; set; } = 64;
+
+    /// <summary>Whether peers must call the unit by <see cref="AeTitle"/>.</summary>
+    /// <value>Default false: scanners are often set up with another title.</value>
+    public bool CheckCalledAE { get; set; }
+
     /// <inheritdoc/>
     public void Check(OptionFaults faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
         faults.AeTitle(nameof(AeTitle), AeTitle);
         faults.InRange(nameof(Port), Port, 0, 65535);
+        faults.InRange(nameof(MaxAssociations), MaxAssociations, 1, 1000);
         if (!IPAddress.TryParse(BindAddress, out _))
         {
             faults.Host(nameof(BindAddress), BindAddress);

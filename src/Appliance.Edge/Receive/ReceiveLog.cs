@@ -1,3 +1,5 @@
+using System.Net;
+using Appliance.Dicom.Network;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Receive;
@@ -9,4 +11,47 @@ internal static partial class ReceiveLog
 
     [LoggerMessage(1001, LogLevel.Critical, "Instance #{Instance} of study #{Study} is another image under a known SOP Instance UID: both are kept, the study is quarantined. Ask who sent it which one is right.")]
     public static partial void Conflict(ILogger logger, long instance, long study);
+
+    [LoggerMessage(1010, LogLevel.Information, "{AeTitle} listens on {EndPoint}")]
+    public static partial void Listening(ILogger logger, string aeTitle, IPEndPoint endPoint);
+
+    [LoggerMessage(1011, LogLevel.Information, "No new associations are taken; {Associations} are still open")]
+    public static partial void Draining(ILogger logger, int associations);
+
+    [LoggerMessage(1012, LogLevel.Warning, "A connection could not be accepted")]
+    public static partial void AcceptFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(1013, LogLevel.Warning, "{Connections} connections are open: one more was closed unheard. Look for a peer that opens connections and does not use them.")]
+    public static partial void TooManyConnections(ILogger logger, int connections);
+
+    [LoggerMessage(1014, LogLevel.Warning, "A connection gave no association: {Reason}")]
+    public static partial void NotEstablished(ILogger logger, string reason);
+
+    [LoggerMessage(1015, LogLevel.Warning, "An association was rejected for now: {MaxAssociations} are open (Node:MaxAssociations)")]
+    public static partial void LimitReached(ILogger logger, int maxAssociations);
+
+    [LoggerMessage(1016, LogLevel.Error, "An association was rejected for now: the unit stops, or the disk is nearly full. Free some space.")]
+    public static partial void Congested(ILogger logger);
+
+    [LoggerMessage(1017, LogLevel.Warning, "The association with {CallingAE} broke: {Reason}")]
+    public static partial void Broken(ILogger logger, string callingAE, string reason);
+
+    [LoggerMessage(1018, LogLevel.Information, "Association {Association} of {CallingAE} ended {Ending}: {Stored} stored, {Duplicates} known already, {Refused} refused")]
+    public static partial void Ended(
+        ILogger logger, long association, string callingAE, AssociationEnding ending, int stored, int duplicates, int refused);
+
+    [LoggerMessage(1020, LogLevel.Error, "An object was refused (A700): there is no room. Free some space below the state folder.")]
+    public static partial void NoRoom(ILogger logger, Exception fault);
+
+    [LoggerMessage(1021, LogLevel.Error, "An object was refused (A700): the disk or the journal failed. Check the disk of the state folder.")]
+    public static partial void StorageFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(1022, LogLevel.Warning, "A data set in {TransferSyntax} cannot be read ({Fault})")]
+    public static partial void NotUnderstood(ILogger logger, string transferSyntax, string fault);
+
+    [LoggerMessage(1023, LogLevel.Warning, "An object was answered {Status}: {Comment}")]
+    public static partial void Refused(ILogger logger, DicomStatus status, string comment);
+
+    [LoggerMessage(1030, LogLevel.Critical, "A defect of the appliance ended an association")]
+    public static partial void Defect(ILogger logger, Exception fault);
 }

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appliance.Edge.Receive;
+
+/// <summary>Registers what receives.</summary>
+public static class ReceiveServices
+{
+    /// <summary>Adds <see cref="DicomListener"/> and <see cref="InstanceIntake"/>. Needs storage and study changes.</summary>
+    public static IServiceCollection AddReceive(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSingleton(configuration.GetSection("Node").Get<NodeOptions>() ?? new NodeOptions());
+        services.AddSingleton<InstanceIntake>();
+        services.AddSingleton<DicomListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<DicomListener>());
+        return services;
+    }
+}

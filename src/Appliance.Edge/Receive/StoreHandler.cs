@@ -1,0 +1,62 @@
+using Appliance.Dicom.Network;
+using Appliance.Dicom.Services;
+using Appliance.Edge.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.Receive;
+
+/// <summary>Decides the answer to each C-STORE of one association, and counts it. Success is said only after the commit.</summary>
+internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledger, ILogger logger) : IStoreHandler
+{
+    public async ValueTask<StoreResult> StoreAsync(StoreRequest request, Stream data, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            long association = await ledger.OpenAsync(cancellationToken).ConfigureAwait(false);
+            IntakeOutcome outcome = await intake.StoreAsync(
+                new IntakeRequest(
+                    request.AffectedSopClassUid,
+                    request.AffectedSopInstanceUid,
+                    request.TransferSyntaxUid,
+                    request.Association.CallingAE,
+                    association),
+                data,
+                cancellationToken).ConfigureAwait(false);
+            ledger.Count(outcome);
+            return StoreResult.Success;
+        }
+        catch (DicomNetworkException)
+        {
+            // The peer broke off: what had come of the object is gone, and nobody is left to answer.
+            throw;
+        }
+        catch (SopMismatchException fault)
+        {
+            return Refuse(new StoreResult(DicomStatus.DataSetDoesNotMatchSopClass, fault.Message));
+        }
+        catch (Exception fault) when (StorageFault.IsOutOfSpace(fault) || fault is OutOfSpaceException)
+        {
+            ReceiveLog.NoRoom(logger, fault);
+            return Refuse(new StoreResult(DicomStatus.OutOfResources, "no disk space; try again later"));
+        }
+        catch (Exception fault) when (StorageFault.IsStorage(fault))
+        {
+            // A700 is the failure that scanners try again after (PS3.4 B.2.3).
+            ReceiveLog.StorageFailed(logger, fault);
+            return Refuse(new StoreResult(DicomStatus.OutOfResources, "storage failed; try again later"));
+        }
+        catch (Dicom.Data.DicomDataException fault)
+        {
+            ReceiveLog.NotUnderstood(logger, request.TransferSyntaxUid, fault.GetType().Name);
+            return Refuse(new StoreResult(DicomStatus.CannotUnderstand, "the data set cannot be read"));
+        }
+    }
+
+    private StoreResult Refuse(StoreResult result)
+    {
+        ledger.CountRefusal();
+        ReceiveLog.Refused(logger, result.Status, result.ErrorComment);
+        return result;
+    }
+}

@@ -1,0 +1,53 @@
+using Appliance.Dicom.Data;
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+
+namespace Appliance.Edge.Tests.Running;
+
+/// <summary>An app that does what the test says, and by default reports one finding with two objects of evidence.</summary>
+internal sealed class FakeExecutor : IAppExecutor
+{
+    public Func<ExecutionRequest, IProgress<ExecutionProgress>, CancellationToken, Task<Execution>>? Does { get; init; }
+
+    public List<ExecutionRequest> Requests { get; } = [];
+
+    public Task<Execution> ExecuteAsync(ExecutionRequest request, IProgress<ExecutionProgress> progress, CancellationToken cancellationToken)
+    {
+        Requests.Add(request);
+        return Does?.Invoke(request, progress, cancellationToken) ?? Task.FromResult(Report(request));
+    }
+
+    public static Execution Report(ExecutionRequest request) => new(
+        RunState.Reported,
+        new RunResult
+        {
+            Findings =
+            [
+                new RunFinding("lung-volume", "Lung volume", 4.5, "L", 0.9, Exportable: true),
+                new RunFinding("internal", "Not for export", 1, "1", null, Exportable: false),
+            ],
+        },
+        [new RunStepTiming("volume", 12, false)],
+        "CPU",
+        [Evidence(request, "sr", DicomUID.Comprehensive3DSRStorage), Evidence(request, "sc", DicomUID.SecondaryCaptureImageStorage)]);
+
+    private static EvidenceObject Evidence(ExecutionRequest request, string kind, DicomUID sopClass)
+    {
+        DicomDataset source = DicomFile.Open(request.Files[0]).Dataset;
+        string Uid(string part) => DicomUID.Derive([.. request.InputDigest.Span, .. System.Text.Encoding.ASCII.GetBytes(kind + part)]).Value;
+        var dataset = new DicomDataset()
+            .AddOrUpdate(DicomTag.SOPClassUID, sopClass.Value)
+            .AddOrUpdate(DicomTag.SOPInstanceUID, Uid("object"))
+            .AddOrUpdate(DicomTag.StudyInstanceUID, source.GetString(DicomTag.StudyInstanceUID))
+            .AddOrUpdate(DicomTag.SeriesInstanceUID, Uid("series"))
+            .AddOrUpdate(DicomTag.Modality, "OT")
+            .AddOrUpdate(DicomTag.InstanceCreationTime, request.ContentTime.ToString("HHmmss", System.Globalization.CultureInfo.InvariantCulture));
+        string syntax = DicomTransferSyntax.ExplicitVRLittleEndian.UID.Value;
+        var facts = new InstanceFacts(
+            source.GetString(DicomTag.StudyInstanceUID), Uid("series"), Uid("object"), sopClass.Value, syntax, "OT", null);
+        return new EvidenceObject(
+            facts,
+            file => DicomPart10Preamble.WriteFileMeta(file, facts.SopClass, facts.SopUid, syntax),
+            () => new MemoryStream(DicomDatasetWriter.ToBytes(dataset, DicomTransferSyntax.ExplicitVRLittleEndian)));
+    }
+}

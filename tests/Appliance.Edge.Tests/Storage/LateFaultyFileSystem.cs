@@ -1,0 +1,28 @@
+using Appliance.Edge.Storage;
+
+namespace Appliance.Edge.Tests.Storage;
+
+/// <summary>The real disk until it is armed; then one whose n-th operation fails.</summary>
+internal sealed class LateFaultyFileSystem(int failAt) : IFileSystem
+{
+    private readonly FaultyFileSystem _faulty = new(failAt);
+    private IFileSystem _disk = new FaultyFileSystem(failAt: 0);
+
+    public bool Failed => _faulty.Failed;
+
+    public void Arm() => _disk = _faulty;
+
+    public void CreateFolder(string path) => _disk.CreateFolder(path);
+
+    public Stream CreateFile(string path) => _disk.CreateFile(path);
+
+    public void Sync(Stream file) => _disk.Sync(file);
+
+    public void Rename(string from, string to) => _disk.Rename(from, to);
+
+    public void SyncFolder(string path) => _disk.SyncFolder(path);
+
+    public void Delete(string path) => _disk.Delete(path);
+
+    public long FreeBytes(string path) => _disk.FreeBytes(path);
+}
