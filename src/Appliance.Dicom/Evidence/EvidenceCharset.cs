@@ -24,8 +24,8 @@ internal static class EvidenceCharset
     /// <param name="copied">Everything that is copied out of it.</param>
     public static DicomItem? Choose(DicomDataset source, params ReadOnlySpan<DicomDataset> copied)
     {
-        source.TryGetItem(DicomTag.SpecificCharacterSet, out DicomItem? declared);
-        string[] terms = [.. source.GetStrings(DicomTag.SpecificCharacterSet).Select(term => term.Trim())];
+        DicomItem? declared = Declared(source);
+        string[] terms = source.CharacterSet.Canonical.Split('\\');
         if (terms.Any(Chinese.Contains) || terms.Any(NotAscii.Contains))
         {
             return declared;
@@ -40,6 +40,16 @@ internal static class EvidenceCharset
         }
 
         return new DicomElement(DicomTag.SpecificCharacterSet, DicomVR.CS, System.Text.Encoding.ASCII.GetBytes(Utf8));
+    }
+
+    /// <summary>The source's own declaration, in the spelling of the standard where the source's is understood but wrong.</summary>
+    private static DicomItem? Declared(DicomDataset source)
+    {
+        source.TryGetItem(DicomTag.SpecificCharacterSet, out DicomItem? declared);
+        DicomCharacterSet charset = source.CharacterSet;
+        return declared is not null && charset.IsUnderstood && charset.Canonical.Length > 0 && charset.Canonical != charset.Declared
+            ? new DicomElement(DicomTag.SpecificCharacterSet, DicomVR.CS, System.Text.Encoding.ASCII.GetBytes(charset.Canonical))
+            : declared;
     }
 
     private static bool IsPlainAscii(DicomDataset dataset)

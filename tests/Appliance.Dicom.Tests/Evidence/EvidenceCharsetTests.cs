@@ -13,6 +13,7 @@ public sealed class EvidenceCharsetTests
     [InlineData(PhantomCharset.Gb18030, "GB18030")]
     [InlineData(PhantomCharset.Gbk, "GBK")]
     [InlineData(PhantomCharset.Utf8, "ISO_IR 192")]
+    [InlineData(PhantomCharset.Iso2022Ir58, @"\ISO 2022 IR 58")]
     public void ChineseSource_KeepsItsSetAndTheBytesOfTheName(PhantomCharset charset, string declared)
     {
         EvidenceScene scene = EvidenceScene.Create(charset);

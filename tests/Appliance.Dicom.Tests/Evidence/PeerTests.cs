@@ -13,6 +13,7 @@ public sealed class PeerTests
     [InlineData(PhantomCharset.Utf8)]
     [InlineData(PhantomCharset.Ascii)]
     [InlineData(PhantomCharset.Latin1)]
+    [InlineData(PhantomCharset.Iso2022Ir58)]
     public void EveryObject_IsValidAndReadable(PhantomCharset charset)
     {
         using var folder = new TemporaryFolder();

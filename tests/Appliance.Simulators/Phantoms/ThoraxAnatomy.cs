@@ -79,7 +79,7 @@ public sealed class ThoraxAnatomy
     /// <summary>What the point is made of; coordinates in standard mm.</summary>
     public Tissue At(double x, double y, double z)
     {
-        double body = Math.Pow(Math.Abs(x) / _bodyX, 2.5) + Math.Pow(Math.Abs(y) / _bodyY, 2.5);
+        double body = Power25(x / _bodyX) + Power25(y / _bodyY);
         if (body > 1)
         {
             return y is > 132 and < 138 && Math.Abs(x) < 190 ? Tissue.Table : Tissue.OutsideAir;
@@ -102,12 +102,18 @@ public sealed class ThoraxAnatomy
             return Tissue.StomachGas;
         }
 
-        return Wall(x, y, z, Math.Pow(body, 0.4));
+        return Wall(x, y, z, body);
     }
 
     /// <summary>Distance from the lumen in standard mm, 0 or less inside.</summary>
     private double DistanceToAirway(double x, double y, double z)
     {
+        const double widestLumen = 27 + 6;
+        if (Math.Abs(x) > widestLumen + _wall)
+        {
+            return double.PositiveInfinity;
+        }
+
         // The trachea goes on through the top of the scan, as in every chest CT.
         double trachea = z >= CarinaZ
             ? Math.Sqrt((x * x) + ((y - 6) * (y - 6))) - _tracheaRadius
@@ -116,18 +122,21 @@ public sealed class ThoraxAnatomy
         return Math.Min(trachea, bronchi);
     }
 
-    private Tissue Wall(double x, double y, double z, double radius)
+    private Tissue Wall(double x, double y, double z, double body)
     {
         bool spine = ((x * x) / (20 * 20)) + ((y - 88) * (y - 88) / (20 * 20)) <= 1;
         bool canal = (x * x) + ((y - 94) * (y - 94)) <= 8 * 8;
         bool sternum = Math.Abs(x) < 18 && y > (-0.94 * _bodyY) && y < (-0.94 * _bodyY) + 9;
         double along = z + (0.35 * Math.Abs(x)) + _ribPhase;
-        bool rib = radius is > 0.88 and < 0.925 && along - (26 * Math.Floor(along / 26)) < 9;
-        return (spine && !canal) || sternum || rib ? Tissue.Bone : radius > 0.945 ? Tissue.Fat : Tissue.Soft;
+        bool rib = body > Power25(0.88) && body < Power25(0.925) && along - (26 * Math.Floor(along / 26)) < 9;
+        return (spine && !canal) || sternum || rib ? Tissue.Bone : body > Power25(0.945) ? Tissue.Fat : Tissue.Soft;
     }
 
     private static bool InEllipsoid(double x, double y, double z, (double X, double Y, double Z, double Rx, double Ry, double Rz) e) =>
         Square((x - e.X) / e.Rx) + Square((y - e.Y) / e.Ry) + Square((z - e.Z) / e.Rz) <= 1;
+
+    /// <summary>|value| to the power of 2.5: the outline of a chest lies between an ellipse and a box.</summary>
+    private static double Power25(double value) => value * value * Math.Sqrt(Math.Abs(value));
 
     private static double Square(double value) => value * value;
 
