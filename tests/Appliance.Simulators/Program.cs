@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Appliance.Simulators.Commands;
+using Appliance.Simulators.Demo;
 using Appliance.Simulators.Fleet;
 using Appliance.Simulators.Phantoms;
 
@@ -9,5 +10,6 @@ var root = new RootCommand("Peers of the unit, for tests and the demo: what stan
     PacsCommand.Create(),
     FleetCommand.Create(),
     PhantomCommand.Create(),
+    DemoCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
