@@ -94,7 +94,7 @@ public sealed class ThoraxAnatomy
         Tissue lung = x < 0 ? Tissue.RightLung : Tissue.LeftLung;
         if (airway > _wall && (x < 0 ? _right : _left).Contains(x, y, z) && !InEllipsoid(x, y, z, _heart))
         {
-            return Array.Exists(_vessels, vessel => vessel.Contains(x, y, z)) ? Tissue.Vessel : lung;
+            return InVessel(x, y, z) ? Tissue.Vessel : lung;
         }
 
         if (InEllipsoid(x, y, z, (_left.X, 2, _left.Bottom + 9, 22, 26, 17)))
@@ -120,6 +120,19 @@ public sealed class ThoraxAnatomy
             : Math.Sqrt((x * x) + ((y - 6) * (y - 6)) + ((z - CarinaZ) * (z - CarinaZ))) - _tracheaRadius;
         double bronchi = Capsule.Distance(Math.Abs(x), y, z, (0, 6, CarinaZ), (27, 14, 146)) - 6;
         return Math.Min(trachea, bronchi);
+    }
+
+    private bool InVessel(double x, double y, double z)
+    {
+        foreach (Capsule vessel in _vessels)
+        {
+            if (vessel.Contains(x, y, z))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Tissue Wall(double x, double y, double z, double body)
@@ -180,7 +193,9 @@ public sealed class ThoraxAnatomy
         }
 
         public bool Contains(double x, double y, double z) =>
-            z >= Math.Min(From.Z, To.Z) - Radius && z <= Math.Max(From.Z, To.Z) + Radius && Distance(x, y, z, From, To) <= Radius;
+            Between(z, From.Z, To.Z) && Between(y, From.Y, To.Y) && Between(x, From.X, To.X) && Distance(x, y, z, From, To) <= Radius;
+
+        private bool Between(double value, double a, double b) => value >= Math.Min(a, b) - Radius && value <= Math.Max(a, b) + Radius;
 
         public static double Distance(double x, double y, double z, (double X, double Y, double Z) a, (double X, double Y, double Z) b)
         {
