@@ -33,6 +33,7 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
     private readonly AssociationPolicy _policy;
     private readonly TimeProvider _timeProvider;
     private readonly Task _accepting;
+    private bool _isDown;
 
     private Pacs(Socket listener, string folder, AssociationPolicy policy, TimeProvider timeProvider)
     {
@@ -108,6 +109,11 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDown, true))
+        {
+            return;
+        }
+
         await _down.CancelAsync();
         _listener.Dispose();
         await _accepting;
