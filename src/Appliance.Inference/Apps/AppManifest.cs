@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Appliance.Dicom.Evidence;
 
 namespace Appliance.Inference.Apps;
 
@@ -25,6 +26,10 @@ public sealed record AppManifest
 
     /// <summary>The certificate of the medical device; absent means research use only.</summary>
     public AppCertificate? Certificate { get; set; }
+
+    /// <summary>What results may be used for on a day: PRODUCT with a certificate that is valid then, RESEARCH otherwise.</summary>
+    public ContentQualification QualificationOn(DateOnly day) =>
+        Certificate is { } certificate && day <= certificate.Expires ? ContentQualification.Product : ContentQualification.Research;
 
     /// <summary>What the app can read.</summary>
     public required InputContract Input { get; init; }

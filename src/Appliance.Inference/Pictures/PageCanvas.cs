@@ -25,10 +25,10 @@ internal sealed class PageCanvas : IDisposable
         _bitmap.Dispose();
     }
 
-    public PageImage ToPage(string name, string title)
+    public PageImage ToPage(string name, string textKey)
     {
         _canvas.Flush();
-        return PageImage.FromBitmap(name, title, _bitmap);
+        return PageImage.FromBitmap(name, textKey, _bitmap);
     }
 
     public void Box(SKRect rect, SKColor fill, float radius = 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using SkiaSharp;
 
@@ -16,23 +17,24 @@ internal static class PageFrame
     public const float Bottom = Height - BannerHeight - 20;
 
     /// <summary>Draws head and foot.</summary>
-    public static void Draw(PageCanvas page, AppManifest app, string headingEn, string headingZh, SKColor accent)
+    public static void Draw(PageCanvas page, AppManifest app, ContentQualification qualification, string headingKey, SKColor accent)
     {
         page.Box(new SKRect(Margin, 38, Margin + 6, 96), accent, 3);
         page.Text(app.Title.Zh, Margin + 22, 60, 28, Palette.Text, isMedium: true);
         page.Text(app.Title.En, Margin + 22, 92, 22, Palette.Muted);
-        page.Text(headingZh, Width - Margin, 60, 26, accent, isMedium: true, isRightAligned: true);
-        page.Text(headingEn, Width - Margin, 92, 20, Palette.Muted, isRightAligned: true);
+        page.Text(PageTexts.Zh(headingKey), Width - Margin, 60, 26, accent, isMedium: true, isRightAligned: true);
+        page.Text(PageTexts.En(headingKey), Width - Margin, 92, 20, Palette.Muted, isRightAligned: true);
         page.Line(Margin, 116, Width - Margin, 116, Palette.Line);
-        DrawBanner(page, app);
+        DrawBanner(page, app, qualification);
     }
 
-    private static void DrawBanner(PageCanvas page, AppManifest app)
+    private static void DrawBanner(PageCanvas page, AppManifest app, ContentQualification qualification)
     {
-        page.Box(new SKRect(0, Height - BannerHeight, Width, Height), app.Certificate is null ? Palette.Banner : Palette.Panel);
+        bool isProduct = qualification == ContentQualification.Product;
+        page.Box(new SKRect(0, Height - BannerHeight, Width, Height), isProduct ? Palette.Panel : Palette.Banner);
         float baseline = Height - 20;
-        string zh = app.Certificate is { } known ? $"{PageTexts.Zh("certificate")} {known.Number}" : PageTexts.Zh("research-banner");
-        string en = app.Certificate is { } same ? $"{PageTexts.En("certificate")} {same.Number}" : PageTexts.En("research-banner");
+        string key = isProduct ? "product-banner" : qualification == ContentQualification.Service ? "service-banner" : "research-banner";
+        string zh = PageTexts.Zh(key, app.Certificate?.Number), en = PageTexts.En(key, app.Certificate?.Number);
         float width = page.Text(zh, Margin, baseline, 24, Palette.Text, isMedium: true);
         page.Text(en, Margin + width + 28, baseline, 22, Palette.Text, isMedium: true);
         string identity = string.Create(CultureInfo.InvariantCulture, $"{app.Id} {app.Version} · {app.Vendor}");

@@ -5,10 +5,11 @@ namespace Appliance.Inference.Pictures;
 /// <summary>One page: RGB, 8 bits a sample, row by row, colour by pixel.</summary>
 /// <param name="Name">Stable name, as <c>summary</c>.</param>
 /// <param name="Title">Title for people, English.</param>
+/// <param name="TitleZh">Title for people, Simplified Chinese.</param>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Rgb">Width × height × 3 bytes.</param>
-public sealed record PageImage(string Name, string Title, int Width, int Height, byte[] Rgb)
+public sealed record PageImage(string Name, string Title, string TitleZh, int Width, int Height, byte[] Rgb)
 {
     /// <summary>The page as a PNG file.</summary>
     public byte[] ToPng()
@@ -24,7 +25,7 @@ public sealed record PageImage(string Name, string Title, int Width, int Height,
         return data.ToArray();
     }
 
-    internal static PageImage FromBitmap(string name, string title, SKBitmap bitmap)
+    internal static PageImage FromBitmap(string name, string textKey, SKBitmap bitmap)
     {
         var rgb = new byte[bitmap.Width * bitmap.Height * 3];
         ReadOnlySpan<byte> pixels = bitmap.GetPixelSpan();
@@ -32,6 +33,6 @@ public sealed record PageImage(string Name, string Title, int Width, int Height,
         {
             pixels.Slice(pixel * 4, 3).CopyTo(rgb.AsSpan(pixel * 3));
         }
-        return new PageImage(name, title, bitmap.Width, bitmap.Height, rgb);
+        return new PageImage(name, PageTexts.En(textKey), PageTexts.Zh(textKey), bitmap.Width, bitmap.Height, rgb);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Volumes;
@@ -13,14 +14,14 @@ internal static class SummaryPage
     private const float Split = 660;
     private const float RowHeight = 58;
 
-    public static PageImage Draw(AppManifest app, IReadOnlyList<Finding> findings, LungScene scene)
+    public static PageImage Draw(AppManifest app, ContentQualification qualification, IReadOnlyList<Finding> findings, LungScene scene)
     {
         using var page = new PageCanvas(PageFrame.Width, PageFrame.Height);
-        PageFrame.Draw(page, app, PageTexts.En("summary"), PageTexts.Zh("summary"), Palette.Right);
+        PageFrame.Draw(page, app, qualification, "summary", Palette.Right);
         Pane.Draw(page, scene.Coronal(), new SKRect(Split + 20, Top, PageFrame.Width - PageFrame.Margin, PageFrame.Bottom - 150), scene.LowHu, "R", "L");
         DrawTable(page, findings);
         DrawNotes(page, scene);
-        return page.ToPage("summary", PageTexts.En("summary"));
+        return page.ToPage("summary", "summary");
     }
 
     private static void DrawTable(PageCanvas page, IReadOnlyList<Finding> findings)

@@ -1,4 +1,5 @@
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Runtime;
@@ -44,6 +45,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
     {
         private readonly Dictionary<PipelineNode, StepOutcome> _done = [];
         private readonly List<StepTiming> _timings = [];
+        private readonly ContentQualification _qualification = package.Manifest.QualificationOn(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
 
         public async Task<StepOutcome> StepAsync(int index, CancellationToken cancellationToken)
         {
@@ -55,6 +57,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
             {
                 Study = input,
                 Package = package,
+                Qualification = _qualification,
                 Models = models,
                 Inputs = node.Inputs.ToDictionary(pair => pair.Key, pair => _done[pair.Value].Value!, StringComparer.Ordinal),
                 ReportProgress = Tell,
@@ -86,16 +89,21 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
         public AppResult Refuse(IReadOnlyList<RefusalReason> reasons)
         {
             AppResult result = Base(RunOutcome.Refused) with { Refusals = reasons };
-            return result with { Pictures = [RefusalPage.Draw(package.Manifest, reasons)] };
+            return result with { Pictures = [RefusalPage.Draw(package.Manifest, _qualification, reasons)] };
         }
 
-        public AppResult Fail(string failure) => Base(RunOutcome.Failed) with { Failure = failure };
+        public AppResult Fail(string failure) => Base(RunOutcome.Failed) with
+        {
+            Failure = failure,
+            Pictures = [RefusalPage.DrawFailure(package.Manifest, _qualification, failure)],
+        };
 
         private T Value<T>(string id) where T : class => (T)_done[package.Graph.Find(id)].Value!;
 
         private AppResult Base(RunOutcome outcome) => new()
         {
             Outcome = outcome,
+            Qualification = _qualification,
             Timings = _timings,
             ModelDigests = package.ModelDigests,
             Provider = _done.Values.Select(step => step.Provider).FirstOrDefault(provider => provider is not null),

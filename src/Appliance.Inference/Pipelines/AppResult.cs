@@ -1,3 +1,4 @@
+using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Runtime;
@@ -10,6 +11,9 @@ public sealed record AppResult
 {
     /// <summary>How it ended.</summary>
     public required RunOutcome Outcome { get; init; }
+
+    /// <summary>What the result may be used for: PRODUCT only with a valid certificate.</summary>
+    public required ContentQualification Qualification { get; init; }
 
     /// <summary>Why the app refused; empty otherwise.</summary>
     public IReadOnlyList<RefusalReason> Refusals { get; init; } = [];
@@ -26,7 +30,7 @@ public sealed record AppResult
     /// <summary>The names of the segmentation's labels.</summary>
     public IReadOnlyList<SegmentDescription> Segments { get; init; } = [];
 
-    /// <summary>Pages for people: findings and overlays, or the refusal. Empty when failed.</summary>
+    /// <summary>Pages for people: findings and overlays, or why there are none.</summary>
     public IReadOnlyList<PageImage> Pictures { get; init; } = [];
 
     /// <summary>

@@ -63,7 +63,7 @@ public static class SeriesChoice
     private static string List(IEnumerable<string> values)
     {
         string[] distinct = [.. values.Where(value => value.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(4)];
-        return distinct.Length == 0 ? "—" : string.Join(", ", distinct);
+        return distinct.Length == 0 ? "none" : string.Join(", ", distinct);
     }
 
     private static Candidate Judge(IGrouping<string, StudyImage> series, InputContract contract)

@@ -1,3 +1,4 @@
+using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Runtime;
 
@@ -11,6 +12,9 @@ public sealed class StepContext
 
     /// <summary>The app.</summary>
     public required AppPackage Package { get; init; }
+
+    /// <summary>What the results may be used for; pages say it.</summary>
+    public required ContentQualification Qualification { get; init; }
 
     /// <summary>Loaded models.</summary>
     public required OnnxModelCache Models { get; init; }

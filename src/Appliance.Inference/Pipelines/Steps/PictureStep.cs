@@ -23,8 +23,8 @@ public sealed class PictureStep : PipelineStep
         var scene = new LungScene(context.Input<HuVolume>("volume"), context.Input<Mask>("mask"), _options.HighlightBelowHu);
         IReadOnlyList<PageImage> pages =
         [
-            SummaryPage.Draw(context.Package.Manifest, context.Input<IReadOnlyList<Finding>>("findings"), scene),
-            OverlayPage.Draw(context.Package.Manifest, scene),
+            SummaryPage.Draw(context.Package.Manifest, context.Qualification, context.Input<IReadOnlyList<Finding>>("findings"), scene),
+            OverlayPage.Draw(context.Package.Manifest, context.Qualification, scene),
         ];
         return StepOutcome.Completed(pages);
     }

@@ -1,0 +1,116 @@
+using Appliance.Dicom.Evidence;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Pictures;
+using Appliance.Inference.Pipelines;
+using Appliance.Inference.Volumes;
+
+namespace Appliance.Inference.Reporting;
+
+/// <summary>
+/// Turns a result into evidence: a report always, a segmentation when there is one, and every page as secondary capture. The same
+/// result and context give the same objects, byte for byte.
+/// </summary>
+public static class EvidenceComposer
+{
+    /// <summary>Writes the evidence: SR, then SEG, then SC. Empty only when the study has no readable instance to belong to.</summary>
+    /// <param name="result">What the run came to.</param>
+    /// <param name="package">The app.</param>
+    /// <param name="context">Who ran it, on what, when; its Content Qualification is replaced by the result's.</param>
+    public static IReadOnlyList<EvidenceObject> Compose(AppResult result, AppPackage package, EvidenceContext context)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(context);
+        if (result.SourceImages.Count == 0)
+        {
+            return [];
+        }
+        context = context with { ContentQualification = result.Qualification };
+        var source = new EvidenceSource([.. result.SourceImages.Select(image => image.Header)]);
+        var title = new EvidenceText(ReportText.Ascii(package.Manifest.Title.En), package.Manifest.Title.Zh);
+        EvidenceObject? segmentation = result.Segmentation is { } mask && mask.CountLabelled() > 0
+            ? Segment(result, mask, package, source, context, title)
+            : null;
+        var evidence = new List<EvidenceObject> { Report(result, segmentation, source, context, title) };
+        if (segmentation is not null)
+        {
+            evidence.Add(segmentation);
+        }
+        for (int page = 0; page < result.Pictures.Count; page++)
+        {
+            evidence.Add(Capture(result.Pictures[page], page + 1, package, source, context, title));
+        }
+        return evidence;
+    }
+
+    private static EvidenceObject Report(
+        AppResult result, EvidenceObject? segmentation, EvidenceSource source, EvidenceContext context, EvidenceText title)
+    {
+        var report = new MeasurementReport
+        {
+            Outcome = result.Outcome switch
+            {
+                RunOutcome.Reported => ReportOutcome.Succeeded,
+                RunOutcome.Refused => ReportOutcome.Refused,
+                _ => ReportOutcome.Failed,
+            },
+            SeriesDescription = title,
+            ProcedureReported = result.Outcome == RunOutcome.Reported ? Codes.CtChest : Codes.CtUnspecified,
+            Groups = [.. ReportText.Groups(result, segmentation is not null)],
+            Evaluations = [.. ReportText.Evaluations(result)],
+            Segmentation = segmentation is null ? null : InstanceReference.To(segmentation.File.Dataset),
+        };
+        return new EvidenceObject(EvidenceKind.MeasurementReport, 1, MeasurementReportWriter.Write(source, context, report));
+    }
+
+    private static EvidenceObject Segment(
+        AppResult result, Mask mask, AppPackage package, EvidenceSource source, EvidenceContext context, EvidenceText title)
+    {
+        var segmentation = new Segmentation
+        {
+            Slices = [.. mask.Geometry.Planes.Zip(source.Instances, (plane, instance) => new SegmentationSlice(plane, instance))],
+            Segments = [.. result.Segments.Select(segment => ToSegment(segment, mask))],
+            SliceSpacing = mask.Geometry.SliceSpacing,
+            SeriesDescription = title,
+            ContentLabel = ReportText.Label(package.Manifest.Id),
+        };
+        return new EvidenceObject(EvidenceKind.Segmentation, 1, SegmentationWriter.Write(source, context, segmentation));
+    }
+
+    private static Segment ToSegment(SegmentDescription segment, Mask mask)
+    {
+        var voxels = new byte[mask.Labels.Length];
+        for (int index = 0; index < voxels.Length; index++)
+        {
+            voxels[index] = mask.Labels[index] == segment.Label ? (byte)1 : (byte)0;
+        }
+        byte[] color = Convert.FromHexString(segment.Color.AsSpan(1));
+        return new Segment
+        {
+            Label = ReportText.Ascii(segment.Name),
+            Category = segment.Category,
+            Type = segment.Type,
+            TypeModifier = segment.Laterality,
+            TrackingIdentifier = ReportText.Ascii(segment.Name),
+            Mask = voxels,
+            Color = (color[0], color[1], color[2]),
+        };
+    }
+
+    private static EvidenceObject Capture(
+        PageImage page, int number, AppPackage package, EvidenceSource source, EvidenceContext context, EvidenceText title)
+    {
+        AppManifest app = package.Manifest;
+        var capture = new SecondaryCapturePage
+        {
+            Number = number,
+            Rows = page.Height,
+            Columns = page.Width,
+            Rgb = page.Rgb,
+            SeriesDescription = title,
+            Derivation = new EvidenceText(
+                ReportText.Ascii($"{page.Title}: drawn by {app.Title.En} {app.Version}"), $"{page.TitleZh}：由{app.Title.Zh} {app.Version} 绘制"),
+        };
+        return new EvidenceObject(EvidenceKind.SecondaryCapture, number, SecondaryCaptureWriter.Write(source, context, capture));
+    }
+}

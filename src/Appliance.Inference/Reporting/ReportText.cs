@@ -1,0 +1,80 @@
+using Appliance.Dicom.Evidence;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Pipelines;
+
+namespace Appliance.Inference.Reporting;
+
+/// <summary>The parts of a report that come from findings, refusals and failures.</summary>
+internal static class ReportText
+{
+    /// <summary>Our own coding scheme, for what no public one has a code for.</summary>
+    public const string PrivateScheme = "99APPLIANCE";
+
+    private static readonly CodedConcept RefusalConcept = new("REFUSAL", PrivateScheme, "Reason for refusal");
+    private static readonly CodedConcept FailureConcept = new("FAILURE", PrivateScheme, "Cause of failure");
+
+    /// <summary>Findings by what they are about: one group for each side, and one for both together.</summary>
+    public static IEnumerable<MeasurementGroup> Groups(AppResult result, bool hasSegmentation) =>
+        from finding in result.Findings
+        where finding.IsExportable
+        group finding by (finding.Site, finding.Laterality) into thing
+        let segment = hasSegmentation && thing.Key.Laterality is not null ? FindSegment(result, thing.Key.Laterality) : -1
+        select new MeasurementGroup
+        {
+            TrackingIdentifier = segment >= 0 ? Ascii(result.Segments[segment].Name) : Ascii(string.Join(' ', thing.Key.Laterality?.Meaning ?? "Whole", thing.Key.Site?.Meaning ?? "image")),
+            FindingSite = thing.Key.Site,
+            Laterality = thing.Key.Laterality,
+            SegmentNumber = segment >= 0 ? segment + 1 : null,
+            Measurements = [.. thing.Select(finding => new Measurement(finding.Concept, finding.Value, finding.Unit, ConfidencePercent: 100 * finding.Confidence))],
+        };
+
+    /// <summary>Why there are no findings, with what can be done, in both languages.</summary>
+    public static IEnumerable<QualitativeEvaluation> Evaluations(AppResult result)
+    {
+        foreach (RefusalReason reason in result.Refusals)
+        {
+            var code = new CodedConcept(reason.Code, PrivateScheme, reason.Code.Replace('-', ' '));
+            yield return new QualitativeEvaluation(
+                RefusalConcept, code, new EvidenceText(Ascii($"{reason.TextEn} {reason.RemedyEn}"), $"{reason.TextZh}{reason.RemedyZh}"));
+        }
+        if (result.Failure is { } failure)
+        {
+            yield return new QualitativeEvaluation(FailureConcept, null, new EvidenceText(Ascii(failure)));
+        }
+    }
+
+    /// <summary>Text that every character set can hold.</summary>
+    public static string Ascii(string text) =>
+        string.Create(text.Length, text, (span, from) =>
+        {
+            for (int index = 0; index < span.Length; index++)
+            {
+                span[index] = from[index] switch
+                {
+                    '\u2212' or '–' or '—' => '-',
+                    '×' => 'x',
+                    >= ' ' and <= '~' and var plain => plain,
+                    _ => '?',
+                };
+            }
+        });
+
+    /// <summary>A Content Label (PS3.3 10.24: CS) from an app's id.</summary>
+    public static string Label(string id)
+    {
+        string label = id.ToUpperInvariant().Replace('-', '_');
+        return label.Length <= 16 ? label : label[..16];
+    }
+
+    private static int FindSegment(AppResult result, CodedConcept? laterality)
+    {
+        for (int index = 0; index < result.Segments.Count; index++)
+        {
+            if (result.Segments[index] is SegmentDescription segment && segment.Laterality == laterality)
+            {
+                return index;
+            }
+        }
+        return -1;
+    }
+}
