@@ -17,6 +17,8 @@ public static class CommandTree
             StatusCommand.Create(),
             StudiesCommand.Create(),
             ConfigCommand.Create(),
+            AppsCommand.Create(),
+            InferCommand.Create(),
             new Command("dicom", Texts.Get("HelpDicom"))
             {
                 DicomDumpCommand.Create(), DicomEchoCommand.Create(), DicomStoreCommand.Create(),

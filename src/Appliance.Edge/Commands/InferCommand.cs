@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
+using Appliance.Edge.Hosting;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Pipelines;
+using Appliance.Inference.Reporting;
+using Appliance.Inference.Runtime;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary><c>appliance infer</c>: runs an app on a folder of DICOM without a unit: evidence, pictures and findings.json.</summary>
+public static class InferCommand
+{
+    private static readonly JsonSerializerOptions Readable = new(InferJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create()
+    {
+        var app = new Argument<string>("APP") { Description = Texts.Get("HelpInferApp") };
+        var folder = new Argument<DirectoryInfo>("FOLDER") { Description = Texts.Get("HelpInferFolder") };
+        var output = new Option<DirectoryInfo>("--out") { Description = Texts.Get("HelpInferOut"), HelpName = "FOLDER", Required = true };
+        var threads = new Option<int>("--threads") { Description = Texts.Get("HelpInferThreads"), HelpName = "N" };
+        var infer = new Verb("infer", "HelpInfer") { app, folder, output, threads };
+        var typed = new CommandLineSettings().AddTo(infer);
+        infer.SetAction(async (parsed, cancellation) =>
+        {
+            var streams = parsed.InvocationConfiguration;
+            var settings = typed.Load(parsed);
+            if (settings.Faults.Count > 0)
+            {
+                return CommandFaults.Print(streams.Error, settings.Faults);
+            }
+
+            try
+            {
+                return AppSelection.Find(parsed.GetRequiredValue(app), settings.Options.Running.AppsFolder) is { } package
+                    ? await InferAsync(package, parsed.GetRequiredValue(folder), parsed.GetRequiredValue(output), parsed.GetValue(threads), streams, cancellation)
+                    : CommandFaults.Print(streams.Error, Texts.Format("AppUnknown", parsed.GetRequiredValue(app), settings.Options.Running.AppsFolder), ExitCodes.Unavailable);
+            }
+            catch (AppPackageException fault)
+            {
+                return CommandFaults.Print(streams.Error, fault.Message, ExitCodes.Negative);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                return CommandFaults.Print(streams.Error, fault.Message, ExitCodes.Disk);
+            }
+        });
+        return infer;
+    }
+
+    private static async Task<int> InferAsync(
+        AppPackage package, DirectoryInfo folder, DirectoryInfo output, int threads, InvocationConfiguration streams, CancellationToken cancellationToken)
+    {
+        if (!folder.Exists)
+        {
+            return CommandFaults.Print(streams.Error, Texts.Format("InferNoFolder", folder.FullName), ExitCodes.Unavailable);
+        }
+
+        var study = StudyInput.Open(folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName), cancellationToken);
+        using var models = new OnnxModelCache(new OnnxRuntimeOptions { Threads = threads });
+        var result = await new AppEngine(models, TimeProvider.System).RunAsync(package, study, progress: null, cancellationToken);
+        output.Create();
+        var files = WriteEvidence(result, package, await ContextAsync(package, study, cancellationToken), output.FullName);
+        var report = InferReport.Of(result, package, files);
+        await File.WriteAllTextAsync(Path.Combine(output.FullName, "findings.json"), JsonSerializer.Serialize(report, Readable) + "\n", cancellationToken);
+        Print(result, streams.Output, output.FullName);
+        return result.Outcome switch
+        {
+            RunOutcome.Reported => ExitCodes.Success,
+            RunOutcome.Refused => ExitCodes.Negative,
+            _ => ExitCodes.Internal,
+        };
+    }
+
+    private static async Task<EvidenceContext> ContextAsync(AppPackage package, StudyInput study, CancellationToken cancellationToken) => new()
+    {
+        AppId = package.Manifest.Id,
+        AppVersion = package.Manifest.Version,
+        AlgorithmName = package.Manifest.Id,
+        AlgorithmVersion = package.Manifest.Version,
+        AlgorithmManufacturer = package.Manifest.Vendor,
+        DeviceUid = DicomUID.Derive("appliance infer"u8).Value,
+        DeviceName = "APPLIANCE",
+        SoftwareVersion = typeof(InferCommand).Assembly.GetName().Version!.ToString(3),
+        InputDigest = await study.ComputeDigestAsync(cancellationToken),
+        ContentTime = TimeProvider.System.GetUtcNow(),
+    };
+
+    private static List<string> WriteEvidence(AppResult result, AppPackage package, EvidenceContext context, string output)
+    {
+        var files = new List<string>();
+        foreach (var evidence in EvidenceComposer.Compose(result, package, context))
+        {
+            var name = evidence.Kind switch
+            {
+                EvidenceKind.MeasurementReport => "report.dcm",
+                EvidenceKind.Segmentation => "segmentation.dcm",
+                _ => FormattableString.Invariant($"page-{evidence.Number}.dcm"),
+            };
+            evidence.File.Save(Path.Combine(output, name));
+            files.Add(name);
+        }
+
+        foreach (var page in result.Pictures)
+        {
+            File.WriteAllBytes(Path.Combine(output, $"{page.Name}.png"), page.ToPng());
+            files.Add($"{page.Name}.png");
+        }
+
+        return files;
+    }
+
+    private static void Print(AppResult result, TextWriter output, string folder)
+    {
+        var isChinese = Thread.CurrentThread.CurrentUICulture.TwoLetterISOLanguageName == "zh";
+        foreach (var finding in result.Findings)
+        {
+            output.WriteLine($"{(isChinese ? finding.TitleZh : finding.TitleEn)}: {finding.ValueText} {finding.UnitText}");
+        }
+
+        foreach (var reason in result.Refusals)
+        {
+            output.WriteLine(isChinese ? $"{reason.Code}：{reason.TextZh}{reason.RemedyZh}" : $"{reason.Code}: {reason.TextEn} {reason.RemedyEn}");
+        }
+
+        if (result.Failure is { } failure)
+        {
+            output.WriteLine(failure);
+        }
+
+        output.WriteLine(Texts.Format("InferDone", Texts.Get("Run" + result.Outcome), folder));
+    }
+}

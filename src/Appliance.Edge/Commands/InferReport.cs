@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using Appliance.Edge.Running;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Pipelines;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary>The contents of <c>findings.json</c>.</summary>
+internal sealed record InferReport(
+    string Outcome,
+    string App,
+    string Version,
+    IReadOnlyList<RunFinding> Findings,
+    IReadOnlyList<RunReason> Reasons,
+    string? Failure,
+    string? Provider,
+    IReadOnlyList<string> Fallbacks,
+    IReadOnlyDictionary<string, string> Models,
+    IReadOnlyList<RunStepTiming> Timings,
+    int SourceImages,
+    IReadOnlyList<string> Files)
+{
+    public static InferReport Of(AppResult result, AppPackage package, IReadOnlyList<string> files) => new(
+        result.Outcome.ToString().ToLowerInvariant(),
+        package.Manifest.Id,
+        package.Manifest.Version,
+        [.. result.Findings.Select(finding => new RunFinding(
+            finding.Id, finding.TitleEn, finding.Value, finding.Unit.Value, finding.Confidence, finding.IsExportable))],
+        [.. result.Refusals.Select(reason => new RunReason(reason.Code, reason.TextEn, reason.TextZh, reason.RemedyEn, reason.RemedyZh))],
+        result.Failure,
+        result.Provider?.Used.ToString(),
+        result.Provider?.Fallbacks ?? [],
+        result.ModelDigests,
+        [.. result.Timings.Select(step => new RunStepTiming(step.StepId, step.Duration.TotalMilliseconds, step.IsShared))],
+        result.SourceImages.Count,
+        files);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(InferReport))]
+[JsonSerializable(typeof(AppsReport))]
+internal sealed partial class InferJson : JsonSerializerContext;
