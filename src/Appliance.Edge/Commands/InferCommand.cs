@@ -68,6 +68,11 @@ public static class InferCommand
         var report = InferReport.Of(result, package, files);
         await File.WriteAllTextAsync(Path.Combine(output.FullName, "findings.json"), JsonSerializer.Serialize(report, Readable) + "\n", cancellationToken);
         Print(result, streams.Output, output.FullName);
+        if (!files.Exists(name => name.EndsWith(".dcm", StringComparison.Ordinal)))
+        {
+            streams.Error.WriteLine($"appliance: {Texts.Get("InferNoEvidence")}");
+        }
+
         return result.Outcome switch
         {
             RunOutcome.Reported => ExitCodes.Success,

@@ -19,10 +19,9 @@ public static class ContractCheck
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(contract);
         var reasons = new List<RefusalReason>();
-        if (unplaced > 0)
-        {
-            reasons.Add(RefusalReason.Of(RefusalCodes.NoGeometry, unplaced));
-        }
+        Add(reasons, unplaced > 0, RefusalCodes.NoGeometry, unplaced);
+        int nameless = stack.Slices.Count(slice => !slice.Item.HasIdentity);
+        Add(reasons, nameless > 0, RefusalCodes.NoIdentity, nameless);
         if (stack.Slices.Count > 0)
         {
             JudgePlane(stack, contract, reasons);

@@ -15,6 +15,9 @@ public static class RefusalCodes
     /// <summary>Position, orientation or pixel spacing missing. Facts: number of images.</summary>
     public const string NoGeometry = "no-geometry";
 
+    /// <summary>Instance, series or study is not named. Facts: number of images.</summary>
+    public const string NoIdentity = "no-identity";
+
     /// <summary>Slices with several orientations, matrices or frames of reference. Facts: number of foreign slices.</summary>
     public const string MixedGeometry = "mixed-geometry";
 

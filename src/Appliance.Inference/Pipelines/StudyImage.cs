@@ -3,22 +3,36 @@ using Appliance.Dicom.Data;
 namespace Appliance.Inference.Pipelines;
 
 /// <summary>One instance of a study as its header tells it.</summary>
-/// <param name="Path">The DICOM file.</param>
-/// <param name="Header">Everything before the pixel data.</param>
-/// <param name="TransferSyntax">How the file is written.</param>
-public sealed record StudyImage(string Path, DicomDataset Header, DicomTransferSyntax TransferSyntax)
+/// <param name="path">The DICOM file.</param>
+/// <param name="file">The file, read up to the pixel data.</param>
+public sealed class StudyImage(string path, DicomFile file)
 {
-    /// <summary>SOP Class UID.</summary>
-    public string SopClassUid { get; } = Header.GetStringOrEmpty(DicomTag.SOPClassUID);
+    /// <summary>The DICOM file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Everything before the pixel data.</summary>
+    public DicomDataset Header { get; } = file.Dataset;
+
+    /// <summary>How the file is written.</summary>
+    public DicomTransferSyntax TransferSyntax { get; } = file.TransferSyntax;
+
+    /// <summary>SOP Class UID; that of the file meta information where the data set's is empty.</summary>
+    public string SopClassUid { get; } = file.Dataset.GetStringOrEmpty(DicomTag.SOPClassUID) is { Length: > 0 } uid
+        ? uid
+        : file.FileMetaInfo.GetStringOrEmpty(DicomTag.MediaStorageSOPClassUID);
 
     /// <summary>SOP Instance UID.</summary>
-    public string SopInstanceUid { get; } = Header.GetStringOrEmpty(DicomTag.SOPInstanceUID);
+    public string SopInstanceUid { get; } = file.Dataset.GetStringOrEmpty(DicomTag.SOPInstanceUID);
 
     /// <summary>Series Instance UID.</summary>
-    public string SeriesInstanceUid { get; } = Header.GetStringOrEmpty(DicomTag.SeriesInstanceUID);
+    public string SeriesInstanceUid { get; } = file.Dataset.GetStringOrEmpty(DicomTag.SeriesInstanceUID);
 
     /// <summary>Modality.</summary>
-    public string Modality { get; } = Header.GetStringOrEmpty(DicomTag.Modality);
+    public string Modality { get; } = file.Dataset.GetStringOrEmpty(DicomTag.Modality);
+
+    /// <summary>Whether evidence can refer to the instance: it says which it is, and to which series and study it belongs.</summary>
+    public bool HasIdentity => SopInstanceUid.Length > 0 && SeriesInstanceUid.Length > 0
+        && Header.GetStringOrEmpty(DicomTag.SOPClassUID).Length > 0 && Header.GetStringOrEmpty(DicomTag.StudyInstanceUID).Length > 0;
 
     /// <summary>Whether Image Type holds a value, as LOCALIZER.</summary>
     public bool HasImageType(string value) =>

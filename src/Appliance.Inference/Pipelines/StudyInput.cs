@@ -41,8 +41,7 @@ public sealed class StudyInput
             }
             try
             {
-                DicomFile file = DicomFile.Open(path, options);
-                images.Add(new StudyImage(path, file.Dataset, file.TransferSyntax));
+                images.Add(new StudyImage(path, DicomFile.Open(path, options)));
             }
             catch (DicomDataException)
             {

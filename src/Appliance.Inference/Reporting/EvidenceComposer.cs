@@ -12,7 +12,7 @@ namespace Appliance.Inference.Reporting;
 /// </summary>
 public static class EvidenceComposer
 {
-    /// <summary>Writes the evidence: SR, then SEG, then SC. Empty only when the study has no readable instance to belong to.</summary>
+    /// <summary>Writes the evidence: SR, then SEG, then SC. Empty only when no instance says to which study it belongs.</summary>
     /// <param name="result">What the run came to.</param>
     /// <param name="package">The app.</param>
     /// <param name="context">Who ran it, on what, when; its Content Qualification is replaced by the result's.</param>
@@ -21,12 +21,13 @@ public static class EvidenceComposer
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(context);
-        if (result.SourceImages.Count == 0)
+        StudyImage[] images = [.. result.SourceImages.Where(image => image.HasIdentity)];
+        if (images.Length == 0)
         {
             return [];
         }
         context = context with { ContentQualification = result.Qualification };
-        var source = new EvidenceSource([.. result.SourceImages.Select(image => image.Header)]);
+        var source = new EvidenceSource([.. images.Select(image => image.Header)]);
         var title = new EvidenceText(ReportText.Ascii(package.Manifest.Title.En), package.Manifest.Title.Zh);
         EvidenceObject? segmentation = result.Segmentation is { } mask && mask.CountLabelled() > 0
             ? Segment(result, mask, package, source, context, title)
