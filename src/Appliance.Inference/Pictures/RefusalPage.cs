@@ -11,7 +11,7 @@ namespace Appliance.Inference.Pictures;
 /// </summary>
 internal static class RefusalPage
 {
-    private const int MaxReasons = 3;
+    private const float RoomForReason = 190;
     private const float TextWidth = PageFrame.Width - (2 * PageFrame.Margin) - 72;
 
     /// <summary>The study is not one the app can read.</summary>
@@ -20,9 +20,13 @@ internal static class RefusalPage
         using var page = new PageCanvas(PageFrame.Width, PageFrame.Height);
         DrawHead(page, app, qualification, "refused", Palette.Refusal);
         float y = 286;
-        foreach (RefusalReason reason in reasons.Take(MaxReasons))
+        foreach (RefusalReason reason in reasons)
         {
-            y = DrawReason(page, reason, y) + 22;
+            y = DrawReason(page, reason, y);
+            if (y > PageFrame.Bottom - RoomForReason)
+            {
+                break; // the report holds every reason; the page the gravest
+            }
         }
         return page.ToPage("refusal", "refused-title");
     }
@@ -50,16 +54,16 @@ internal static class RefusalPage
     {
         float x = PageFrame.Margin + 28;
         float y = DrawPart(page, "why", reason.TextZh, reason.TextEn, x, top, Palette.Refusal);
-        y = DrawPart(page, "what-to-do", reason.RemedyZh, reason.RemedyEn, x, y + 6, Palette.Refusal);
+        y = DrawPart(page, "what-to-do", reason.RemedyZh, reason.RemedyEn, x, y + 3, Palette.Refusal);
         page.Text($"{PageTexts.Zh("code")} {PageTexts.En("code")}  {reason.Code}", x, y, 15, Palette.Muted);
         page.Box(new SKRect(PageFrame.Margin, top - 16, PageFrame.Margin + 4, y + 4), Palette.Refusal, 2);
-        return y + 26;
+        return y + 42;
     }
 
     private static float DrawPart(PageCanvas page, string key, string zh, string en, float x, float y, SKColor color)
     {
         page.Text($"{PageTexts.Zh(key)}  {PageTexts.En(key)}", x, y, 16, color, isMedium: true);
-        y = page.Paragraph(zh, x, y + 32, TextWidth, 23, Palette.Text);
-        return page.Paragraph(en, x, y - 2, TextWidth, 18, Palette.Muted) + 6;
+        y = page.Paragraph(zh, x, y + 29, TextWidth, 22, Palette.Text);
+        return page.Paragraph(en, x, y - 4, TextWidth, 17, Palette.Muted) + 3;
     }
 }
