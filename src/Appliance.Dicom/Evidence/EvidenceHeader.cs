@@ -17,8 +17,7 @@ internal static class EvidenceHeader
         ArgumentNullException.ThrowIfNull(context);
         var dataset = new DicomDataset();
         source.CopyPatientAndStudy(dataset);
-        string date = context.ContentTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        string time = context.ContentTime.ToString("HHmmss", CultureInfo.InvariantCulture);
+        (string date, string time) = Moment(source, context);
         dataset.AddOrUpdate(DicomTag.SOPClassUID, sopClass.Value)
             .AddOrUpdate(DicomTag.SOPInstanceUID, context.InstanceUid(kind, number))
             .AddOrUpdate(DicomTag.InstanceCreationDate, date)
@@ -42,6 +41,13 @@ internal static class EvidenceHeader
             .AddOrUpdate(DicomTag.ContentQualification, Term(context.ContentQualification))
             .AddOrUpdate(DicomTag.ContributingEquipmentSequence, [.. Contributors(source, context)]);
         return dataset;
+    }
+
+    /// <summary>Date and time of the run as DA and TM, in the study's time zone.</summary>
+    public static (string Date, string Time) Moment(EvidenceSource source, EvidenceContext context)
+    {
+        DateTimeOffset moment = source.InStudyTime(context.ContentTime);
+        return (moment.ToString("yyyyMMdd", CultureInfo.InvariantCulture), moment.ToString("HHmmss", CultureInfo.InvariantCulture));
     }
 
     /// <summary>The defined term of Content Qualification.</summary>
@@ -82,7 +88,7 @@ internal static class EvidenceHeader
             .AddOrUpdate(DicomTag.StationName, context.StationName)
             .AddOrUpdate(DicomTag.DeviceSerialNumber, context.DeviceSerialNumber)
             .AddOrUpdate(DicomTag.DeviceUID, context.DeviceUid)
-            .AddOrUpdate(DicomTag.ContributionDateTime, context.ContentTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture))
+            .AddOrUpdate(DicomTag.ContributionDateTime, context.ContentTime.ToUniversalTime().ToString("yyyyMMddHHmmss'+0000'", CultureInfo.InvariantCulture))
             .AddOrUpdate(DicomTag.ContributionDescription, $"{context.AppId} {context.AppVersion}");
     }
 

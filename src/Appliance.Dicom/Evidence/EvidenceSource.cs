@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Dicom.Data;
 
 namespace Appliance.Dicom.Evidence;
@@ -80,6 +81,24 @@ public sealed class EvidenceSource
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// The moment in the time zone that the source declares: Timezone Offset From UTC (0008,0201) is copied with the study, and then
+    /// governs every date and time of the object (PS3.3 C.12.1.1.8). Unchanged when the source declares none.
+    /// </summary>
+    public DateTimeOffset InStudyTime(DateTimeOffset moment)
+    {
+        string declared = Header.GetStringOrEmpty(DicomTag.TimezoneOffsetFromUTC);
+        if (declared is not [('+' or '-'), _, _, _, _]
+            || !int.TryParse(declared.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int clock)
+            || clock > 1400 || clock % 100 >= 60)
+        {
+            return moment;
+        }
+
+        var offset = TimeSpan.FromMinutes(((clock / 100) * 60) + (clock % 100));
+        return moment.ToOffset(declared[0] == '-' ? -offset : offset);
     }
 
     /// <summary>Puts character set, patient and study modules into an evidence object, byte for byte.</summary>

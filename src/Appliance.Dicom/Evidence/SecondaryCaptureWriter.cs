@@ -1,4 +1,3 @@
-using System.Globalization;
 using Appliance.Dicom.Data;
 
 namespace Appliance.Dicom.Evidence;
@@ -28,21 +27,24 @@ public static class SecondaryCaptureWriter
         DicomDataset dataset = EvidenceHeader.Create(
             source, context, EvidenceKind.SecondaryCapture, DicomUID.SecondaryCaptureImageStorage, "OT", page.SeriesDescription, page.Number);
         BodyPart.CopyWithSide(source, dataset);
-        AddCapture(dataset, context);
+        AddCapture(dataset, source, context);
         AddDerivation(dataset, source, page);
         AddPixels(dataset, page);
         return new DicomFile(dataset, DicomTransferSyntax.ExplicitVRLittleEndian);
     }
 
     /// <summary>SC Equipment and SC Image (PS3.3 C.8.6.1, C.8.6.2).</summary>
-    private static void AddCapture(DicomDataset dataset, EvidenceContext context) => dataset
-        .AddOrUpdate(DicomTag.ConversionType, "WSD")
-        .AddOrUpdate(DicomTag.SecondaryCaptureDeviceID, context.StationName)
-        .AddOrUpdate(DicomTag.SecondaryCaptureDeviceManufacturer, context.Manufacturer)
-        .AddOrUpdate(DicomTag.SecondaryCaptureDeviceManufacturerModelName, context.ManufacturerModelName)
-        .AddOrUpdate(DicomTag.SecondaryCaptureDeviceSoftwareVersions, context.SoftwareVersion)
-        .AddOrUpdate(DicomTag.DateOfSecondaryCapture, context.ContentTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture))
-        .AddOrUpdate(DicomTag.TimeOfSecondaryCapture, context.ContentTime.ToString("HHmmss", CultureInfo.InvariantCulture));
+    private static void AddCapture(DicomDataset dataset, EvidenceSource source, EvidenceContext context)
+    {
+        (string date, string time) = EvidenceHeader.Moment(source, context);
+        dataset.AddOrUpdate(DicomTag.ConversionType, "WSD")
+            .AddOrUpdate(DicomTag.SecondaryCaptureDeviceID, context.StationName)
+            .AddOrUpdate(DicomTag.SecondaryCaptureDeviceManufacturer, context.Manufacturer)
+            .AddOrUpdate(DicomTag.SecondaryCaptureDeviceManufacturerModelName, context.ManufacturerModelName)
+            .AddOrUpdate(DicomTag.SecondaryCaptureDeviceSoftwareVersions, context.SoftwareVersion)
+            .AddOrUpdate(DicomTag.DateOfSecondaryCapture, date)
+            .AddOrUpdate(DicomTag.TimeOfSecondaryCapture, time);
+    }
 
     private static void AddDerivation(DicomDataset dataset, EvidenceSource source, SecondaryCapturePage page)
     {

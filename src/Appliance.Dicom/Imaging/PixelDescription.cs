@@ -82,7 +82,8 @@ public sealed record PixelDescription
         _ when BitsStored > BitsAllocated => $"Bits Stored is {BitsStored}, more than Bits Allocated {BitsAllocated}.",
         _ when HighBit < BitsStored - 1 || HighBit >= BitsAllocated => $"High Bit is {HighBit} with {BitsStored} of {BitsAllocated} bits stored.",
         { NumberOfFrames: < 1 or > MaxFrames } => $"Number of Frames is {NumberOfFrames}; 1 to {MaxFrames} is expected.",
-        _ when (long)Rows * Columns * SamplesPerPixel * BitsAllocated / 8 > MaxFrameBytes =>
+        // Samples count as well as bytes: a frame is unpacked into a number per sample.
+        _ when (long)Rows * Columns * SamplesPerPixel * Math.Max(8, BitsAllocated) / 8 > MaxFrameBytes =>
             $"A frame of {Rows} × {Columns} × {SamplesPerPixel} × {BitsAllocated} bits exceeds {MaxFrameBytes} bytes.",
         _ => null,
     };

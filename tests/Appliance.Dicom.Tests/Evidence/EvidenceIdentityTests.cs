@@ -64,6 +64,40 @@ public sealed class EvidenceIdentityTests
         Assert.Equal([predecessor.SopInstanceUid], Instances(report, DicomTag.PredecessorDocumentsSequence));
     }
 
+    [Theory]
+    [InlineData("+0800", "20260115", "094530")]
+    [InlineData("-0330", "20260114", "221530")]
+    [InlineData("", "20260115", "094530")]
+    public void Times_FollowTheTimeZoneThatTheSourceDeclares(string zone, string date, string time)
+    {
+        DicomDataset header = EvidenceScene.Create().Slices[0].Dataset.Clone();
+        if (zone.Length > 0)
+        {
+            header.AddOrUpdate(DicomTag.TimezoneOffsetFromUTC, zone);
+        }
+
+        DicomDataset page = SecondaryCaptureWriter.Write(new EvidenceSource([header]), EvidenceScene.Context, new SecondaryCapturePage
+        {
+            Number = 1,
+            Rows = 1,
+            Columns = 1,
+            Rgb = new byte[3],
+            SeriesDescription = new EvidenceText("Page"),
+            Derivation = new EvidenceText("Page"),
+        }).Dataset;
+
+        Assert.Equal((date, time), (page.GetString(DicomTag.ContentDate), page.GetString(DicomTag.ContentTime)));
+        Assert.Equal("20260115014530+0000", page.GetSequenceItems(DicomTag.ContributingEquipmentSequence)[^1].GetString(DicomTag.ContributionDateTime));
+    }
+
+    [Fact]
+    public void Source_WithoutAStudyUid_IsRefusedWithTheReason()
+    {
+        DicomDataset header = EvidenceScene.Create().Slices[0].Dataset.Clone().AddOrUpdateEmpty(DicomTag.StudyInstanceUID);
+
+        Assert.Contains("StudyInstanceUID", Assert.Throws<DicomDataException>(() => new EvidenceSource([header])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Source_OfTwoStudies_IsRefused()
     {

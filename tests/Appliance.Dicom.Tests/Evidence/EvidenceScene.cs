@@ -74,7 +74,9 @@ internal sealed class EvidenceScene
             ],
         });
 
-    public DicomFile Refusal() => MeasurementReportWriter.Write(Source, Context, new MeasurementReport
+    public DicomFile Refusal() => Refusal(Source);
+
+    public static DicomFile Refusal(EvidenceSource source) => MeasurementReportWriter.Write(source, Context, new MeasurementReport
     {
         Outcome = ReportOutcome.Refused,
         SeriesDescription = new EvidenceText("Lung density: NOT ANALYSED", "肺密度：未分析"),

@@ -63,6 +63,17 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public void RefusalOfAStudyWithoutImages_IsValid()
+    {
+        using var folder = new TemporaryFolder();
+        var source = new Appliance.Dicom.Evidence.EvidenceSource([EvidenceScene.Create().Refusal().Dataset]);
+        EvidenceScene.Refusal(source).Save(folder.File("sr.dcm"));
+
+        Peer.AssertValid(folder.File("sr.dcm"));
+        Assert.DoesNotContain("Image Library", Peer.Run("dsrdump", "+Pc", folder.File("sr.dcm")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Segmentation_ReadByPydicom_HasTheBitsOfTheMasks()
     {
         using var folder = new TemporaryFolder();

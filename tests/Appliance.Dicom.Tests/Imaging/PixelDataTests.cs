@@ -82,6 +82,7 @@ public sealed class PixelDataTests
     [InlineData(1, 1, 8, 16, 15, "Bits Stored")]
     [InlineData(1, 1, 16, 12, 3, "High Bit")]
     [InlineData(65535, 65535, 16, 16, 15, "exceeds")]
+    [InlineData(65535, 65535, 1, 1, 0, "exceeds")]
     public void PixelDescription_NonsenseHeader_NamesTheAttribute(int rows, int columns, int allocated, int stored, int high, string word)
     {
         var error = Assert.Throws<DicomDataException>(() => PixelDescription.Read(Image(rows, columns, allocated, stored, high, signed: false, [])));
