@@ -29,7 +29,7 @@ internal static class DeliveryTable
             """
             SELECT d.id, i.study_id, i.id, i.file, i.sop_class, i.sop_uid, i.transfer_syntax, d.attempts, d.created_at
             FROM delivery d JOIN instance i ON i.id = d.instance_id
-            WHERE d.destination = $destination AND d.state = 'Pending' AND d.next_at <= $now ORDER BY d.id LIMIT $limit
+            WHERE d.destination = $destination AND d.state = 'Pending' AND d.next_at <= $now ORDER BY d.next_at, d.id LIMIT $limit
             """,
             row => new DeliveryItem(
                 row.GetInt64(0),

@@ -26,6 +26,9 @@ public sealed class ApplianceOptions
     /// <summary>How apps are run.</summary>
     public RunningOptions Running { get; set; } = new();
 
+    /// <summary>How evidence is delivered.</summary>
+    public DeliveryOptions Delivery { get; set; } = new();
+
     /// <summary>Where evidence is delivered; with none it stays on the unit.</summary>
     public IList<DestinationOptions> Destinations { get; } = [];
 

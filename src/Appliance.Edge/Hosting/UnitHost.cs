@@ -1,5 +1,8 @@
+using Appliance.Edge.Delivery;
 using Appliance.Edge.Health;
+using Appliance.Edge.Receive;
 using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
 using Appliance.Edge.Uplink;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -35,8 +38,12 @@ public static class UnitHost
         services.AddStorage(settings.Configuration);
         services.AddHealth(settings.Configuration);
         services.AddOutbox(settings.Configuration);
+        services.AddStudyChanges();
+        services.AddDestinations(settings.Configuration);
         if (role != UnitRole.Runner)
         {
+            services.AddReceive(settings.Configuration);
+            services.AddDelivery(settings.Configuration);
             services.AddUplink();
         }
     }

@@ -29,7 +29,7 @@ public sealed class RunAttempt(
             ExecutionRequest request = journal.Read(session => Gather(session, run));
             Execution execution = await ExecuteInTimeAsync(run, request, cancellationToken).ConfigureAwait(false);
             RunState state = execution.State == RunState.Failed
-                ? await ending.FailAsync(run, string.Join(", ", execution.Result.Reasons.Select(reason => reason.TextEn))).ConfigureAwait(false)
+                ? await ending.FailAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false)
                 : await ending.CompleteAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false);
             RunningLog.Ended(logger, run.Id, state, (clock.GetUtcNow() - run.StartedAt!.Value).TotalSeconds);
         }

@@ -42,6 +42,13 @@ public sealed class RunEnding(
         }
     }
 
+    /// <summary>Counts a failure that the app itself reports; the last one ends the run with what the app made of it.</summary>
+    internal Task<RunState> FailAsync(
+        RunRow run, Execution execution, ReadOnlyMemory<byte> inputDigest, CancellationToken cancellationToken) =>
+        run.Attempts + 1 < options.MaxAttempts
+            ? FailAsync(run, string.Join(", ", execution.Result.Reasons.Select(reason => reason.TextEn)))
+            : CompleteAsync(run with { Attempts = run.Attempts + 1 }, execution, inputDigest, cancellationToken);
+
     /// <summary>Counts a failure of the app: tried again later, or the end of it.</summary>
     internal Task<RunState> FailAsync(RunRow run, string reason) =>
         journal.WriteAsync(
@@ -150,7 +157,8 @@ public sealed class RunEnding(
     }
 
     private static string? ReasonOf(Execution execution) =>
-        execution.Result.Reasons.Count == 0 ? null : string.Join(", ", execution.Result.Reasons.Select(reason => reason.Code));
+        execution.Result.Reasons.Count == 0 ? null : string.Join(", ", execution.Result.Reasons.Select(
+            reason => execution.State == RunState.Failed ? reason.TextEn : reason.Code));
 
     private static void EndNeedsTransaction(
         JournalTransaction transaction,

@@ -1,0 +1,56 @@
+using Appliance.Dicom.Network;
+using Appliance.Dicom.Services;
+
+namespace Appliance.Edge.Delivery;
+
+/// <summary>What an attempt came to.</summary>
+internal enum DeliveryOutcome
+{
+    /// <summary>The destination has it.</summary>
+    Delivered,
+
+    /// <summary>It may go later without anybody doing anything.</summary>
+    TryAgain,
+
+    /// <summary>It will not go until a person changes something.</summary>
+    GiveUp,
+}
+
+/// <summary>What an attempt came to, and why in words for a person.</summary>
+/// <param name="Outcome">The decision.</param>
+/// <param name="Reason">Why it was not delivered.</param>
+internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, string Reason)
+{
+    /// <summary>Judges the destination's answer to a C-STORE (PS3.4 B.2.3).</summary>
+    public static DeliveryVerdict Of(StoreResult result)
+    {
+        // A warning (B000, B006, B007) means stored, with a remark.
+        if (result.Status.IsSuccess || result.Status.IsWarning)
+        {
+            return new DeliveryVerdict(DeliveryOutcome.Delivered, "");
+        }
+
+        string comment = result.ErrorComment.Length > 0 ? $": {result.ErrorComment}" : "";
+        return new DeliveryVerdict(
+            result.Status.IsTransient ? DeliveryOutcome.TryAgain : DeliveryOutcome.GiveUp,
+            $"the destination answered {result.Status} ({Meaning(result.Status)}){comment}");
+    }
+
+    /// <summary>Judges what happened to the association.</summary>
+    public static DeliveryVerdict Of(DicomNetworkException fault) => new(
+        fault.IsTransient ? DeliveryOutcome.TryAgain : DeliveryOutcome.GiveUp,
+        fault.Message);
+
+    private static string Meaning(DicomStatus status) => status.Code switch
+    {
+        0x0110 => "processing failure",
+        0x0111 => "it has another object under this UID",
+        0x0117 => "invalid SOP instance",
+        0x0122 => "SOP class not supported",
+        0x0124 => "not authorized",
+        >= 0xA700 and <= 0xA7FF => "out of resources",
+        >= 0xA900 and <= 0xA9FF => "data set does not match SOP class",
+        >= 0xC000 and <= 0xCFFF => "cannot understand",
+        _ => "failure",
+    };
+}
