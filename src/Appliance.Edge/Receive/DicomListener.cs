@@ -13,7 +13,6 @@ namespace Appliance.Edge.Receive;
 /// that are open finish, for as long as the host gives it.
 /// </summary>
 public sealed class DicomListener(
-    StateFolder folder,
     SpoolRecovery recovery,
     Journal journal,
     Spool spool,
@@ -32,7 +31,6 @@ public sealed class DicomListener(
     private readonly Lock _changing = new();
     private readonly HashSet<Task> _connections = [];
     private Socket? _socket;
-    private StateFolderLock? _lock;
     private Task _accepting = Task.CompletedTask;
     private int _associations;
 
@@ -42,15 +40,13 @@ public sealed class DicomListener(
     /// <summary>Open associations.</summary>
     public int Associations => Volatile.Read(ref _associations);
 
-    /// <summary>Takes the port and the state folder, recovers what an earlier process left, then listens.</summary>
+    /// <summary>Takes the port, recovers what an earlier process left, then listens. Needs the lock of the role <c>node</c>.</summary>
     /// <exception cref="SocketException">The port is taken, or may not be.</exception>
-    /// <exception cref="StateFolderException">Another node is at work on this state folder.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         IPAddress address = await ResolveAsync(cancellationToken).ConfigureAwait(false);
         _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _socket.Bind(new IPEndPoint(address, options.Port));
-        _lock = StateFolderLock.Acquire(folder, "node");
         await recovery.RunAsync(evidence: false, cancellationToken).ConfigureAwait(false);
         await journal.WriteAsync(
             transaction => AssociationTable.EndAllNeedsTransaction(transaction, journal.Clock.GetUtcNow()), cancellationToken)
@@ -83,15 +79,12 @@ public sealed class DicomListener(
             await _abort.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(open).ConfigureAwait(false);
         }
-
-        _lock?.Dispose();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _socket?.Dispose();
-        _lock?.Dispose();
         _stopAccepting.Dispose();
         _drain.Dispose();
         _abort.Dispose();

@@ -6,11 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Appliance.Edge.Running;
 
 /// <summary>
-/// Takes one run after the other and executes its app. One process a state folder: its lock tells that a run which is
+/// Takes one run after the other and executes its app. There is one runner a state folder (its lock), so a run that is
 /// marked as under way at start was interrupted.
 /// </summary>
 public sealed class Runner(
-    StateFolder folder,
     Journal journal,
     SpoolRecovery recovery,
     RunAttempt attempt,
@@ -25,23 +24,13 @@ public sealed class Runner(
     private static readonly TimeSpan AfterStorageFault = TimeSpan.FromSeconds(5);
 
     private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
-    private StateFolderLock? _lock;
 
-    /// <summary>Takes the lock, recovers what an earlier process left, and starts.</summary>
-    /// <exception cref="StateFolderException">Another runner is at work on this state folder.</exception>
+    /// <summary>Recovers what an earlier process left, and starts. Needs the lock of the role <c>runner</c>.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _lock = StateFolderLock.Acquire(folder, "runner");
         await recovery.RunAsync(evidence: true, cancellationToken).ConfigureAwait(false);
         await ReleaseInterruptedAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        _lock?.Dispose();
     }
 
     /// <summary>Executes the next run that is due.</summary>

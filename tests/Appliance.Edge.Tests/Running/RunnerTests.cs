@@ -236,19 +236,6 @@ public sealed class RunnerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Start_SecondRunnerOnTheFolder_IsRefused()
-    {
-        using Runner first = _unit.Runner(new FakeExecutor());
-        using Runner second = _unit.Runner(new FakeExecutor());
-        await first.StartAsync(Cancel);
-
-        var fault = await Assert.ThrowsAsync<StateFolderException>(() => second.StartAsync(Cancel));
-
-        Assert.Equal(StateFolderFault.InUse, fault.Fault);
-        await first.StopAsync(Cancel);
-    }
-
-    [Fact]
     public async Task Run_AnyDiskOperationFails_EndsInExactlyOneResult()
     {
         int faults = 0;

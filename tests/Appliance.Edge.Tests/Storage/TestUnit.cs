@@ -56,7 +56,6 @@ internal sealed class TestUnit : IAsyncDisposable
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public Runner Runner(IAppExecutor executor) => new(
-        Folder,
         Journal,
         Recovery,
         new RunAttempt(Journal, Spool, executor, Ending, Running, Clock, NullLogger<RunAttempt>.Instance),
