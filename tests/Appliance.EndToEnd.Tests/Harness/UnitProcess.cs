@@ -122,15 +122,20 @@ public sealed class UnitProcess : IAsyncDisposable
         Tool.RunAsync(Repository.ApplianceBinary, [.. arguments, "--state", StateFolder]);
 
     /// <summary><c>appliance studies --json</c>.</summary>
-    public async Task<JsonElement> StudiesAsync()
-    {
-        using var document = JsonDocument.Parse((await AskAsync("studies", "--json")).Expect());
-        return document.RootElement.Clone();
-    }
+    public Task<JsonElement> StudiesAsync() => AskJsonAsync("studies");
+
+    /// <summary><c>appliance status --json</c>.</summary>
+    public Task<JsonElement> StatusAsync() => AskJsonAsync("status");
 
     /// <summary>Temporary files of the spool that are there now.</summary>
     public IReadOnlyList<string> TemporaryFiles =>
         [.. Directory.EnumerateFiles(StateFolder, "*.part", SearchOption.AllDirectories)];
+
+    private async Task<JsonElement> AskJsonAsync(string verb)
+    {
+        using var document = JsonDocument.Parse((await AskAsync(verb, "--json")).Expect());
+        return document.RootElement.Clone();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

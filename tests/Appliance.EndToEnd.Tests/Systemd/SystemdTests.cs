@@ -1,5 +1,6 @@
 using Appliance.EndToEnd.Tests.Harness;
 using Appliance.EndToEnd.Tests.Peers;
+using Appliance.Simulators.Phantoms;
 
 namespace Appliance.EndToEnd.Tests.Systemd;
 
@@ -9,6 +10,7 @@ public class SystemdTests
     private const string Node = "appliance-node.service";
     private const string Runner = "appliance-runner.service";
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StudyLimit = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task Boot_BothUnitsBecomeReadyByThemselves()
@@ -17,9 +19,35 @@ public class SystemdTests
 
         await ReadyAsync(box);
 
+        Assert.True(await Dcmtk.EchoAsync(box.Port, UnitProcess.AeTitle));
+        Assert.Equal("appliance", await box.PropertyAsync(Node, "User"));
+        Assert.Equal("700", (await box.RunAsync("stat", "--format", "%a", "/var/lib/appliance")).Expect().Trim());
     }
 
-    private static async Task ReadyAsync(BootedUserland box)
+    [Fact]
+    public async Task Stop_DrainsARunningAssociation_LeavesNoTemporaryFile()
+    {
+        using var folder = new TestFolder();
+        await using var box = await BootedUserland.BootAsync("");
+        await ReadyAsync(box);
+        const int slices = 400;
+        ThoraxPhantom.Make(new ThoraxPhantomOptions { Rows = 512, Columns = 512, Slices = slices }).WriteDicom(folder.Sub("sent"));
+        var journal = new JournalProbe(box.StateFolder);
+
+        await using var scanner = Dcmtk.StartStore(box.Port, UnitProcess.AeTitle, folder["sent"]);
+        await Eventually.TrueAsync("the scanner is in the middle of its study", StudyLimit, () => journal.Count("SELECT count(*) FROM instance") > 5);
+        (await box.RunAsync("systemctl", "stop", Node)).Expect();
+        await scanner.ExitedAsync(StudyLimit);
+
+        var acknowledged = scanner.Output.Split('\n').Count(line => line.Contains("Received Store Response (Success)", StringComparison.Ordinal));
+        Assert.Equal("success", await box.PropertyAsync(Node, "Result"));
+        Assert.Equal(slices, acknowledged);
+        Assert.Equal(slices, journal.Count("SELECT count(*) FROM instance"));
+        Assert.Equal(slices, Directory.EnumerateFiles(Path.Combine(box.StateFolder, "spool"), "*.dcm", SearchOption.AllDirectories).Count());
+        Assert.Empty(Directory.EnumerateFiles(box.StateFolder, "*.part", SearchOption.AllDirectories));
+    }
+
+    internal static async Task ReadyAsync(BootedUserland box)
     {
         foreach (var unit in new[] { Node, Runner })
         {
