@@ -74,8 +74,9 @@ public sealed class Association : IAsyncDisposable
     public async ValueTask<DimseMessage?> ReceiveCommandAsync(CancellationToken cancellationToken = default)
     {
         await DrainDataAsync(cancellationToken).ConfigureAwait(false);
-        if (State == UpperLayerState.Sta1 || State == UpperLayerState.Sta13)
+        if (State is UpperLayerState.Sta1 or UpperLayerState.Sta13)
         {
+            _upperLayer.ThrowIfFailed();
             return null;
         }
 

@@ -31,12 +31,15 @@ public enum NetworkFailure
     ReleasedByPeer,
 }
 
-/// <summary>The one exception of <see cref="Network"/>: an association ended otherwise than by release. The message is a sentence for a person.</summary>
+/// <summary>
+/// The one exception of <see cref="Network"/>: an association ended otherwise than by release. The message is a sentence for a person.
+/// No <see cref="IOException"/>, so that a handler between network and disk never takes one for the other.
+/// </summary>
 /// <param name="failure">What went wrong.</param>
 /// <param name="message">What happened and, where it can be said, what to do.</param>
 /// <param name="innerException">The transport's own exception.</param>
 public sealed class DicomNetworkException(NetworkFailure failure, string message, Exception? innerException = null)
-    : IOException(message, innerException)
+    : Exception(message, innerException)
 {
     /// <summary>What went wrong.</summary>
     public NetworkFailure Failure { get; } = failure;

@@ -13,6 +13,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     private PduSource? _source;
     private long _artimStarted;
     private TimeSpan _artim;
+    private DicomNetworkException? _failure;
 
     public UpperLayerState State { get; private set; } = UpperLayerState.Sta1;
 
@@ -44,6 +45,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     /// <summary>A local primitive that sends one PDU: accept, reject, release, release response, abort.</summary>
     public async ValueTask IssueAsync(UpperLayerEvent primitive, Pdu pdu, CancellationToken cancellationToken)
     {
+        ThrowIfFailed();
         var action = Step(primitive);
         if (action == UpperLayerAction.AA2)
         {
@@ -61,6 +63,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     /// <summary>P-DATA request: sends a PDU that is already encoded (DT-1, AR-7).</summary>
     public ValueTask SendDataAsync(ReadOnlyMemory<byte> pdu, CancellationToken cancellationToken)
     {
+        ThrowIfFailed();
         Step(UpperLayerEvent.Evt9);
         return WriteAsync(pdu, cancellationToken);
     }
@@ -71,7 +74,59 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     /// valid until the next call.
     /// </summary>
     /// <exception cref="DicomNetworkException">Aborted by either side, connection lost, or the peer was silent too long.</exception>
-    public async ValueTask<Pdu?> ReceiveAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public ValueTask<Pdu?> ReceiveAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ThrowIfFailed();
+        return NextAsync(timeout, cancellationToken);
+    }
+
+    /// <summary>Says again how the association ended, to whoever still uses it: a handler may have swallowed it while it cleaned up.</summary>
+    public void ThrowIfFailed()
+    {
+        if (_failure is { } failure)
+        {
+            throw new DicomNetworkException(failure.Failure, failure.Message, failure) { Rejection = failure.Rejection, Abort = failure.Abort };
+        }
+    }
+
+    /// <summary>The peer broke a rule above the framing: Evt19 by hand (a PDU parameter of invalid value). Returns what to throw.</summary>
+    public async ValueTask<DicomNetworkException> ViolationAsync(AbortReason reason, string message)
+    {
+        var happened = new UpperLayerOccurrence(UpperLayerEvent.Evt19, null, reason, message);
+        var before = State;
+        var action = Step(happened.Event);
+        await EndAsync(action, reason).ConfigureAwait(false);
+        return _failure = UpperLayerFailure.From(before, action, happened) ?? new DicomNetworkException(NetworkFailure.PeerViolation, message);
+    }
+
+    /// <summary>Ends in Sta1 whatever the state is: aborts if an association exists, waits for the peer to close, closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (UpperLayerTable.Find(State, UpperLayerEvent.Evt15) is { } abort && _transport is not null)
+            {
+                State = abort.NextState;
+                await EndAsync(abort.Action, AbortReason.NotSpecified).ConfigureAwait(false);
+            }
+
+            while (State == UpperLayerState.Sta13)
+            {
+                Transport.ShutdownSend();
+                await NextAsync(timeouts.Close, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (DicomNetworkException)
+        {
+            // The association is being thrown away; how it ended was told to whoever used it.
+        }
+        finally
+        {
+            await CloseTransportAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Pdu?> NextAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -84,7 +139,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
             if (UpperLayerFailure.From(before, action, happened) is { } failure)
             {
                 await EndAsync(action, happened.Reason).ConfigureAwait(false);
-                throw failure;
+                throw _failure = failure;
             }
 
             switch (action)
@@ -108,43 +163,6 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
                 default:
                     return happened.Pdu;
             }
-        }
-    }
-
-    /// <summary>The peer broke a rule above the framing: Evt19 by hand (a PDU parameter of invalid value). Returns what to throw.</summary>
-    public async ValueTask<DicomNetworkException> ViolationAsync(AbortReason reason, string message)
-    {
-        var happened = new UpperLayerOccurrence(UpperLayerEvent.Evt19, null, reason, message);
-        var before = State;
-        var action = Step(happened.Event);
-        await EndAsync(action, reason).ConfigureAwait(false);
-        return UpperLayerFailure.From(before, action, happened) ?? new DicomNetworkException(NetworkFailure.PeerViolation, message);
-    }
-
-    /// <summary>Ends in Sta1 whatever the state is: aborts if an association exists, waits for the peer to close, closes.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (UpperLayerTable.Find(State, UpperLayerEvent.Evt15) is { } abort && _transport is not null)
-            {
-                State = abort.NextState;
-                await EndAsync(abort.Action, AbortReason.NotSpecified).ConfigureAwait(false);
-            }
-
-            while (State == UpperLayerState.Sta13)
-            {
-                Transport.ShutdownSend();
-                await ReceiveAsync(timeouts.Close, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        catch (DicomNetworkException)
-        {
-            // The association is being thrown away; how it ended was told to whoever used it.
-        }
-        finally
-        {
-            await CloseTransportAsync().ConfigureAwait(false);
         }
     }
 
@@ -186,7 +204,12 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
         {
             await Transport.WriteAsync(pdu, timeouts.Transfer, timeProvider, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException && e is not DicomNetworkException)
+        catch (DicomNetworkException e)
+        {
+            _failure = e;
+            throw;
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
             throw await LostWhileWritingAsync(e, cancellationToken).ConfigureAwait(false);
         }
@@ -197,7 +220,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     {
         try
         {
-            while (State != UpperLayerState.Sta1 && await ReceiveAsync(timeouts.Close, cancellationToken).ConfigureAwait(false) is not null)
+            while (State != UpperLayerState.Sta1 && await NextAsync(timeouts.Close, cancellationToken).ConfigureAwait(false) is not null)
             {
             }
         }
@@ -206,7 +229,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
             return e;
         }
 
-        return new DicomNetworkException(NetworkFailure.ConnectionLost, $"the connection was lost while sending: {cause.Message}", cause);
+        return _failure = new DicomNetworkException(NetworkFailure.ConnectionLost, $"the connection was lost while sending: {cause.Message}", cause);
     }
 
     private async ValueTask TryAbortAsync(AbortSource source, AbortReason reason)
@@ -216,7 +239,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
             await Transport.WriteAsync(PduWriter.Encode(new AbortPdu(source, reason)), timeouts.Close, timeProvider, CancellationToken.None)
                 .ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or DicomNetworkException)
         {
             // Nobody is left to tell; the reader sees the closed transport next.
         }

@@ -158,6 +158,25 @@ public sealed class StoreScpTests
         Assert.Equal(NetworkFailure.AbortedByPeer, Assert.IsType<DicomNetworkException>(Assert.Single(store.Failures)).Failure);
     }
 
+    [Fact]
+    public async Task Store_HandlerSwallowsTheLoss_TheAssociationStillEndsWithIt()
+    {
+        var store = new ScriptedStore(async (_, data, stop) =>
+        {
+            await Assert.ThrowsAsync<DicomNetworkException>(() => data.CopyToAsync(Stream.Null, stop));
+            return StoreResult.Success;
+        });
+        await using var acceptor = new LoopbackAcceptor([new StoreScp(store)]);
+        var ended = acceptor.ServeOneAsync();
+        using var peer = await EstablishRudeAsync(acceptor);
+
+        await peer.SendAsync(Command(1, "1.2.3"), Stop);
+        await peer.SendHexAsync("04 00 00 00 00 0a 00 00 00 06 01 00 01 02 03 04", Stop);
+        peer.Reset();
+
+        Assert.Equal(NetworkFailure.ConnectionLost, (await ended)?.Failure);
+    }
+
     // PS3.8 annex E: nothing says that a command and its data set come in different PDUs.
     [Fact]
     public async Task Store_CommandAndDataInOnePdu_IsStored()

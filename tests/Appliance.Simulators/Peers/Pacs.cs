@@ -150,7 +150,7 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
                 await AssociationServer.ServeAsync(association, [new StoreScp(this), new VerificationScp()], CancellationToken.None, _down.Token);
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is DicomNetworkException or IOException or OperationCanceledException)
         {
             Failures.Enqueue(e);
         }
