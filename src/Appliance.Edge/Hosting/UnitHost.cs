@@ -1,6 +1,7 @@
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Health;
 using Appliance.Edge.Receive;
+using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Appliance.Edge.Uplink;
@@ -40,11 +41,18 @@ public static class UnitHost
         services.AddOutbox(settings.Configuration);
         services.AddStudyChanges();
         services.AddDestinations(settings.Configuration);
+        services.AddInstalledApps(settings.Configuration);
         if (role != UnitRole.Runner)
         {
             services.AddReceive(settings.Configuration);
+            services.AddStudies(settings.Configuration);
             services.AddDelivery(settings.Configuration);
             services.AddUplink();
+        }
+
+        if (role != UnitRole.Node)
+        {
+            services.AddRunning();
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Appliance.Edge.Health;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Microsoft.Extensions.Logging;
@@ -20,14 +21,14 @@ public sealed class RunAttempt(
     /// <summary>Executes a claimed run to whatever end. Faults of the app end here; those of disk and journal do not.</summary>
     /// <exception cref="IOException">The disk failed: nothing is counted, the next claim puts the run back.</exception>
     /// <exception cref="OperationCanceledException">The process stops: the run waits for its next turn.</exception>
-    internal async Task ExecuteAsync(RunRow run, CancellationToken cancellationToken)
+    internal async Task ExecuteAsync(RunRow run, Heartbeat heartbeat, CancellationToken cancellationToken)
     {
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object> { ["Run"] = run.Id, ["Study"] = run.StudyId });
         RunningLog.Started(logger, run.Id, run.StudyId, run.Revision, run.App.Id, run.App.Version);
         try
         {
             ExecutionRequest request = journal.Read(session => Gather(session, run));
-            Execution execution = await ExecuteInTimeAsync(run, request, cancellationToken).ConfigureAwait(false);
+            Execution execution = await ExecuteInTimeAsync(run, request, heartbeat, cancellationToken).ConfigureAwait(false);
             RunState state = execution.State == RunState.Failed
                 ? await ending.FailAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false)
                 : await ending.CompleteAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false);
@@ -45,11 +46,12 @@ public sealed class RunAttempt(
         }
     }
 
-    private async Task<Execution> ExecuteInTimeAsync(RunRow run, ExecutionRequest request, CancellationToken cancellationToken)
+    private async Task<Execution> ExecuteInTimeAsync(
+        RunRow run, ExecutionRequest request, Heartbeat heartbeat, CancellationToken cancellationToken)
     {
         using var time = new CancellationTokenSource(TimeSpan.FromSeconds(options.TimeoutSeconds), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
-        await using var progress = new RunProgress(run.Id, journal);
+        await using var progress = new RunProgress(run.Id, journal, heartbeat);
         try
         {
             // A graph is mostly computation: it gets a thread of its own, and a step that does not look at its token

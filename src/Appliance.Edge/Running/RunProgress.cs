@@ -1,3 +1,4 @@
+using Appliance.Edge.Health;
 using Appliance.Edge.Storage;
 
 namespace Appliance.Edge.Running;
@@ -7,14 +8,16 @@ internal sealed class RunProgress : IProgress<ExecutionProgress>, IAsyncDisposab
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    private readonly Heartbeat _heartbeat;
     private readonly long _runId;
     private readonly Journal _journal;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _writer;
     private volatile ExecutionProgress? _latest;
 
-    public RunProgress(long runId, Journal journal)
+    public RunProgress(long runId, Journal journal, Heartbeat heartbeat)
     {
+        _heartbeat = heartbeat;
         _runId = runId;
         _journal = journal;
         _writer = WriteAsync();
@@ -23,7 +26,11 @@ internal sealed class RunProgress : IProgress<ExecutionProgress>, IAsyncDisposab
     /// <summary>The step reached last; null before the first.</summary>
     public string? Step => _latest?.Step;
 
-    public void Report(ExecutionProgress value) => _latest = value;
+    public void Report(ExecutionProgress value)
+    {
+        _latest = value;
+        _heartbeat.Beat();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appliance.Edge.Health;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,15 +15,16 @@ public sealed class Runner(
     SpoolRecovery recovery,
     RunAttempt attempt,
     RunEnding ending,
+    Heartbeats heartbeats,
+    RunningOptions options,
     TimeProvider clock,
     ILogger<Runner> logger) : BackgroundService
 {
-    /// <summary>The longest sleep: a safety net under the wake-ups.</summary>
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
-
     /// <summary>The pause after a fault of the disk or the journal, which trying at once would not mend.</summary>
     private static readonly TimeSpan AfterStorageFault = TimeSpan.FromSeconds(5);
 
+    private readonly Heartbeat _heartbeat = heartbeats.Register("runner", TimeSpan.FromSeconds(options.MaxSilenceSeconds));
+    private readonly TimeSpan _longestSleep = TimeSpan.FromSeconds(Math.Min(10, options.MaxSilenceSeconds / 3));
     private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
     /// <summary>Recovers what an earlier process left, and starts. Needs the lock of the role <c>runner</c>.</summary>
@@ -44,16 +46,18 @@ public sealed class Runner(
             return false;
         }
 
-        await attempt.ExecuteAsync(run, cancellationToken).ConfigureAwait(false);
+        await attempt.ExecuteAsync(run, _heartbeat, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using Heartbeat heartbeat = _heartbeat;
         using JournalSignal signal = journal.Subscribe(JournalTopic.Runs);
         while (!stoppingToken.IsCancellationRequested)
         {
+            _heartbeat.Beat();
             try
             {
                 if (!await RunNextAsync(stoppingToken).ConfigureAwait(false))
@@ -72,7 +76,7 @@ public sealed class Runner(
     private TimeSpan UntilNextDue()
     {
         TimeSpan due = (journal.Read(RunTable.NextDue) ?? DateTimeOffset.MaxValue) - clock.GetUtcNow();
-        return due < TimeSpan.Zero ? TimeSpan.Zero : due < LongestSleep ? due : LongestSleep;
+        return due < TimeSpan.Zero ? TimeSpan.Zero : due < _longestSleep ? due : _longestSleep;
     }
 
     private Task ReleaseInterruptedAsync(CancellationToken cancellationToken) =>

@@ -19,6 +19,9 @@ internal static partial class RunningLog
     [LoggerMessage(4004, LogLevel.Error, "The disk or the journal failed under a run; it is tried again. Check the disk of the state folder.")]
     public static partial void StorageFailed(ILogger logger, Exception fault);
 
-    [LoggerMessage(4005, LogLevel.Error, "The app folder {Folder} cannot be used: {Faults}")]
-    public static partial void AppRejected(ILogger logger, string folder, string faults);
+    [LoggerMessage(4005, LogLevel.Error, "An app cannot be used. {Faults}")]
+    public static partial void AppRejected(ILogger logger, string faults);
+
+    [LoggerMessage(4006, LogLevel.Information, "{Folder} holds {Usable} usable apps and {Rejected} that are not")]
+    public static partial void Shelf(ILogger logger, string folder, int usable, int rejected);
 }

@@ -25,6 +25,18 @@ public sealed class RunningOptions : IFeatureOptions
     /// <value>Default 5, 0 to 3,600.</value>
     public double RetryDelaySeconds { get; set; } = 5;
 
+    /// <summary>The folder with another native <c>libonnxruntime.so</c>, as on a Jetson whose image supplies it.</summary>
+    /// <value>Default empty: the library that comes with the program.</value>
+    public string NativeFolder { get; set; } = "";
+
+    /// <summary>Threads inside one model operator; results do not depend on it.</summary>
+    /// <value>Default 0, one a physical core; 0 to 256.</value>
+    public int Threads { get; set; }
+
+    /// <summary>How long a run may show no progress before the process counts as hung and the watchdog restarts it, in seconds.</summary>
+    /// <value>Default 600, 10 to 86,400.</value>
+    public double MaxSilenceSeconds { get; set; } = 600;
+
     /// <inheritdoc/>
     public void Check(OptionFaults faults)
     {
@@ -33,6 +45,8 @@ public sealed class RunningOptions : IFeatureOptions
         faults.InRange(nameof(MaxAttempts), MaxAttempts, 1, 100);
         faults.InRange(nameof(MaxInterruptions), MaxInterruptions, 1, 1000);
         faults.InRange(nameof(TimeoutSeconds), TimeoutSeconds, 1, 86_400, "s");
+        faults.InRange(nameof(Threads), Threads, 0, 256);
+        faults.InRange(nameof(MaxSilenceSeconds), MaxSilenceSeconds, 10, 86_400, "s");
         faults.InRange(nameof(RetryDelaySeconds), RetryDelaySeconds, 0, 3600, "s");
     }
 

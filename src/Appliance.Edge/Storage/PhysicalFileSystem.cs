@@ -42,7 +42,14 @@ public sealed partial class PhysicalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
-    public void Delete(string path) => File.Delete(path);
+    public void Delete(string path)
+    {
+        // File.Delete minds a missing folder, though not a missing file.
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
 
     /// <inheritdoc/>
     public long FreeBytes(string path) => new DriveInfo(path).AvailableFreeSpace;

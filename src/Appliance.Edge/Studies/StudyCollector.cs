@@ -1,3 +1,4 @@
+using Appliance.Edge.Health;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Hosting;
@@ -7,10 +8,18 @@ namespace Appliance.Edge.Studies;
 
 /// <summary>Closes studies that are complete, and adds one run for each installed app in the same transaction.</summary>
 public sealed class StudyCollector(
-    Journal journal, InstalledApps apps, StudiesOptions options, TimeProvider clock, ILogger<StudyCollector> logger) : BackgroundService
+    Journal journal,
+    InstalledApps apps,
+    StudiesOptions options,
+    Heartbeats heartbeats,
+    TimeProvider clock,
+    ILogger<StudyCollector> logger) : BackgroundService
 {
     /// <summary>The longest sleep: a safety net under the wake-ups, and the pace after a fault of the journal.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
+
+    /// <summary>Closing is a matter of milliseconds, whatever the disk does.</summary>
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(2);
 
     /// <summary>Closes what is due now.</summary>
     /// <returns>When time alone will make another study due.</returns>
@@ -36,9 +45,11 @@ public sealed class StudyCollector(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using Heartbeat heartbeat = heartbeats.Register("collector", MaxSilence);
         using JournalSignal signal = journal.Subscribe(JournalTopic.Studies);
         while (!stoppingToken.IsCancellationRequested)
         {
+            heartbeat.Beat();
             DateTimeOffset lookAgain = clock.GetUtcNow() + LongestSleep;
             try
             {

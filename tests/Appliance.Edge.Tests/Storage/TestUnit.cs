@@ -1,4 +1,4 @@
-using Appliance.Edge.Delivery;
+using Appliance.Edge.Health;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -49,7 +49,8 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public List<string> Destinations { get; } = ["PACS"];
 
-    public StudyCollector Collector => new(Journal, () => Apps, Studies, Clock, NullLogger<StudyCollector>.Instance);
+    public StudyCollector Collector => new(
+        Journal, () => Apps, Studies, new Heartbeats(Clock), Clock, NullLogger<StudyCollector>.Instance);
 
     public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Running);
 
@@ -60,6 +61,8 @@ internal sealed class TestUnit : IAsyncDisposable
         Recovery,
         new RunAttempt(Journal, Spool, executor, Ending, Running, Clock, NullLogger<RunAttempt>.Instance),
         Ending,
+        new Heartbeats(Clock),
+        Running,
         Clock,
         NullLogger<Runner>.Instance);
 

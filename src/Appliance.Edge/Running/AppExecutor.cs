@@ -1,0 +1,88 @@
+using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Pipelines;
+using Appliance.Inference.Reporting;
+
+namespace Appliance.Edge.Running;
+
+/// <summary>Executes an installed app in this process and composes its evidence.</summary>
+public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice device) : IAppExecutor
+{
+    private static readonly string SoftwareVersion = typeof(AppExecutor).Assembly.GetName().Version!.ToString(3);
+
+    /// <inheritdoc/>
+    public async Task<Execution> ExecuteAsync(
+        ExecutionRequest request, IProgress<ExecutionProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        AppPackage package = shelf.Find(request.App)
+            ?? throw new InvalidOperationException($"{request.App.Id} {request.App.Version} is not installed (any more)");
+        StudyInput input = StudyInput.Open(request.Files, cancellationToken);
+        AppResult result = await engine.RunAsync(package, input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = EvidenceComposer.Compose(result, package, ContextFor(request, package));
+        return new Execution(
+            result.Outcome switch
+            {
+                RunOutcome.Reported => RunState.Reported,
+                RunOutcome.Refused => RunState.Refused,
+                _ => RunState.Failed,
+            },
+            ResultOf(result),
+            [.. result.Timings.Select(timing => new RunStepTiming(timing.StepId, timing.Duration.TotalMilliseconds, timing.IsShared))],
+            result.Provider?.Used.ToString(),
+            [.. evidence.Select(item => Encode(item.File))]);
+    }
+
+    private EvidenceContext ContextFor(ExecutionRequest request, AppPackage package) => new()
+    {
+        AppId = package.Manifest.Id,
+        AppVersion = package.Manifest.Version,
+        AlgorithmName = package.Manifest.Id,
+        AlgorithmVersion = package.Manifest.Version,
+        AlgorithmManufacturer = package.Manifest.Vendor,
+        DeviceUid = device.Uid,
+        DeviceName = device.Name,
+        SoftwareVersion = SoftwareVersion,
+        InputDigest = request.InputDigest,
+        ContentTime = request.ContentTime,
+    };
+
+    private static RunResult ResultOf(AppResult result) => new()
+    {
+        Reasons = result.Failure is { } failure
+            ? [new RunReason("failed", failure, failure, "", "")]
+            : [.. result.Refusals.Select(
+                reason => new RunReason(reason.Code, reason.TextEn, reason.TextZh, reason.RemedyEn, reason.RemedyZh))],
+        Findings = [.. result.Findings.Select(finding => new RunFinding(
+            finding.Id, finding.TitleEn, finding.Value, finding.Unit.Value, finding.Confidence, finding.IsExportable))],
+        Models = result.ModelDigests,
+    };
+
+    private static EvidenceObject Encode(DicomFile file)
+    {
+        string syntax = file.TransferSyntax.UID.Value;
+        DicomDataset dataset = file.Dataset;
+        var facts = new InstanceFacts(
+            dataset.GetString(DicomTag.StudyInstanceUID),
+            dataset.GetString(DicomTag.SeriesInstanceUID),
+            dataset.GetString(DicomTag.SOPInstanceUID),
+            dataset.GetString(DicomTag.SOPClassUID),
+            syntax,
+            dataset.GetStringOrEmpty(DicomTag.Modality),
+            dataset.TryGetValue(DicomTag.InstanceNumber, out int number) ? number : null);
+        return new EvidenceObject(
+            facts,
+            stream => DicomPart10Preamble.WriteFileMeta(stream, facts.SopClass, facts.SopUid, syntax),
+            () => new MemoryStream(DicomDatasetWriter.ToBytes(dataset, file.TransferSyntax), writable: false));
+    }
+
+    /// <summary>From progress of a step to progress of the graph.</summary>
+    private sealed class StepRelay(IProgress<ExecutionProgress> progress) : IProgress<StepProgress>
+    {
+        public void Report(StepProgress value) =>
+            progress.Report(new ExecutionProgress(value.StepId, (value.StepNumber - 1 + value.Fraction) / value.Steps));
+    }
+}

@@ -1,0 +1,37 @@
+using Appliance.Inference.Pipelines;
+using Appliance.Inference.Runtime;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appliance.Edge.Running;
+
+/// <summary>Registers the installed apps, and what runs them.</summary>
+public static class RunningServices
+{
+    /// <summary>Adds the installed apps, which every role needs to know.</summary>
+    public static IServiceCollection AddInstalledApps(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSingleton(configuration.GetSection("Running").Get<RunningOptions>() ?? new RunningOptions());
+        services.AddSingleton<AppShelf>();
+        services.AddSingleton<InstalledApps>(provider => provider.GetRequiredService<AppShelf>().Newest);
+        return services;
+    }
+
+    /// <summary>Adds <see cref="Runner"/>. Needs storage, study changes, destinations and installed apps.</summary>
+    public static IServiceCollection AddRunning(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            RunningOptions options = provider.GetRequiredService<RunningOptions>();
+            return new OnnxRuntimeOptions { NativeFolder = options.NativeFolder, Threads = options.Threads };
+        });
+        services.AddSingleton<OnnxModelCache>();
+        services.AddSingleton<AppEngine>();
+        services.AddSingleton<IAppExecutor, AppExecutor>();
+        services.AddSingleton<RunEnding>();
+        services.AddSingleton<RunAttempt>();
+        services.AddHostedService<Runner>();
+        return services;
+    }
+}
