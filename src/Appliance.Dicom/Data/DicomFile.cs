@@ -94,7 +94,7 @@ public sealed class DicomFile
         CompleteFromDataset(meta, DicomTag.MediaStorageSOPClassUID, DicomTag.SOPClassUID);
         CompleteFromDataset(meta, DicomTag.MediaStorageSOPInstanceUID, DicomTag.SOPInstanceUID);
         DicomPart10Preamble.Write(stream, meta);
-        DicomDatasetWriter.Write(stream, Dataset, syntax);
+        DicomDatasetWriter.Write(stream, WithoutFileMeta(), syntax);
     }
 
     private static DicomFile Read(Stream stream, DicomReadOptions? options, ByteSource? source)
@@ -103,6 +103,20 @@ public sealed class DicomFile
         var cursor = new ByteCursor(stream, source);
         var (meta, syntax) = Part10Parser.ReadHeader(cursor, state);
         return new DicomFile(meta, Part10Parser.ReadDataset(cursor, state, syntax), syntax, state.Problems);
+    }
+
+    /// <summary>PS3.10 7.1: group 0002 is not part of a data set; some devices put it there all the same.</summary>
+    private DicomDataset WithoutFileMeta()
+    {
+        var stray = Dataset.Where(item => item.Tag.Group == 0x0002).ToArray();
+        if (stray.Length == 0)
+        {
+            return Dataset;
+        }
+
+        var kept = Dataset.Clone();
+        Array.ForEach(stray, item => kept.Remove(item.Tag));
+        return kept;
     }
 
     private void CheckPixelData(DicomTransferSyntax syntax)

@@ -6,13 +6,14 @@ namespace Appliance.Dicom.Data.Reading;
 /// <summary>A stream read forward through a small window, with its position, and skipping where the stream can seek.</summary>
 internal sealed class ByteCursor
 {
-    private const int WindowBytes = 32 * 1024;
+    /// <summary>How far <see cref="Peek"/> can look, in bytes.</summary>
+    internal const int MaxPeek = 32 * 1024;
 
     // A length is only a claim until the bytes are there: memory grows with what has really been read.
     private const int GrowthBytes = 1024 * 1024;
 
     private readonly Stream _stream;
-    private readonly byte[] _window = new byte[WindowBytes];
+    private readonly byte[] _window = new byte[MaxPeek];
     private readonly long _streamLength = long.MaxValue;
     private int _start;
     private int _end;
@@ -46,7 +47,7 @@ internal sealed class ByteCursor
             (_start, _end) = (0, _end - _start);
             while (_end < count)
             {
-                var read = _stream.Read(_window, _end, WindowBytes - _end);
+                var read = _stream.Read(_window, _end, MaxPeek - _end);
                 if (read == 0)
                 {
                     break;
@@ -91,7 +92,7 @@ internal sealed class ByteCursor
 
         while (count > 0)
         {
-            var taken = Peek((int)Math.Min(count, WindowBytes)).Length;
+            var taken = Peek((int)Math.Min(count, MaxPeek)).Length;
             if (taken == 0)
             {
                 return false;

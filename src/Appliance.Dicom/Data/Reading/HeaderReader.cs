@@ -36,7 +36,29 @@ internal static class HeaderReader
         }
 
         var known = DicomDictionary.VRsOf(tag);
-        return vr is not null && known.Contains(vr.Code, StringComparison.Ordinal) ? Syntax.ExplicitLittle : declared;
+        return vr is not null && known.Contains(vr.Code, StringComparison.Ordinal) && LeadsToExplicit(cursor, vr, bigEndian: false) ? Syntax.ExplicitLittle : declared;
+    }
+
+    /// <summary>
+    /// Two letters may also be part of an implicit length, and a tag may be one in either byte order:
+    /// the right reading leads to another explicit element, or to the end.
+    /// </summary>
+    internal static bool LeadsToExplicit(ByteCursor cursor, DicomVR vr, bool bigEndian)
+    {
+        var header = cursor.Peek(LongHeader);
+        if (vr.HasLongLength)
+        {
+            return header.Length == LongHeader && header[6] == 0 && header[7] == 0;
+        }
+
+        var next = ShortHeader + ByteCursor.UInt16(header[6..], bigEndian);
+        if (next > ByteCursor.MaxPeek - ShortHeader)
+        {
+            return next <= cursor.Remaining;
+        }
+
+        var bytes = cursor.Peek(next + ShortHeader);
+        return bytes.Length < next + ShortHeader ? bytes.Length == next : DicomVR.Lookup(bytes[next + 4], bytes[next + 5]) is not null;
     }
 
     /// <summary>The header at the cursor, which must show at least eight bytes.</summary>

@@ -68,7 +68,7 @@ internal static class Part10Parser
         }
 
         // Byte order and deflation show in the first bytes; the parser itself tells explicit from implicit.
-        if (seen.IsBigEndian != syntax.IsBigEndian && seen.IsExplicitVR && syntax.IsExplicitVR)
+        if (seen.IsBigEndian != syntax.IsBigEndian && seen.IsExplicitVR && syntax.IsExplicitVR && !LeadsOn(cursor, syntax))
         {
             state.Note(cursor.Position, DicomTag.TransferSyntaxUID, $"declared {syntax}, the bytes are {seen}");
             return seen;
@@ -81,6 +81,13 @@ internal static class Part10Parser
         }
 
         return syntax;
+    }
+
+    /// <summary>True when the first element, read as declared, is followed by another: then the declaration is believed.</summary>
+    private static bool LeadsOn(ByteCursor cursor, DicomTransferSyntax syntax)
+    {
+        var bytes = cursor.Peek(ElementStart);
+        return DicomVR.Lookup(bytes[4], bytes[5]) is { } vr && HeaderReader.LeadsToExplicit(cursor, vr, syntax.IsBigEndian);
     }
 
     /// <summary>The syntax that the first element shows, or null when it looks like none.</summary>

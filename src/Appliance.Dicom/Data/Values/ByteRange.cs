@@ -22,15 +22,7 @@ internal sealed record ByteRange(ByteSource Source, long Offset, long Length, in
 
         var bytes = new byte[Length];
         using var stream = Open();
-        try
-        {
-            stream.ReadExactly(bytes);
-        }
-        catch (EndOfStreamException e)
-        {
-            throw new DicomDataException($"the file no longer holds the {Length} bytes at offset {Offset}", e);
-        }
-
+        stream.ReadExactly(bytes);
         return bytes;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class RangeStream(Stream inner, long offset, long length, bool o
         }
 
         _position += read;
-        return read;
+        return read > 0 ? read : throw new DicomDataException($"the file no longer holds the {length} bytes at offset {offset}");
     }
 
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch

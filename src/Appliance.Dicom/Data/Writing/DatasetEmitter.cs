@@ -32,8 +32,11 @@ internal sealed class DatasetEmitter(Stream stream, Syntax syntax, DatasetLength
 
     internal void Flush()
     {
-        stream.Write(_buffer, 0, _filled);
-        _filled = 0;
+        if (_filled > 0)
+        {
+            stream.Write(_buffer, 0, _filled);
+            _filled = 0;
+        }
     }
 
     private DicomElement GroupLength(DicomDataset dataset, DicomElement element)

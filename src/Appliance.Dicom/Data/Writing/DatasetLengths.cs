@@ -51,6 +51,7 @@ internal sealed class DatasetLengths(bool isExplicit)
     {
         DicomSequence sequence => Header(DicomVR.SQ, 0) + OfItems(sequence) + (IsUndefined(sequence) ? TagAndLength : 0),
         DicomFragmentSequence fragments => Header(fragments.VR, ElementHeader.Undefined) + OfFragments(fragments) + TagAndLength,
+        DicomElement { Tag.IsGroupLength: true } => TagAndLength + sizeof(uint),
         DicomElement element => Header(element.VR, element.Length) + Even(element.Length),
         _ => throw new InvalidOperationException($"{item.GetType()} has no written form"),
     };
