@@ -9,12 +9,17 @@ namespace Appliance.Dicom.Imaging;
 /// </summary>
 public sealed class PixelData
 {
+    private const int SkipBufferBytes = 64 * 1024;
     private readonly DicomElement _element;
+    private readonly int _wordRotation;
 
-    private PixelData(PixelDescription description, DicomElement element)
+    private PixelData(PixelDescription description, DicomElement element, bool isBigEndian)
     {
         Description = description;
         _element = element;
+
+        // OW is swapped word by word (PS3.5 6.2): of a 32-bit big endian pixel the more significant word still comes first.
+        _wordRotation = isBigEndian && element.VR == DicomVR.OW ? 16 : 0;
     }
 
     /// <summary>Layout of the pixels.</summary>
@@ -49,7 +54,7 @@ public sealed class PixelData
 
         return element.Length < description.TotalBytes
             ? throw new DicomDataException($"Pixel Data has {element.Length} bytes; {description.TotalBytes} are needed for {description.NumberOfFrames} frame(s) of {description.Rows} × {description.Columns}.")
-            : new PixelData(description, element);
+            : new PixelData(description, element, transferSyntax.IsBigEndian);
     }
 
     /// <summary>Stored values of a frame, sign-extended and freed of bits outside Bits Stored, in the order of the file.</summary>
@@ -76,7 +81,7 @@ public sealed class PixelData
                 for (int i = 0; i < values.Length; i++) { values[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * i)); }
                 break;
             default:
-                for (int i = 0; i < values.Length; i++) { values[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i)); }
+                for (int i = 0; i < values.Length; i++) { values[i] = (int)uint.RotateLeft(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4 * i)), _wordRotation); }
                 break;
         }
 
@@ -122,9 +127,27 @@ public sealed class PixelData
         int length = checked((int)(((startBit + Description.BitsPerFrame + 7) / 8) - start));
         byte[] bytes = new byte[length];
         using Stream stream = _element.OpenRead();
-        stream.Seek(start, SeekOrigin.Begin);
+        Skip(stream, start);
         stream.ReadExactly(bytes);
         return bytes;
+    }
+
+    /// <summary>A value that is swapped out of a big endian file can only be read forward.</summary>
+    private static void Skip(Stream stream, long count)
+    {
+        if (stream.CanSeek)
+        {
+            stream.Seek(count, SeekOrigin.Begin);
+            return;
+        }
+
+        byte[] passed = new byte[Math.Min(count, SkipBufferBytes)];
+        while (count > 0)
+        {
+            int take = (int)Math.Min(count, passed.Length);
+            stream.ReadExactly(passed, 0, take);
+            count -= take;
+        }
     }
 
     private static void UnpackBits(byte[] bytes, int firstBit, Span<int> values)

@@ -1,43 +1,30 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using Appliance.Dicom.Tests.Data;
 
 namespace Appliance.Dicom.Tests.Evidence;
 
-/// <summary>Runs a program that other people wrote. A missing one is a failure in CI and a skip on a developer's machine.</summary>
+/// <summary>Readers that other people wrote, and their opinions.</summary>
 internal static class Peer
 {
-    private const string Python = "/usr/bin/python3";
-
+    /// <summary>Runs a tool of Debian and returns all it printed.</summary>
     public static (int ExitCode, string Output) Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["LC_ALL"] = "C.UTF-8";
-        try
-        {
-            using Process process = Process.Start(start)!;
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output + error.Result);
-        }
-        catch (Win32Exception) when (Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            Assert.Skip($"{program} is not installed; apt-get install dcmtk dicom3tools python3-pydicom");
-            throw;
-        }
+        string path = $"/usr/bin/{program}";
+        Tool.Require(path, program == "dciodvfy" ? "dicom3tools" : program == "python3" ? "python3-pydicom" : "dcmtk");
+        Tool.Result result = Tool.Run(path, arguments, ("LC_ALL", "C.UTF-8"));
+        return (result.ExitCode, result.Text + result.Errors);
     }
 
-    /// <summary>The standard's own opinion: dciodvfy finds no error.</summary>
+    /// <summary>dciodvfy finds no error.</summary>
     public static void AssertValid(string path)
     {
         (_, string output) = Run("dciodvfy", path);
         Assert.DoesNotContain("Error", output, StringComparison.Ordinal);
     }
 
-    /// <summary>Runs a Python script with pydicom, the path as its argument, and returns what it printed.</summary>
+    /// <summary>Runs a Python script that has pydicom, and returns what it printed.</summary>
     public static string Pydicom(string script, params string[] arguments)
     {
-        (int exitCode, string output) = Run(Python, ["-c", "import sys, pydicom\n" + script, .. arguments]);
+        (int exitCode, string output) = Run("python3", ["-c", "import sys, pydicom\n" + script, .. arguments]);
         Assert.True(exitCode == 0, output);
         return output.Trim();
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Tests.Data;
 using Appliance.Simulators.Phantoms;
 
 namespace Appliance.Dicom.Tests.Evidence;

@@ -1,5 +1,6 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Imaging;
+using Appliance.Dicom.Tests.Data;
 using Appliance.Dicom.Tests.Evidence;
 using Appliance.Simulators.Phantoms;
 
