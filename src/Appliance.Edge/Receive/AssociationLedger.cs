@@ -10,12 +10,28 @@ namespace Appliance.Edge.Receive;
 internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
 {
     private long? _id;
+    private long _pausedAt = journal.Clock.GetTimestamp();
+    private int _busy;
     private int _stored;
     private int _duplicates;
     private int _refused;
 
     /// <summary>How many objects were stored, found again, and refused.</summary>
     public (int Stored, int Duplicates, int Refused) Counts => (_stored, _duplicates, _refused);
+
+    /// <summary>How long the peer has sent nothing; zero while an object is on its way.</summary>
+    public TimeSpan Pause =>
+        Volatile.Read(ref _busy) > 0 ? TimeSpan.Zero : journal.Clock.GetElapsedTime(Interlocked.Read(ref _pausedAt));
+
+    /// <summary>Marks the time that an object takes.</summary>
+    public void ObjectStarts() => Interlocked.Increment(ref _busy);
+
+    /// <summary>Marks the end of an object.</summary>
+    public void ObjectEnds()
+    {
+        Interlocked.Exchange(ref _pausedAt, journal.Clock.GetTimestamp());
+        Interlocked.Decrement(ref _busy);
+    }
 
     /// <summary>The association's row, made when first asked for.</summary>
     public async Task<long> OpenAsync(CancellationToken cancellationToken) =>

@@ -25,11 +25,17 @@ public sealed class DicomListener(
 
     private const int Backlog = 512;
 
+    /// <summary>When the unit stops, a peer that has paused for this long is not waited for any longer.</summary>
+    private static readonly TimeSpan DrainPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often pauses are looked at while the unit stops.</summary>
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(250);
+
     private readonly CancellationTokenSource _stopAccepting = new();
-    private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly Lock _changing = new();
     private readonly HashSet<Task> _connections = [];
+    private readonly Dictionary<AssociationLedger, CancellationTokenSource> _open = [];
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
     private int _associations;
@@ -56,29 +62,34 @@ public sealed class DicomListener(
         _accepting = AcceptAsync(_socket);
     }
 
-    /// <summary>Stops accepting and waits for what is open; what is not done when the token fires is aborted.</summary>
+    /// <summary>Stops accepting and waits for what is under way; what is not done when the token fires is aborted.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopAccepting.CancelAsync().ConfigureAwait(false);
         _socket?.Dispose();
         await _accepting.ConfigureAwait(false);
         ReceiveLog.Draining(logger, Associations);
-        Task[] open;
+        Task served;
         lock (_changing)
         {
-            open = [.. _connections];
+            served = Task.WhenAll([.. _connections]);
         }
 
         try
         {
-            await Task.WhenAll(open).WaitAsync(cancellationToken).ConfigureAwait(false);
+            while (!served.IsCompleted)
+            {
+                EndPaused();
+                await Task.WhenAny(served, Task.Delay(DrainLook, journal.Clock, cancellationToken)).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
         }
         catch (OperationCanceledException)
         {
-            await _drain.CancelAsync().ConfigureAwait(false);
             await _abort.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(open).ConfigureAwait(false);
         }
+
+        await served.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -86,7 +97,6 @@ public sealed class DicomListener(
     {
         _socket?.Dispose();
         _stopAccepting.Dispose();
-        _drain.Dispose();
         _abort.Dispose();
     }
 
@@ -134,6 +144,21 @@ public sealed class DicomListener(
             Task connection = Task.Run(() => ServeAsync(socket));
             _connections.Add(connection);
             connection.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private void EndPaused()
+    {
+        lock (_changing)
+        {
+            // A copy: the cancelled association may take itself out before Cancel returns.
+            foreach ((AssociationLedger ledger, CancellationTokenSource end) in _open.ToArray())
+            {
+                if (ledger.Pause > DrainPause)
+                {
+                    end.Cancel();
+                }
+            }
         }
     }
 
@@ -185,11 +210,17 @@ public sealed class DicomListener(
     {
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object> { ["Association"] = association.Facts.Number });
         var ledger = new AssociationLedger(journal, association.Facts);
+        using var end = new CancellationTokenSource();
+        lock (_changing)
+        {
+            _open.Add(ledger, end);
+        }
+
         AssociationEnding ending = AssociationEnding.Released;
         try
         {
             IDimseService[] services = [new VerificationScp(), new StoreScp(new StoreHandler(intake, ledger, logger))];
-            await AssociationServer.ServeAsync(association, services, _drain.Token, _abort.Token).ConfigureAwait(false);
+            await AssociationServer.ServeAsync(association, services, end.Token, _abort.Token).ConfigureAwait(false);
         }
         catch (DicomNetworkException fault)
         {
@@ -202,6 +233,11 @@ public sealed class DicomListener(
         }
         finally
         {
+            lock (_changing)
+            {
+                _open.Remove(ledger);
+            }
+
             await ledger.EndAsync(ending).ConfigureAwait(false);
             (int stored, int duplicates, int refused) = ledger.Counts;
             ReceiveLog.Ended(logger, association.Facts.Number, association.CallingAE, ending, stored, duplicates, refused);

@@ -11,6 +11,7 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
     public async ValueTask<StoreResult> StoreAsync(StoreRequest request, Stream data, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ledger.ObjectStarts();
         try
         {
             long association = await ledger.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -50,6 +51,10 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
         {
             ReceiveLog.NotUnderstood(logger, request.TransferSyntaxUid, fault.GetType().Name);
             return Refuse(new StoreResult(DicomStatus.CannotUnderstand, "the data set cannot be read"));
+        }
+        finally
+        {
+            ledger.ObjectEnds();
         }
     }
 

@@ -3,9 +3,9 @@ using Appliance.Edge.Storage;
 namespace Appliance.Edge.Tests.Storage;
 
 /// <summary>The real disk until it is armed; then one whose n-th operation fails.</summary>
-internal sealed class LateFaultyFileSystem(int failAt) : IFileSystem
+internal sealed class LateFaultyFileSystem(int failAt, int errno = FaultyFileSystem.InputOutputError) : IFileSystem
 {
-    private readonly FaultyFileSystem _faulty = new(failAt);
+    private readonly FaultyFileSystem _faulty = new(failAt, errno);
     private IFileSystem _disk = new FaultyFileSystem(failAt: 0);
 
     public bool Failed => _faulty.Failed;
