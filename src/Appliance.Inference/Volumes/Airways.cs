@@ -21,6 +21,7 @@ public sealed class Airways
     /// <summary>How far from the middle of the air a track may start, as a share of its width.</summary>
     public const double CentralShare = 0.2;
 
+    private const double LungShare = 0.2;
     private readonly Mask _air;
     private readonly Mask _found;
     private readonly VolumeGeometry _grid;
@@ -47,12 +48,14 @@ public sealed class Airways
         {
             return;
         }
-        ComponentInfo largest = whole.All.MaxBy(info => info.Voxels)!;
-        double middle = (largest.Columns.From + largest.Columns.To) / 2.0;
-        double reach = CentralShare * (largest.Columns.To - largest.Columns.From);
+        // Two lungs, or one part when they are joined; bowel gas and specks are smaller.
+        long largest = whole.All.Max(part => part.Voxels);
+        ComponentInfo[] lungs = [.. whole.All.Where(part => part.Voxels >= LungShare * largest)];
+        (int left, int right) = (lungs.Min(part => part.Columns.From), lungs.Max(part => part.Columns.To));
+        (int first, int last) = (lungs.Min(part => part.Slices.From), lungs.Max(part => part.Slices.To));
+        double middle = (left + right) / 2.0, reach = CentralShare * (right - left);
         // Tracks start in the upper half of the lungs only: lower down lie the gullet and the stomach.
-        int slices = Math.Max(1, _grid.Slices - ((largest.Slices.To - largest.Slices.From) / 2)
-            - (_grid.HeadIsLast ? largest.Slices.From : _grid.Slices - 1 - largest.Slices.To));
+        int slices = Math.Max(1, _grid.Slices - ((last - first) / 2) - (_grid.HeadIsLast ? first : _grid.Slices - 1 - last));
         for (int depth = 0; depth < slices; depth++)
         {
             StartTracks(depth, middle, reach);

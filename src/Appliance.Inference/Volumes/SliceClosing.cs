@@ -5,7 +5,7 @@ namespace Appliance.Inference.Volumes;
 
 /// <summary>
 /// Closing of one slice with a disc, through the distance of every pixel to the next seed in its row. Only the rows and columns
-/// around the label are looked at. Not for use by several threads at once.
+/// around the label are looked at; beyond the image lies background, so nothing is added within the disc's reach of its edge. Not for use by several threads at once.
 /// </summary>
 internal sealed class SliceClosing(int columns, int rows, int[] halfWidths)
 {
@@ -56,6 +56,11 @@ internal sealed class SliceClosing(int columns, int rows, int[] halfWidths)
             target.Fill(other);
             for (int step = -reach; step <= reach; step++)
             {
+                if (seed == 0 && (row + step < 0 || row + step >= rows))
+                {
+                    target.Clear();
+                    break;
+                }
                 if (row + step >= span.From && row + step < span.End)
                 {
                     Mark(_distance.AsSpan((row + step) * columns, columns), (byte)halfWidths[step + reach], target, seed);
@@ -86,13 +91,13 @@ internal sealed class SliceClosing(int columns, int rows, int[] halfWidths)
         {
             Span<byte> distances = _distance.AsSpan(row * columns, columns);
             ReadOnlySpan<byte> line = values.AsSpan(row * columns, columns);
-            int distance = Far;
+            int outside = seed == 0 ? 0 : Far, distance = outside;
             for (int column = 0; column < columns; column++)
             {
                 distance = line[column] == seed ? 0 : Math.Min(distance + 1, Far);
                 distances[column] = (byte)distance;
             }
-            distance = Far;
+            distance = outside;
             for (int column = columns - 1; column >= 0; column--)
             {
                 distance = line[column] == seed ? 0 : Math.Min(distance + 1, Far);
