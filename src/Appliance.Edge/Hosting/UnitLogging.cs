@@ -20,7 +20,8 @@ public static class UnitLogging
     /// <param name="stateFolder">The state folder; it exists.</param>
     /// <param name="role">Names the file: <c>appliance-node.json</c>.</param>
     /// <param name="journald">Whether standard output goes to journald.</param>
-    public static Logger Create(LoggingOptions options, string stateFolder, string role, bool journald)
+    /// <param name="console">Whether to write to standard output at all.</param>
+    public static Logger Create(LoggingOptions options, string stateFolder, string role, bool journald, bool console = true)
     {
         ArgumentNullException.ThrowIfNull(options);
         var logger = new LoggerConfiguration()
@@ -33,8 +34,8 @@ public static class UnitLogging
                 fileSizeLimitBytes: (long)options.MaxFileMegabytes << 20,
                 rollOnFileSizeLimit: true,
                 retainedFileCountLimit: options.RetainedFiles);
-        _ = journald
-            ? logger.WriteTo.Console(new JournaldFormatter())
+        _ = !console ? logger
+            : journald ? logger.WriteTo.Console(new JournaldFormatter())
             : logger.WriteTo.Console(
                 outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}",
                 formatProvider: CultureInfo.InvariantCulture);
