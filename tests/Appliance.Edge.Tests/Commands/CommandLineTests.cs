@@ -18,11 +18,11 @@ public sealed class CommandLineTests : IDisposable
     public async Task Run_WithFaultyConfiguration_NamesEachFaultAndTouchesNothing()
     {
         var folder = Path.Combine(_state.Folder.Path, "never-made");
-        var exitCode = await InvokeAsync("run", "--state", folder, "--port", "0x50", "--ae", "", "--destination", "PACS");
+        var exitCode = await InvokeAsync("run", "--state", folder, "--port", "eighty", "--ae", "", "--destination", "PACS");
 
         Assert.Equal(ExitCodes.Configuration, exitCode);
         Assert.Equal(4, Lines(_error).Length);
-        Assert.Contains("Node:Port = 0x50 (command line): must be a whole number", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Node:Port = eighty (command line): must be a whole number", _error.ToString(), StringComparison.Ordinal);
         Assert.Contains("Node:AeTitle =  (command line): must be an AE title", _error.ToString(), StringComparison.Ordinal);
         Assert.Contains("--destination = PACS (command line): must be NAME=AE@HOST:PORT", _error.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Appliance.Edge.Delivery;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Running;
 using Appliance.Edge.Studies;
@@ -18,7 +19,7 @@ public sealed partial class TextsTests
 
         Assert.Equal(english.Keys.Order(StringComparer.Ordinal), chinese.Keys.Order(StringComparer.Ordinal));
         Assert.All(english, sentence => Assert.Equal(Blanks(sentence.Value), Blanks(chinese[sentence.Key])));
-        Assert.All(chinese, sentence => Assert.Matches(@"\p{IsCJKUnifiedIdeographs}|^Examples", sentence.Value));
+        Assert.All(chinese, sentence => Assert.Matches(@"\p{IsCJKUnifiedIdeographs}|[：。]", sentence.Value));
     }
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed partial class TextsTests
         Assert.All(Enum.GetNames<StudyStage>(), name => Assert.NotEmpty(Texts.Get($"Stage{name}")));
         Assert.All(Enum.GetNames<StudyReason>(), name => Assert.NotEmpty(Texts.Get($"Reason{name}")));
         Assert.All(Enum.GetNames<RunState>(), name => Assert.NotEmpty(Texts.Get($"Run{name}")));
-        Assert.All(Enum.GetNames<Delivery.DeliveryState>(), name => Assert.NotEmpty(Texts.Get($"Delivery{name}")));
+        Assert.All(Enum.GetNames<DeliveryState>(), name => Assert.NotEmpty(Texts.Get($"Delivery{name}")));
     }
 
     [Theory]
