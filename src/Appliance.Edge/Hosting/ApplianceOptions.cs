@@ -17,6 +17,9 @@ public sealed class ApplianceOptions
     /// <summary>How scanners reach the unit.</summary>
     public NodeOptions Node { get; set; } = new();
 
+    /// <summary>The scanners of the site; enforced by <see cref="NodeOptions.OnlyListedScanners"/>.</summary>
+    public IList<ScannerOptions> Scanners { get; } = [];
+
     /// <summary>Where the unit keeps what it must not lose.</summary>
     public StorageOptions Storage { get; set; } = new();
 
@@ -49,6 +52,13 @@ public sealed class ApplianceOptions
         foreach (var property in typeof(ApplianceOptions).GetProperties())
         {
             Check(property.Name, property.GetValue(this), found);
+        }
+
+        // Records and deliveries name a destination by its name alone.
+        new OptionFaults(nameof(Destinations), found).Unique("Name", Destinations.Select(destination => destination.Name));
+        if (Node.OnlyListedScanners && Scanners.Count == 0)
+        {
+            new OptionFaults(nameof(Node), found).Add(nameof(Node.OnlyListedScanners), "true", Texts.Get("NoScanners"));
         }
 
         return found;

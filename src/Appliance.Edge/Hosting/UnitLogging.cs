@@ -27,6 +27,8 @@ public static class UnitLogging
         var logger = new LoggerConfiguration()
             .MinimumLevel.Is(options.Level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // A start that fails is told by the command in one sentence; a worker that dies is told at Critical.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .Enrich.FromLogContext()
             .WriteTo.File(
                 new CompactJsonFormatter(),

@@ -246,6 +246,7 @@ public sealed class DicomListener(
 
     private AssociationPolicy PolicyFor(Action admitted) => new()
     {
+        CallingAETitles = options.AllowedScanners,
         CalledAETitles = options.CheckCalledAE ? new HashSet<string> { options.AeTitle } : [],
         Admit = _ =>
         {

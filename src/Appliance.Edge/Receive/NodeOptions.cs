@@ -26,6 +26,20 @@ public sealed class NodeOptions : IFeatureOptions
     /// <value>Default false: scanners are often set up with another title.</value>
     public bool CheckCalledAE { get; set; }
 
+    /// <summary>Whether only the scanners of the list <c>Scanners</c> may send; others are rejected.</summary>
+    /// <value>Default false: a study is not turned away because a list is out of date.</value>
+    public bool OnlyListedScanners { get; set; }
+
+    /// <summary>The AE titles that may send; empty for all.</summary>
+    internal IReadOnlySet<string> AllowedScanners { get; private set; } = new HashSet<string>();
+
+    /// <summary>These options, together with the scanners of the site.</summary>
+    internal NodeOptions With(IEnumerable<ScannerOptions> scanners)
+    {
+        AllowedScanners = OnlyListedScanners ? scanners.Select(scanner => scanner.AeTitle.Trim(' ')).ToHashSet() : [];
+        return this;
+    }
+
     /// <inheritdoc/>
     public void Check(OptionFaults faults)
     {

@@ -10,7 +10,8 @@ public static class ReceiveServices
     public static IServiceCollection AddReceive(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddSingleton(configuration.GetSection("Node").Get<NodeOptions>() ?? new NodeOptions());
+        services.AddSingleton((configuration.GetSection("Node").Get<NodeOptions>() ?? new NodeOptions())
+            .With(configuration.GetSection("Scanners").Get<List<ScannerOptions>>() ?? []));
         services.AddSingleton<InstanceIntake>();
         services.AddSingleton<DicomListener>();
         services.AddHostedService(provider => provider.GetRequiredService<DicomListener>());
