@@ -7,7 +7,7 @@ namespace Appliance.Dicom.Network;
 /// <summary>One transport connection: bytes in through a pipe, whole PDUs out in one write each (PS3.8 9.1).</summary>
 public sealed class DicomTransport : IAsyncDisposable
 {
-    private const int ReadBufferBytes = 128 * 1024;
+    private const int ReadBufferBytes = 64 * 1024;
 
     private readonly Stream _stream;
     private readonly Socket? _socket;
@@ -17,7 +17,9 @@ public sealed class DicomTransport : IAsyncDisposable
         _stream = stream;
         _socket = socket;
         RemoteEndPoint = remoteEndPoint;
-        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReadBufferBytes, leaveOpen: true));
+
+        // Zero-byte reads: a connection that is silent holds no buffer, so a thousand stalled peers cost next to nothing.
+        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReadBufferBytes, leaveOpen: true, useZeroByteReads: true));
     }
 
     /// <summary>The peer's address, if the transport has one.</summary>

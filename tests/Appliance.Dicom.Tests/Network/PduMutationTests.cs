@@ -1,71 +1,59 @@
-using System.Buffers;
 using Appliance.Dicom.Network;
+using Appliance.Fuzz;
+using Appliance.Fuzz.Targets.Dicom;
 using Appliance.Simulators.Peers;
 
 namespace Appliance.Dicom.Tests.Network;
 
-/// <summary>The same oracle as the fuzz target, over mutations that are the same in every run.</summary>
+/// <summary>The fuzz targets over damage that is the same in every run; the targets hold the oracles.</summary>
 public sealed class PduMutationTests
 {
-    private const int MutationsPerSeed = 20_000;
+    private const int Iterations = 20_000;
+
+    public static TheoryData<string, byte[]> Seeds => new()
+    {
+        { "request and command", RudePeer.Hex(GoldenPdus.EchoRequest + "\n" + GoldenPdus.EchoCommand) },
+        { "accept", RudePeer.Hex(GoldenPdus.Accept) },
+        { "every user item", PduWriter.Encode(RequestWithEveryUserItem()) },
+        { "short ones", RudePeer.Hex(string.Join('\n', GoldenPdus.RejectCalledAE, GoldenPdus.ReleaseRequest, GoldenPdus.Abort)) },
+    };
 
     [Theory]
-    [InlineData(GoldenPdus.EchoRequest)]
-    [InlineData(GoldenPdus.Accept)]
-    [InlineData(GoldenPdus.EchoCommand)]
-    public void Read_MutatedPdu_NeverThrowsAndWhatIsReadIsWrittenTheSame(string hex)
+    [MemberData(nameof(Seeds), DisableDiscoveryEnumeration = true)]
+    public void Pdu_Damaged_IsReadNeededOrRefusedAndNeverThrows(string name, byte[] seed)
     {
-        byte[] seed = RudePeer.Hex(hex);
-        uint state = 1;
-        int complete = 0, violations = 0;
-        for (int i = 0; i < MutationsPerSeed; i++)
+        Assert.NotEmpty(name);
+        Run(new PduTarget(), seed);
+    }
+
+    [Fact]
+    public void CommandSet_Damaged_IsReadOrRefusedAndNeverThrows() => Run(new CommandSetTarget(), RudePeer.Hex(GoldenPdus.EchoCommand)[12..]);
+
+    private static void Run(IFuzzTarget target, byte[] seed)
+    {
+        target.Run(seed);
+        for (int i = 0; i < Iterations; i++)
         {
-            byte[] mutated = seed.ToArray();
-            for (uint count = 1 + (Next(ref state) % 4); count > 0; count--)
-            {
-                mutated[Next(ref state) % (uint)mutated.Length] = (byte)Next(ref state);
-            }
-
-            switch (Check(mutated))
-            {
-                case PduReadStatus.Complete:
-                    complete++;
-                    break;
-                case PduReadStatus.Violation:
-                    violations++;
-                    break;
-            }
+            byte[] input = new Mutator((ulong)i).Mutate(seed);
+            var failure = Record.Exception(() => target.Run(input));
+            Assert.True(failure is null, $"{target.Name}, iteration {i}: {failure}");
         }
-
-        // Both outcomes must have been met, or the mutations prove nothing.
-        Assert.True(complete > 100, $"{complete} complete");
-        Assert.True(violations > 100, $"{violations} violations");
     }
 
-    /// <summary>Reads; what was read is written, read again and written the same.</summary>
-    private static PduReadStatus Check(byte[] bytes)
+    private static AssociateRequestPdu RequestWithEveryUserItem() => new()
     {
-        var buffer = new ReadOnlySequence<byte>(bytes);
-        var status = PduReader.TryRead(ref buffer, 16384, out var pdu, out var violation);
-        Assert.Equal(status == PduReadStatus.Complete, pdu is not null);
-        Assert.Equal(status == PduReadStatus.Violation, violation is not null);
-        if (pdu is not null)
-        {
-            byte[] written = PduWriter.Encode(pdu);
-            var again = new ReadOnlySequence<byte>(written);
-            Assert.Equal(PduReadStatus.Complete, PduReader.TryRead(ref again, uint.MaxValue, out var second, out _));
-            Assert.Equal(written, PduWriter.Encode(second!));
-        }
-
-        return status;
-    }
-
-    // xorshift32: a sequence that is the same everywhere.
-    private static uint Next(ref uint state)
-    {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        return state;
-    }
+        CalledAE = "APPLIANCE",
+        CallingAE = "TEST",
+        Contexts = AssociationParameters.Propose(("1.2.840.10008.1.1", ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"])),
+        UserItems =
+        [
+            new MaxLengthItem(16384),
+            new AsyncOperationsWindowItem(1, 1),
+            new RoleSelectionItem("1.2.840.10008.1.1", true, true),
+            new ExtendedNegotiationItem("1.2.840.10008.1.1", new byte[] { 1 }),
+            new CommonExtendedNegotiationItem("1.2.840.10008.1.1", "1.2.840.10008.4.2", ["1.2.3", "1.2.4"]),
+            new UserIdentityItem(2, true, "user"u8.ToArray(), "secret"u8.ToArray()),
+            new UserIdentityResponseItem("ticket"u8.ToArray()),
+        ],
+    };
 }
