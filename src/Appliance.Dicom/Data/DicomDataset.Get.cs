@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using Appliance.Dicom.Data.Values;
 
@@ -31,17 +32,17 @@ public sealed partial class DicomDataset
 
     /// <summary>The value as text: several values with backslashes between, numbers in their shortest invariant form.</summary>
     /// <exception cref="DicomDataException">The element is absent, or is a sequence or encapsulated.</exception>
-    public string GetString(DicomTag tag) => string.Join('\\', Texts(Require(tag)));
+    public string GetString(DicomTag tag) => string.Join('\\', ValueText.Read(Require(tag), CharacterSet));
 
-    /// <summary>Like <see cref="GetString"/>; an empty text when the element is absent or has no value.</summary>
+    /// <summary>Like <see cref="GetString"/>; an empty text when the element is absent, has no value, or none that is text.</summary>
     public string GetStringOrEmpty(DicomTag tag) =>
-        TryGetItem(tag, out var item) && item is DicomElement element ? string.Join('\\', Texts(element)) : "";
+        TryGetElement(tag, out var element) && !element.VR.IsBulk ? string.Join('\\', ValueText.Read(element, CharacterSet)) : "";
 
     /// <summary>Like <see cref="GetStringOrEmpty(DicomTag)"/>, decoded by another character set than the declared one, such as a guessed one.</summary>
     public string GetStringOrEmpty(DicomTag tag, DicomCharacterSet characterSet)
     {
         ArgumentNullException.ThrowIfNull(characterSet);
-        return TryGetItem(tag, out var item) && item is DicomElement element ? string.Join('\\', ValueText.Read(element, characterSet)) : "";
+        return TryGetElement(tag, out var element) && !element.VR.IsBulk ? string.Join('\\', ValueText.Read(element, characterSet)) : "";
     }
 
     /// <summary>Like <see cref="GetString"/>; false when the element is absent or has no value.</summary>
@@ -51,9 +52,9 @@ public sealed partial class DicomDataset
         return value.Length > 0;
     }
 
-    /// <summary>All values as texts; none when the element is absent or has no value.</summary>
+    /// <summary>All values as texts; none when the element is absent, has no value, or none that is text.</summary>
     public IReadOnlyList<string> GetStrings(DicomTag tag) =>
-        TryGetItem(tag, out var item) && item is DicomElement { Length: > 0 } element ? Texts(element) : [];
+        TryGetElement(tag, out var element) && element.Length > 0 && !element.VR.IsBulk ? ValueText.Read(element, CharacterSet) : [];
 
     /// <summary>One value as a number, from a binary representation or from IS and DS.</summary>
     /// <exception cref="DicomDataException">Absent, fewer values, not a number, or not in the range of <typeparamref name="T"/>.</exception>
@@ -91,7 +92,7 @@ public sealed partial class DicomDataset
     /// <exception cref="DicomDataException">Not a number, or not in the range of <typeparamref name="T"/>.</exception>
     public IReadOnlyList<T> GetValues<T>(DicomTag tag)
         where T : struct, INumber<T> =>
-        TryGetItem(tag, out var item) && item is DicomElement { Length: > 0 } element
+        TryGetElement(tag, out var element) && element.Length > 0
             ? ValueNumbers.Read<T>(element, int.MaxValue)
             : [];
 
@@ -107,11 +108,23 @@ public sealed partial class DicomDataset
 
     private DicomElement Require(DicomTag tag)
     {
-        if (!TryGetItem(tag, out var item))
+        if (TryGetElement(tag, out var element))
         {
-            throw new DicomDataException($"{tag} {tag.Keyword} is absent");
+            return element;
         }
 
-        return item as DicomElement ?? throw new DicomDataException($"{tag} {tag.Keyword} is not a value but {item.VR}");
+        throw new DicomDataException($"{tag} {tag.Keyword} is {(Contains(tag) ? "no single value" : "absent")}");
+    }
+
+    /// <summary>PS3.5 6.2.2: a value sent as UN is still what the dictionary says of its tag, little endian.</summary>
+    private bool TryGetElement(DicomTag tag, [NotNullWhen(true)] out DicomElement? element)
+    {
+        element = TryGetItem(tag, out var item) ? item as DicomElement : null;
+        if (element is not null && element.VR == DicomVR.UN && DicomDictionary.Lookup(tag) is { IsAmbiguous: false } known && known.VR != DicomVR.SQ)
+        {
+            element = element.With(tag, known.VR);
+        }
+
+        return element is not null;
     }
 }
