@@ -38,14 +38,15 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
     private Pacs(Socket listener, string folder, AssociationPolicy policy, TimeProvider timeProvider)
     {
         _listener = listener;
+        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         _folder = folder;
         _policy = policy;
         _timeProvider = timeProvider;
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The port that it listens on.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    /// <summary>The port that it listens on, or listened on before it was taken down.</summary>
+    public int Port { get; }
 
     /// <summary>How it behaves from now on.</summary>
     public PacsBehaviour Behaviour { get; set; } = new();
