@@ -45,6 +45,8 @@ public sealed class StudyCollector(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Opened now, so that the first study does not wait for it.
+        await Task.Run(() => apps(), stoppingToken).ConfigureAwait(false);
         using Heartbeat heartbeat = heartbeats.Register("collector", MaxSilence);
         using JournalSignal signal = journal.Subscribe(JournalTopic.Studies);
         while (!stoppingToken.IsCancellationRequested)

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Health;
+using Appliance.Edge.Receive;
 using Appliance.Edge.Studies;
 using Appliance.Edge.Tests.Running;
 using Appliance.Edge.Tests.Storage;
@@ -167,6 +169,49 @@ public sealed class DestinationQueueTests : IAsyncDisposable
 
         Assert.Single(pacs.Stored);
         Assert.Equal(StudyReason.DeadLetters, _unit.Study().Reason);
+    }
+
+    [Fact]
+    public async Task Start_DestinationIsNoLongerConfigured_GivesUpWhatWaitsForIt()
+    {
+        await MakeEvidenceAsync();
+        using var worker = new DeliveryWorker(
+            _unit.Journal, _unit.Spool, _unit.Settling, [], new NodeOptions(), new DeliveryOptions(),
+            new Heartbeats(_unit.Clock), NullLogger<DeliveryWorker>.Instance);
+
+        Assert.Equal(2, await worker.GiveUpUnknownAsync(Cancel));
+
+        Assert.Equal((StudyStage.Done, StudyReason.DeadLetters), (_unit.Study().Stage, _unit.Study().Reason));
+    }
+
+    [Fact]
+    public async Task Worker_PacsComesUpLate_DeliversByItself()
+    {
+        await MakeEvidenceAsync();
+        int port = FreePort();
+        using var worker = new DeliveryWorker(
+            _unit.Journal, _unit.Spool, _unit.Settling,
+            [new DestinationOptions { Name = "PACS", AeTitle = "PACS", Host = "127.0.0.1", Port = port }],
+            new NodeOptions(), new DeliveryOptions(), new Heartbeats(_unit.Clock), NullLogger<DeliveryWorker>.Instance);
+        await worker.StartAsync(Cancel);
+        await UntilAsync(() => _unit.Count("SELECT count(*) FROM delivery WHERE attempts > 1") == 2);
+
+        await using Pacs pacs = Pacs.Start(_received, port);
+        await UntilAsync(() => _unit.Study().Stage == StudyStage.Done);
+
+        await worker.StopAsync(Cancel);
+        Assert.Equal(StudyReason.Delivered, _unit.Study().Reason);
+        Assert.Equal(2, pacs.Stored.Count);
+    }
+
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            Cancel.ThrowIfCancellationRequested();
+            _unit.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
     }
 
     [Fact]

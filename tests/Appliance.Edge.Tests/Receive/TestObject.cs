@@ -18,6 +18,9 @@ internal sealed record TestObject
 
     public byte Pixel { get; init; } = 7;
 
+    /// <summary>Bytes of pixel data, at least 8.</summary>
+    public int PixelBytes { get; init; } = 8;
+
     public string? DeviceUid { get; init; }
 
     public string CallingAE { get; init; } = "CT1";
@@ -35,8 +38,15 @@ internal sealed record TestObject
             .AddOrUpdate<ushort>(DicomTag.Rows, 2)
             .AddOrUpdate<ushort>(DicomTag.Columns, 2)
             .AddOrUpdate<ushort>(DicomTag.BitsAllocated, 16)
-            .AddOrUpdate(DicomTag.PixelData, DicomVR.OW, new byte[] { Pixel, 0, 1, 0, 2, 0, 3, 0 });
+            .AddOrUpdate(DicomTag.PixelData, DicomVR.OW, Pixels());
         return DeviceUid is null ? dataset : dataset.AddOrUpdate(DicomTag.DeviceUID, DeviceUid);
+    }
+
+    private byte[] Pixels()
+    {
+        var pixels = new byte[PixelBytes];
+        new byte[] { Pixel, 0, 1, 0, 2, 0, 3, 0 }.CopyTo(pixels, 0);
+        return pixels;
     }
 
     public byte[] Bytes() => DicomDatasetWriter.ToBytes(Dataset(), DicomTransferSyntax.ExplicitVRLittleEndian);

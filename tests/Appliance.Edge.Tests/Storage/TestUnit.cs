@@ -13,10 +13,13 @@ namespace Appliance.Edge.Tests.Storage;
 /// <summary>The parts of a unit below its sockets, on a fake clock, with as many restarts as a test wants.</summary>
 internal sealed class TestUnit : IAsyncDisposable
 {
-    private readonly TempState _state = new();
+    private readonly TempState _state;
+    private readonly long _minFreeBytes;
 
-    public TestUnit(IFileSystem? disk = null)
+    public TestUnit(IFileSystem? disk = null, string? below = null, long minFreeBytes = 1 << 20)
     {
+        _state = new TempState(below);
+        _minFreeBytes = minFreeBytes;
         Disk = disk ?? new PhysicalFileSystem();
         Start();
     }
@@ -113,7 +116,7 @@ internal sealed class TestUnit : IAsyncDisposable
     private void Start()
     {
         Journal = _state.OpenJournal(Clock);
-        Spool = _state.OpenSpool(Disk);
+        Spool = _state.OpenSpool(Disk, _minFreeBytes);
         var identity = UnitIdentity.Load(Folder, "unit-1");
         Device = new UnitDevice(identity);
         Records = new StudyRecords(new Outbox(identity, Clock), identity);
