@@ -2,17 +2,21 @@ using Appliance.Inference.Volumes;
 
 namespace Appliance.Inference.Pictures;
 
-/// <summary>What the pages show: a volume, its lungs, and the planes through the middle of each.</summary>
+/// <summary>What the pages show: a volume, its lungs, and the planes that show most of them.</summary>
 internal sealed class LungScene
 {
     private readonly HuVolume _volume;
     private readonly Mask _mask;
+    private readonly long[] _areaOfRow;
+    private readonly long[][] _areaOfColumn;
     private readonly (int From, int To) _slices;
 
     public LungScene(HuVolume volume, Mask mask, int lowHu)
     {
         (_volume, _mask, LowHu) = (volume, mask, lowHu);
-        _slices = LabelledSlices(mask);
+        _areaOfRow = new long[volume.Geometry.Rows];
+        _areaOfColumn = [[], new long[volume.Geometry.Columns], new long[volume.Geometry.Columns]];
+        _slices = Survey();
     }
 
     /// <summary>Density below which lung is coloured, HU.</summary>
@@ -21,10 +25,10 @@ internal sealed class LungScene
     public VolumeGeometry Geometry => _volume.Geometry;
 
     /// <summary>The coronal plane that shows most lung.</summary>
-    public PlanePicture Coronal() => PlanePicture.Coronal(_volume, _mask, Fullest(Geometry.Rows, (_, row, _) => row, LungSides.Right, LungSides.Left));
+    public PlanePicture Coronal() => PlanePicture.Coronal(_volume, _mask, Array.IndexOf(_areaOfRow, _areaOfRow.Max()));
 
-    /// <summary>The sagittal plane that shows most of one lung.</summary>
-    public PlanePicture Sagittal(byte side) => PlanePicture.Sagittal(_volume, _mask, Fullest(Geometry.Columns, (column, _, _) => column, side, side));
+    /// <summary>The sagittal plane that shows most of one lung (<see cref="LungSides"/>).</summary>
+    public PlanePicture Sagittal(byte side) => PlanePicture.Sagittal(_volume, _mask, Array.IndexOf(_areaOfColumn[side], _areaOfColumn[side].Max()));
 
     /// <summary>An axial plane at a share of the lungs' height, 0 at the feet, 1 at the head.</summary>
     public PlanePicture Axial(double share)
@@ -33,28 +37,24 @@ internal sealed class LungScene
         return PlanePicture.Axial(_volume, _mask, (int)Math.Round(_slices.From + (fromFirst * (_slices.To - _slices.From))));
     }
 
-    private int Fullest(int count, Func<int, int, int, int> indexOf, byte first, byte second)
+    /// <summary>Counts lung by rows and by columns of each side; gives the slices that hold any.</summary>
+    private (int From, int To) Survey()
     {
-        var areas = new long[count];
-        VolumeGeometry grid = Geometry;
-        for (int slice = _slices.From; slice <= _slices.To; slice++)
+        (int from, int to) = (Geometry.Slices, -1);
+        for (int slice = 0; slice < Geometry.Slices; slice++)
         {
             ReadOnlySpan<byte> labels = _mask.Slice(slice);
-            for (int row = 0; row < grid.Rows; row++)
+            for (int pixel = labels.IndexOfAnyExcept((byte)0); pixel >= 0 && pixel < labels.Length; pixel++)
             {
-                for (int column = 0; column < grid.Columns; column++)
+                if (labels[pixel] is LungSides.Right or LungSides.Left)
                 {
-                    byte label = labels[(row * grid.Columns) + column];
-                    areas[indexOf(column, row, slice)] += label == first || label == second ? 1 : 0;
+                    (int row, int column) = Math.DivRem(pixel, Geometry.Columns);
+                    _areaOfRow[row]++;
+                    _areaOfColumn[labels[pixel]][column]++;
+                    (from, to) = (Math.Min(from, slice), slice);
                 }
             }
         }
-        return Array.IndexOf(areas, areas.Max());
-    }
-
-    private static (int From, int To) LabelledSlices(Mask mask)
-    {
-        int[] slices = [.. Enumerable.Range(0, mask.Geometry.Slices).Where(slice => mask.Slice(slice).ContainsAnyExcept((byte)0))];
-        return slices.Length == 0 ? (0, mask.Geometry.Slices - 1) : (slices[0], slices[^1]);
+        return to < 0 ? (0, Geometry.Slices - 1) : (from, to);
     }
 }
