@@ -18,7 +18,7 @@ public sealed class NodeOptions : IFeatureOptions
     /// <value>Default <c>0.0.0.0</c>, all of them.</value>
     public string BindAddress { get; set; } = "0.0.0.0";
 
-    /// <summary>How many associations may be open at once; one more is rejected for now, so that the scanner tries again.</summary>
+    /// <summary>How many associations may be open at once; one more is rejected transiently, so that the scanner tries again.</summary>
     /// <value>Default 64, 1 to 1,000.</value>
     public int MaxAssociations { get; set; } = 64;
 

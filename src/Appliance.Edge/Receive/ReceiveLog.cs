@@ -27,10 +27,10 @@ internal static partial class ReceiveLog
     [LoggerMessage(1014, LogLevel.Warning, "A connection gave no association: {Reason}")]
     public static partial void NotEstablished(ILogger logger, string reason);
 
-    [LoggerMessage(1015, LogLevel.Warning, "An association was rejected for now: {MaxAssociations} are open (Node:MaxAssociations)")]
+    [LoggerMessage(1015, LogLevel.Warning, "An association was rejected transiently: {MaxAssociations} are open (Node:MaxAssociations)")]
     public static partial void LimitReached(ILogger logger, int maxAssociations);
 
-    [LoggerMessage(1016, LogLevel.Error, "An association was rejected for now: the unit stops, or the disk is nearly full. Free some space.")]
+    [LoggerMessage(1016, LogLevel.Error, "An association was rejected transiently: the unit stops, or the disk is nearly full. Free some space.")]
     public static partial void Congested(ILogger logger);
 
     [LoggerMessage(1017, LogLevel.Warning, "The association with {CallingAE} broke: {Reason}")]

@@ -12,7 +12,7 @@ public sealed class StorageOptions : IFeatureOptions
     public string StateFolder { get; set; } = DefaultStateFolder(Environment.GetEnvironmentVariable);
 
     /// <summary>
-    /// Below this much free space new objects are answered A700 and new associations rejected for now, so that the journal
+    /// Below this much free space new objects are answered A700 and new associations rejected transiently, so that the journal
     /// can still write and the unit lives on.
     /// </summary>
     /// <value>Bytes, 1 MiB to 1 TiB. Default: 1 GiB.</value>
