@@ -9,7 +9,7 @@ internal static class AssociationAcceptor
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(policy);
-        var upperLayer = new UpperLayer(isRequestor: false, (uint)options.MaxPduLength, options.Timeouts, options.TimeProvider);
+        var upperLayer = new UpperLayer(isRequestor: false, PduLimits.CheckAdvertised(options.MaxPduLength), options.Timeouts, options.TimeProvider);
         bool established = false;
         try
         {

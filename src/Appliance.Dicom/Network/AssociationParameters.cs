@@ -10,7 +10,7 @@ public sealed record AssociationParameters
     public required IReadOnlyList<ProposedPresentationContext> Contexts { get; init; }
 
     /// <summary>The longest P-DATA-TF that we take, in bytes without its header.</summary>
-    /// <value>Default 262144.</value>
+    /// <value>Default 262144; 4096 to 1048576.</value>
     public int MaxPduLength { get; init; } = PduLimits.DefaultMaxPduLength;
 
     /// <summary>Further user items: role selection, extended negotiation, user identity, asynchronous operations window.</summary>

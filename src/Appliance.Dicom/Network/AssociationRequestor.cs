@@ -10,7 +10,7 @@ internal static class AssociationRequestor
         ArgumentNullException.ThrowIfNull(remote);
         ArgumentNullException.ThrowIfNull(parameters);
         var request = BuildRequest(remote, parameters);
-        var upperLayer = new UpperLayer(isRequestor: true, (uint)parameters.MaxPduLength, parameters.Timeouts, parameters.TimeProvider);
+        var upperLayer = new UpperLayer(isRequestor: true, PduLimits.CheckAdvertised(parameters.MaxPduLength), parameters.Timeouts, parameters.TimeProvider);
         try
         {
             await upperLayer.OpenAsync(remote, request, cancellationToken).ConfigureAwait(false);

@@ -36,6 +36,19 @@ public static class PduLimits
     /// <summary>The longest P-DATA-TF that is sent, whatever the peer would take, in bytes.</summary>
     public const int MaxSentPduLength = 256 * 1024;
 
+    /// <summary>The least that may be advertised: 4 KiB, as small as stock peers go.</summary>
+    public const int MinAdvertisedPduLength = 4 * 1024;
+
+    /// <summary>The most that may be advertised: 1 MiB, since a whole PDU is held while it arrives.</summary>
+    public const int MaxAdvertisedPduLength = 1024 * 1024;
+
     /// <summary>The default of what is advertised: 256 KiB.</summary>
     public const int DefaultMaxPduLength = 256 * 1024;
+
+    internal static uint CheckAdvertised(int maxPduLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPduLength, MinAdvertisedPduLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPduLength, MaxAdvertisedPduLength);
+        return (uint)maxPduLength;
+    }
 }
