@@ -58,8 +58,17 @@ public static class RunCommand
         await using var logger = UnitLogging.Create(options.Logging, stateFolder, name, UnitLogging.UnderJournald);
         using var host = UnitHost.Build(settings, role, logger);
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(UnitHost));
-        await StartAsync(host, settings, role, log, cancellationToken);
-        await host.WaitForShutdownAsync(cancellationToken);
+        try
+        {
+            await StartAsync(host, settings, role, log, cancellationToken);
+            await host.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop while it was still starting.
+            await host.StopAsync(CancellationToken.None);
+        }
+
         HostLog.Stopped(log);
         return host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(worker => worker.ExecuteTask?.IsFaulted == true)
             ? CommandFaults.Print(error, Texts.Format("WorkerDied", Path.Combine(stateFolder, UnitLogging.FolderName)), ExitCodes.Internal)

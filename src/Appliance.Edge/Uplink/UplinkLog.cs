@@ -20,6 +20,9 @@ internal static partial class UplinkLog
     [LoggerMessage(6004, LogLevel.Debug, "{Freed} records of {Stream} acknowledged up to {UpTo}")]
     public static partial void Acknowledged(ILogger logger, int freed, string stream, long upTo);
 
+    [LoggerMessage(6006, LogLevel.Error, "The uplink met a fault that is not of the network; it begins again")]
+    public static partial void Fault(ILogger logger, Exception reason);
+
     [LoggerMessage(6005, LogLevel.Information, "The broker has nobody to give events to; the outbox is on hold")]
     public static partial void OnHold(ILogger logger);
 }

@@ -1,7 +1,9 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Appliance.Contracts;
 using Appliance.Edge.Health;
 using Appliance.Edge.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Exceptions;
@@ -78,13 +80,23 @@ internal sealed class UplinkWorker(
 
             return new LinkEnd(true, "the connection ended", link.TakenOver);
         }
-        catch (Exception e) when (!stoppingToken.IsCancellationRequested
-            && e is MqttCommunicationException or MqttProtocolViolationException or IOException
-                or System.Net.Sockets.SocketException or OperationCanceledException or TimeoutException or InvalidOperationException)
+#pragma warning disable CA1031 // The uplink stands beside the way of a study: whatever befalls it, the unit goes on and it tries again.
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
+            if (!IsOfTheLink(e))
+            {
+                UplinkLog.Fault(logger, e);
+            }
+
             return new LinkEnd(link.IsConnected, e.Message, link.TakenOver);
         }
     }
+
+    /// <summary>What a network does to a connection, and not a fault of ours or of the disk.</summary>
+    private static bool IsOfTheLink(Exception e) =>
+        e is MqttCommunicationException or MqttProtocolViolationException or IOException or SocketException
+            or OperationCanceledException or TimeoutException;
 
     private async Task SayGoodbyeAsync(UplinkLink link, long connection)
     {
@@ -111,7 +123,7 @@ internal sealed class UplinkWorker(
         if (end.TakenOver)
         {
             UplinkLog.TakenOver(logger, identity.UnitId, wait.TotalSeconds);
-            await journal.WriteAsync(RaiseTakenOver, stoppingToken);
+            await RaiseTakenOverAsync(stoppingToken);
         }
         else
         {
@@ -127,9 +139,21 @@ internal sealed class UplinkWorker(
         }
     }
 
-    private void RaiseTakenOver(JournalTransaction transaction) => outbox.EnqueueNeedsTransaction(
-        transaction, Streams.Alarm, EventTypes.Alarm, null,
-        new AlarmRecord { Code = AlarmCodes.SessionTakenOver }, ContractsJson.Default.AlarmRecord);
+    private async Task RaiseTakenOverAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await journal.WriteAsync(
+                transaction => outbox.EnqueueNeedsTransaction(
+                    transaction, Streams.Alarm, EventTypes.Alarm, null,
+                    new AlarmRecord { Code = AlarmCodes.SessionTakenOver }, ContractsJson.Default.AlarmRecord),
+                stoppingToken);
+        }
+        catch (SqliteException e)
+        {
+            UplinkLog.Fault(logger, e); // a full disk: the log still tells of the clone
+        }
+    }
 
     private sealed record LinkEnd(bool WasConnected, string Reason, bool TakenOver);
 }
