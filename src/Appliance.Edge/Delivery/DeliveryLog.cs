@@ -16,8 +16,8 @@ internal static partial class DeliveryLog
     [LoggerMessage(5003, LogLevel.Debug, "The association with {Destination} was not released: {Reason}")]
     public static partial void NotReleased(ILogger logger, string destination, string reason);
 
-    [LoggerMessage(5004, LogLevel.Error, "Delivery to {Destination} waits: the disk or the journal failed. Check the disk of the state folder.")]
-    public static partial void StorageFailed(ILogger logger, string destination, Exception fault);
+    [LoggerMessage(5004, LogLevel.Error, "Delivery to {Destination} waits: the disk or the journal failed. Check the disk of the state folder. {Fault}")]
+    public static partial void StorageFailed(ILogger logger, string destination, string fault);
 
     [LoggerMessage(5005, LogLevel.Warning, "{Deliveries} deliveries are given up: their destination is no longer configured")]
     public static partial void Unknown(ILogger logger, int deliveries);

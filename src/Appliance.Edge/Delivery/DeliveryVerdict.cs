@@ -18,8 +18,9 @@ internal enum DeliveryOutcome
 
 /// <summary>What an attempt came to, and why in words for a person.</summary>
 /// <param name="Outcome">The decision.</param>
-/// <param name="Reason">Why it was not delivered.</param>
-internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, string Reason)
+/// <param name="Reason">Why it was not delivered, for the journal.</param>
+/// <param name="LogReason">The same without what the destination wrote: it may quote the patient.</param>
+internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, string Reason, string LogReason)
 {
     /// <summary>Judges the destination's answer to a C-STORE (PS3.4 B.2.3).</summary>
     public static DeliveryVerdict Of(StoreResult result)
@@ -27,18 +28,21 @@ internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, string Reason)
         // A warning (B000, B006, B007) means stored, with a remark.
         if (result.Status.IsSuccess || result.Status.IsWarning)
         {
-            return new DeliveryVerdict(DeliveryOutcome.Delivered, "");
+            return new DeliveryVerdict(DeliveryOutcome.Delivered, "", "");
         }
 
         string comment = result.ErrorComment.Length > 0 ? $": {result.ErrorComment}" : "";
+        string answer = $"the destination answered {result.Status} ({Meaning(result.Status)})";
         return new DeliveryVerdict(
             result.Status.IsTransient ? DeliveryOutcome.TryAgain : DeliveryOutcome.GiveUp,
-            $"the destination answered {result.Status} ({Meaning(result.Status)}){comment}");
+            answer + comment,
+            answer);
     }
 
     /// <summary>Judges what happened to the association.</summary>
     public static DeliveryVerdict Of(DicomNetworkException fault) => new(
         fault.IsTransient ? DeliveryOutcome.TryAgain : DeliveryOutcome.GiveUp,
+        fault.Message,
         fault.Message);
 
     private static string Meaning(DicomStatus status) => status.Code switch

@@ -92,7 +92,7 @@ public sealed class DeliveryWorker : BackgroundService
             }
             catch (Exception fault) when (StorageFault.IsStorage(fault))
             {
-                DeliveryLog.StorageFailed(_logger, queue.Name, fault);
+                DeliveryLog.StorageFailed(_logger, queue.Name, SafeFault.Describe(fault));
                 await Task.Delay(LongestSleep, _journal.Clock, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -67,7 +67,7 @@ internal sealed class DestinationQueue(
             }
             catch (Exception fault) when (fault is DicomDataException or IOException)
             {
-                await SettleAsync(item, new DeliveryVerdict(DeliveryOutcome.GiveUp, $"its file cannot be read: {fault.GetType().Name}"))
+                await SettleAsync(item, new DeliveryVerdict(DeliveryOutcome.GiveUp, $"its file cannot be read: {fault.GetType().Name}", "its file cannot be read"))
                     .ConfigureAwait(false);
             }
         }
@@ -152,10 +152,10 @@ internal sealed class DestinationQueue(
                 DeliveryLog.Delivered(logger, item.Id, item.InstanceId, item.StudyId, Name);
                 break;
             case DeliveryOutcome.TryAgain:
-                DeliveryLog.Postponed(logger, item.Id, item.InstanceId, Name, verdict.Reason);
+                DeliveryLog.Postponed(logger, item.Id, item.InstanceId, Name, verdict.LogReason);
                 break;
             default:
-                DeliveryLog.GivenUp(logger, item.Id, item.InstanceId, item.StudyId, Name, verdict.Reason);
+                DeliveryLog.GivenUp(logger, item.Id, item.InstanceId, item.StudyId, Name, verdict.LogReason);
                 break;
         }
     }

@@ -195,7 +195,7 @@ public sealed class DicomListener(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            ReceiveLog.Defect(logger, fault);
+            ReceiveLog.Defect(logger, SafeFault.Describe(fault));
         }
         finally
         {

@@ -40,11 +40,11 @@ internal static partial class ReceiveLog
     public static partial void Ended(
         ILogger logger, long association, string callingAE, AssociationEnding ending, int stored, int duplicates, int refused);
 
-    [LoggerMessage(1020, LogLevel.Error, "An object was refused (A700): there is no room. Free some space below the state folder.")]
-    public static partial void NoRoom(ILogger logger, Exception fault);
+    [LoggerMessage(1020, LogLevel.Error, "An object was refused (A700): there is no room. Free some space below the state folder. {Fault}")]
+    public static partial void NoRoom(ILogger logger, string fault);
 
-    [LoggerMessage(1021, LogLevel.Error, "An object was refused (A700): the disk or the journal failed. Check the disk of the state folder.")]
-    public static partial void StorageFailed(ILogger logger, Exception fault);
+    [LoggerMessage(1021, LogLevel.Error, "An object was refused (A700): the disk or the journal failed. Check the disk of the state folder. {Fault}")]
+    public static partial void StorageFailed(ILogger logger, string fault);
 
     [LoggerMessage(1022, LogLevel.Warning, "A data set in {TransferSyntax} cannot be read ({Fault})")]
     public static partial void NotUnderstood(ILogger logger, string transferSyntax, string fault);
@@ -52,6 +52,6 @@ internal static partial class ReceiveLog
     [LoggerMessage(1023, LogLevel.Warning, "An object was answered {Status}: {Comment}")]
     public static partial void Refused(ILogger logger, DicomStatus status, string comment);
 
-    [LoggerMessage(1030, LogLevel.Critical, "A defect of the appliance ended an association")]
-    public static partial void Defect(ILogger logger, Exception fault);
+    [LoggerMessage(1030, LogLevel.Critical, "A defect of the appliance ended an association: {Fault}")]
+    public static partial void Defect(ILogger logger, string fault);
 }

@@ -38,13 +38,13 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
         }
         catch (Exception fault) when (StorageFault.IsOutOfSpace(fault) || fault is OutOfSpaceException)
         {
-            ReceiveLog.NoRoom(logger, fault);
+            ReceiveLog.NoRoom(logger, SafeFault.Describe(fault));
             return Refuse(new StoreResult(DicomStatus.OutOfResources, "no disk space; try again later"));
         }
         catch (Exception fault) when (StorageFault.IsStorage(fault))
         {
             // A700 is the failure that scanners try again after (PS3.4 B.2.3).
-            ReceiveLog.StorageFailed(logger, fault);
+            ReceiveLog.StorageFailed(logger, SafeFault.Describe(fault));
             return Refuse(new StoreResult(DicomStatus.OutOfResources, "storage failed; try again later"));
         }
         catch (Dicom.Data.DicomDataException fault)

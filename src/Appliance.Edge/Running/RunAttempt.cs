@@ -37,7 +37,7 @@ public sealed class RunAttempt(
         catch (AppFailedException fault)
         {
             RunState state = await ending.FailAsync(run, fault.Message).ConfigureAwait(false);
-            RunningLog.Failed(logger, run.Id, run.Attempts + 1, state, fault);
+            RunningLog.Failed(logger, run.Id, run.Attempts + 1, state, SafeFault.Describe(fault));
         }
         catch (OperationCanceledException)
         {

@@ -67,7 +67,7 @@ public sealed class Runner(
             }
             catch (Exception fault) when (StorageFault.IsStorage(fault))
             {
-                RunningLog.StorageFailed(logger, fault);
+                RunningLog.StorageFailed(logger, SafeFault.Describe(fault));
                 await Task.Delay(AfterStorageFault, clock, stoppingToken).ConfigureAwait(false);
             }
         }

@@ -10,14 +10,14 @@ internal static partial class RunningLog
     [LoggerMessage(4001, LogLevel.Information, "Run #{Run} ended {State} after {Seconds:0.0} s")]
     public static partial void Ended(ILogger logger, long run, RunState state, double seconds);
 
-    [LoggerMessage(4002, LogLevel.Error, "Run #{Run} failed, attempt {Attempt}, and is now {State}")]
-    public static partial void Failed(ILogger logger, long run, int attempt, RunState state, Exception fault);
+    [LoggerMessage(4002, LogLevel.Error, "Run #{Run} failed, attempt {Attempt}, and is now {State}: {Fault}")]
+    public static partial void Failed(ILogger logger, long run, int attempt, RunState state, string fault);
 
     [LoggerMessage(4003, LogLevel.Warning, "Run #{Run} was interrupted in step {Step}, {Interruptions} times by now, and is now {State}")]
     public static partial void Interrupted(ILogger logger, long run, string? step, int interruptions, RunState state);
 
-    [LoggerMessage(4004, LogLevel.Error, "The disk or the journal failed under a run; it is tried again. Check the disk of the state folder.")]
-    public static partial void StorageFailed(ILogger logger, Exception fault);
+    [LoggerMessage(4004, LogLevel.Error, "The disk or the journal failed under a run; it is tried again. Check the disk of the state folder. {Fault}")]
+    public static partial void StorageFailed(ILogger logger, string fault);
 
     [LoggerMessage(4005, LogLevel.Error, "An app cannot be used. {Faults}")]
     public static partial void AppRejected(ILogger logger, string faults);

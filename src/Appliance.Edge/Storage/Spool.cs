@@ -84,7 +84,7 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
         }
         catch (Exception fault) when (StorageFault.IsStorage(fault))
         {
-            SpoolLog.NotRemoved(logger, fault);
+            SpoolLog.NotRemoved(logger, SafeFault.Describe(fault));
         }
     }
 
