@@ -128,9 +128,9 @@ fi
 
 say "sending"
 if have storescu; then
-  modality="storescu (DCMTK)"
   # dcmsend proposes compressed syntaxes where real files need them; storescu is what scanners are like.
   if ((${#truth[@]})); then sender=(storescu +sd +r); else sender=(dcmsend +sd +r --decompress-never --no-halt); fi
+  modality="${sender[0]} (DCMTK)"
   "${sender[@]}" -v -aec APPLIANCE 127.0.0.1 "$unit_port" "$input" >"$out/modality.log" 2>&1 || true
   sent=$(grep -cE 'Received (Store|C-STORE) Response \(Success' "$out/modality.log" || true)
 else

@@ -30,6 +30,7 @@ public sealed record DemoEvidence
 /// <summary>The demo's table: every line says what had to happen, what happened, and whether that is the same.</summary>
 public sealed class DemoReport(DemoEvidence seen, DemoPeers peers)
 {
+    private const string HounsfieldUcum = "[hnsf'U]";
     private static readonly string[] ExpectedEvidence = ["SR", "SEG", "SC"];
 
     /// <summary>The lines, in the order of the path.</summary>
@@ -86,7 +87,7 @@ public sealed class DemoReport(DemoEvidence seen, DemoPeers peers)
         {
             var known = truth.GetValueOrDefault(finding.Id);
             yield return new DemoCheck($"  finding {finding.Id}",
-                Invariant($"{finding.Value:0.##} {finding.Unit}, known truth {known?.ToString() ?? "none"}"), known?.Holds(finding.Value));
+                Invariant($"{finding.Value:0.##} {(finding.Unit == HounsfieldUcum ? "HU" : finding.Unit)}, known truth {known?.ToString() ?? "none"}"), known?.Holds(finding.Value));
         }
 
         foreach (var missing in truth.Keys.Except(run.Findings.Select(finding => finding.Id)))
