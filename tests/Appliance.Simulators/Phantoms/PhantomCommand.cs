@@ -3,11 +3,11 @@ using System.Globalization;
 
 namespace Appliance.Simulators.Phantoms;
 
-/// <summary>The verb <c>phantom</c>: writes a thorax phantom as DICOM files, with <c>truth.json</c> beside them.</summary>
+/// <summary>The verb <c>phantom</c>: writes a thorax phantom as DICOM files and nothing else, so that the folder can be sent as it is.</summary>
 public static class PhantomCommand
 {
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "Folder for the DICOM files", Required = true };
-    private static readonly Option<FileInfo?> TruthFile = new("--truth") { Description = "File for the truth (default: truth.json in the folder)" };
+    private static readonly Option<FileInfo?> TruthFile = new("--truth") { Description = "File for the truth, as JSON (default: only its main figures are printed)" };
     private static readonly Option<int> Rows = Number("--rows", "Rows of a slice", 256);
     private static readonly Option<int?> Columns = new("--columns") { Description = "Columns of a slice (default: as rows)" };
     private static readonly Option<int> Slices = Number("--slices", "Slices of the whole thorax", 120);
@@ -64,7 +64,11 @@ public static class PhantomCommand
     {
         ThoraxPhantom phantom = ThoraxPhantom.Make(options);
         IReadOnlyList<string> files = phantom.WriteDicom(folder.FullName);
-        File.WriteAllText(truthFile?.FullName ?? Path.Combine(folder.FullName, "truth.json"), phantom.Truth.ToJson());
+        if (truthFile is not null)
+        {
+            File.WriteAllText(truthFile.FullName, phantom.Truth.ToJson());
+        }
+
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{files.Count} files, lungs {phantom.Truth.LungVolumeMl:F0} mL, LAA-950 {phantom.Truth.Laa950Percent:F2} %, mean {phantom.Truth.MeanHu:F1} HU, Perc15 {phantom.Truth.Perc15Hu:F0} HU"));
         return 0;
