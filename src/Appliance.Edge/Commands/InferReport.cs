@@ -24,9 +24,8 @@ internal sealed record InferReport(
         result.Outcome.ToString().ToLowerInvariant(),
         package.Manifest.Id,
         package.Manifest.Version,
-        [.. result.Findings.Select(finding => new RunFinding(
-            finding.Id, finding.TitleEn, finding.Value, finding.Unit.Value, finding.Confidence, finding.IsExportable))],
-        [.. result.Refusals.Select(reason => new RunReason(reason.Code, reason.TextEn, reason.TextZh, reason.RemedyEn, reason.RemedyZh))],
+        [.. result.Findings.Select(RunFinding.Of)],
+        [.. result.Refusals.Select(RunReason.Of)],
         result.Failure,
         result.Provider?.Used.ToString(),
         result.Provider?.Fallbacks ?? [],

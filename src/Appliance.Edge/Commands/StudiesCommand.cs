@@ -63,7 +63,7 @@ public static class StudiesCommand
         output.WriteLine($"    {run.App} {run.Version}: {Texts.Get($"Run{run.State}")}{time.TrimEnd()}");
         foreach (var finding in run.Findings)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"        {finding.Meaning}: {finding.Value} {finding.Unit}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"        {finding.Meaning}: {finding.Value} {finding.UnitText}"));
         }
 
         foreach (var reason in run.Reasons)

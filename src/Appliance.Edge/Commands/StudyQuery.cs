@@ -85,11 +85,12 @@ internal static class StudyQuery
             run.Step,
             run.Progress,
             run.Provider,
+            result.Fallbacks,
             run.Reason,
             [.. result.Reasons.Select(reason => new ReasonReport(
                 reason.Code, chinese ? reason.TextZh : reason.TextEn, chinese ? reason.RemedyZh : reason.RemedyEn))],
             [.. timings.Select(timing => new StepReport(timing.Step, timing.Milliseconds))],
             [.. result.Findings.Select(finding => new FindingReport(
-                finding.Id, finding.Meaning, finding.Value, finding.Unit, finding.Confidence))]);
+                finding.Id, chinese ? finding.MeaningZh : finding.Meaning, finding.Value, finding.Unit, finding.UnitText, finding.Confidence))]);
     }
 }

@@ -56,6 +56,7 @@ internal sealed record RunReport(
     string? Step,
     double? Progress,
     string? Provider,
+    IReadOnlyList<string> Fallbacks,
     string? Reason,
     IReadOnlyList<ReasonReport> Reasons,
     IReadOnlyList<StepReport> Steps,
@@ -67,8 +68,8 @@ internal sealed record ReasonReport(string Code, string Text, string Remedy);
 /// <summary>The time of one step.</summary>
 internal sealed record StepReport(string Step, double Milliseconds);
 
-/// <summary>One finding.</summary>
-internal sealed record FindingReport(string Id, string Meaning, double? Value, string? Unit, double? Confidence);
+/// <summary>One finding, in the language of the unit.</summary>
+internal sealed record FindingReport(string Id, string Meaning, double? Value, string? Unit, string? UnitText, double? Confidence);
 
 /// <summary>What <c>appliance status --json</c> says.</summary>
 internal sealed record StatusReport(

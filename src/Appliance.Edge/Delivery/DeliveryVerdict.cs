@@ -25,8 +25,9 @@ internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, string Reason, s
     /// <summary>Judges the destination's answer to a C-STORE (PS3.4 B.2.3).</summary>
     public static DeliveryVerdict Of(StoreResult result)
     {
-        // A warning (B000, B006, B007) means stored, with a remark.
-        if (result.Status.IsSuccess || result.Status.IsWarning)
+        // A warning (B000, B006, B007) means stored, with a remark. Duplicate SOP Instance (PS3.7 annex C) means stored before:
+        // the process may have ended between the destination's success and our commit, and the same run makes the same UIDs.
+        if (result.Status.IsSuccess || result.Status.IsWarning || result.Status == DicomStatus.DuplicateSopInstance)
         {
             return new DeliveryVerdict(DeliveryOutcome.Delivered, "", "");
         }
@@ -48,7 +49,6 @@ internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, string Reason, s
     private static string Meaning(DicomStatus status) => status.Code switch
     {
         0x0110 => "processing failure",
-        0x0111 => "it has another object under this UID",
         0x0117 => "invalid SOP instance",
         0x0122 => "SOP class not supported",
         0x0124 => "not authorized",

@@ -30,7 +30,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice dev
                 RunOutcome.Refused => RunState.Refused,
                 _ => RunState.Failed,
             },
-            ResultOf(result),
+            ResultOf(result, package),
             [.. result.Timings.Select(timing => new RunStepTiming(timing.StepId, timing.Duration.TotalMilliseconds, timing.IsShared))],
             result.Provider?.Used.ToString(),
             [.. evidence.Select(item => Encode(item.File))]);
@@ -50,14 +50,14 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice dev
         ContentTime = request.ContentTime,
     };
 
-    private static RunResult ResultOf(AppResult result) => new()
+    private static RunResult ResultOf(AppResult result, AppPackage package) => new()
     {
         Reasons = result.Failure is { } failure
             ? [new RunReason("failed", failure, failure, "", "")]
-            : [.. result.Refusals.Select(
-                reason => new RunReason(reason.Code, reason.TextEn, reason.TextZh, reason.RemedyEn, reason.RemedyZh))],
-        Findings = [.. result.Findings.Select(finding => new RunFinding(
-            finding.Id, finding.TitleEn, finding.Value, finding.Unit.Value, finding.Confidence, finding.IsExportable))],
+            : [.. result.Refusals.Select(RunReason.Of)],
+        Findings = [.. result.Findings.Select(RunFinding.Of)],
+        ManifestDigest = package.ManifestDigest,
+        Fallbacks = result.Provider?.Fallbacks ?? [],
         Models = result.ModelDigests,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Appliance.Inference.Pipelines;
 
 namespace Appliance.Edge.Running;
 
@@ -11,6 +12,12 @@ public sealed record RunResult
 
     /// <summary>The findings; empty unless it reported.</summary>
     public IReadOnlyList<RunFinding> Findings { get; init; } = [];
+
+    /// <summary>SHA-256 of the app's manifest, hex; null when the app could not be opened.</summary>
+    public string? ManifestDigest { get; init; }
+
+    /// <summary>One sentence for each better execution provider that could not be used: falling back is never silent.</summary>
+    public IReadOnlyList<string> Fallbacks { get; init; } = [];
 
     /// <summary>SHA-256 of each model file that ran, hex, by name.</summary>
     public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
@@ -28,16 +35,26 @@ public sealed record RunResult
 /// <param name="TextZh">What is wrong, Simplified Chinese.</param>
 /// <param name="RemedyEn">What to do, English.</param>
 /// <param name="RemedyZh">What to do, Simplified Chinese.</param>
-public sealed record RunReason(string Code, string TextEn, string TextZh, string RemedyEn, string RemedyZh);
+public sealed record RunReason(string Code, string TextEn, string TextZh, string RemedyEn, string RemedyZh)
+{
+    internal static RunReason Of(RefusalReason reason) => new(reason.Code, reason.TextEn, reason.TextZh, reason.RemedyEn, reason.RemedyZh);
+}
 
 /// <summary>One finding.</summary>
 /// <param name="Id">Its id in the app's manifest.</param>
-/// <param name="Meaning">What it is, in words.</param>
+/// <param name="Meaning">What it is, English.</param>
+/// <param name="MeaningZh">What it is, Simplified Chinese.</param>
 /// <param name="Value">Its value; null for one without a number.</param>
 /// <param name="Unit">Its UCUM unit.</param>
+/// <param name="UnitText">The unit as people write it.</param>
 /// <param name="Confidence">How sure the app is, 0 to 1; null when it does not say.</param>
 /// <param name="Exportable">Whether the manifest lets it leave the site.</param>
-public sealed record RunFinding(string Id, string Meaning, double? Value, string? Unit, double? Confidence, bool Exportable);
+public sealed record RunFinding(
+    string Id, string Meaning, string MeaningZh, double? Value, string? Unit, string? UnitText, double? Confidence, bool Exportable)
+{
+    internal static RunFinding Of(Finding finding) => new(
+        finding.Id, finding.TitleEn, finding.TitleZh, finding.Value, finding.Unit.Value, finding.UnitText, finding.Confidence, finding.IsExportable);
+}
 
 /// <summary>The time of one step.</summary>
 /// <param name="Step">The step.</param>

@@ -23,7 +23,7 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
             App = new AppIdentity(
                 run.App.Id,
                 run.App.Version,
-                null,
+                execution.Result.ManifestDigest,
                 [.. execution.Result.Models.OrderBy(model => model.Key, StringComparer.Ordinal)
                     .Select(model => new ModelIdentity(model.Key, model.Value))]),
             Outcome = execution.State.ToString().ToLowerInvariant(),

@@ -30,6 +30,9 @@ public sealed class AppPackage
     /// <summary>SHA-256 of every file, by relative path.</summary>
     public IReadOnlyDictionary<string, string> Digests { get; }
 
+    /// <summary>SHA-256 of <see cref="ManifestName"/>, hex.</summary>
+    public string ManifestDigest => Digests[ManifestName];
+
     /// <summary>SHA-256 of every model, by relative path.</summary>
     public IReadOnlyDictionary<string, string> ModelDigests { get; }
 

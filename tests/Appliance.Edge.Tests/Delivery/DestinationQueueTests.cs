@@ -83,6 +83,20 @@ public sealed class DestinationQueueTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Deliver_PacsHasTheObjectAlready_CountsAsDelivered()
+    {
+        await MakeEvidenceAsync();
+        await using Pacs pacs = Pacs.Start(_received);
+        string sop = _unit.Journal.Read(s => s.First("SELECT sop_uid FROM instance WHERE origin = 'Evidence' ORDER BY id", r => r.GetString(0)))!;
+        pacs.Behaviour = new PacsBehaviour { RefusedSopInstance = sop, RefusalStatus = DicomStatus.DuplicateSopInstance };
+
+        await Queue(pacs.Port).DeliverDueAsync(Cancel);
+
+        Assert.Equal(StudyReason.Delivered, _unit.Study().Reason);
+        Assert.Equal(0, _unit.Count("SELECT count(*) FROM delivery WHERE state <> 'Delivered'"));
+    }
+
+    [Fact]
     public async Task Deliver_PacsIsShortOfSpace_TriesThatObjectAgainAndDeliversTheOther()
     {
         await MakeEvidenceAsync();

@@ -23,8 +23,8 @@ internal sealed class FakeExecutor : IAppExecutor
         {
             Findings =
             [
-                new RunFinding("lung-volume", "Lung volume", 4.5, "L", 0.9, Exportable: true),
-                new RunFinding("internal", "Not for export", 1, "1", null, Exportable: false),
+                new RunFinding("lung-volume", "Lung volume", "肺容积", 4.5, "L", "L", 0.9, Exportable: true),
+                new RunFinding("internal", "Not for export", "不导出", 1, "1", "", null, Exportable: false),
             ],
         },
         [new RunStepTiming("volume", 12, false)],
