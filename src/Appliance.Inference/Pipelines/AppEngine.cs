@@ -3,6 +3,7 @@ using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Runtime;
+using Appliance.Inference.Volumes;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Appliance.Inference.Pipelines;
@@ -53,13 +54,15 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
             PipelineNode node = package.Graph.Nodes[index];
             void Tell(double fraction) => progress?.Report(new StepProgress(node.Id, index + 1, package.Graph.Nodes.Count, fraction));
             Tell(0);
+            Dictionary<string, object> inputs = node.Inputs.ToDictionary(pair => pair.Key, pair => _done[pair.Value].Value!, StringComparer.Ordinal);
+            RequireOneGrid(inputs.Values);
             var context = new StepContext
             {
                 Study = input,
                 Package = package,
                 Qualification = _qualification,
                 Models = models,
-                Inputs = node.Inputs.ToDictionary(pair => pair.Key, pair => _done[pair.Value].Value!, StringComparer.Ordinal),
+                Inputs = inputs,
                 ReportProgress = Tell,
             };
             long start = clock.GetTimestamp();
@@ -80,7 +83,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
             return Base(RunOutcome.Reported) with
             {
                 Findings = Value<IReadOnlyList<Finding>>(outputs.Findings),
-                Segmentation = outputs.Segmentation is null ? null : Value<Volumes.Mask>(outputs.Segmentation),
+                Segmentation = outputs.Segmentation is null ? null : Value<Mask>(outputs.Segmentation),
                 Segments = outputs.Segmentation is null ? [] : package.Manifest.Segments,
                 Pictures = picturesOrNone,
             };
@@ -114,6 +117,16 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
         {
             SeriesSelection? series = _done.Values.Select(step => step.Value).OfType<SeriesSelection>().FirstOrDefault();
             return series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input);
+        }
+
+        /// <summary>Voxels are combined by their index, so volumes and masks of one step must lie on the same grid.</summary>
+        private static void RequireOneGrid(IEnumerable<object> inputs)
+        {
+            VolumeGeometry[] grids = [.. inputs.Select(input => (input as Mask)?.Geometry ?? (input as HuVolume)?.Geometry).OfType<VolumeGeometry>()];
+            if (grids.Length > 1 && !grids.Skip(1).All(grids[0].IsSameGrid))
+            {
+                throw new InvalidDataException("The volumes and masks given to the step do not lie on one grid.");
+            }
         }
 
         /// <summary>A step that was cancelled or broke must run again next time; only results stay.</summary>
