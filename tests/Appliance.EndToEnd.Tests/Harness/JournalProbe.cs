@@ -12,7 +12,10 @@ public sealed class JournalProbe(string stateFolder)
     }.ConnectionString;
 
     /// <summary>The first column of the rows that a query gives, as text; empty while there is no journal yet.</summary>
-    public IReadOnlyList<string> Column(string query)
+    public IReadOnlyList<string> Column(string query) => [.. Rows(query).Select(row => row[0])];
+
+    /// <summary>The rows that a query gives, as text; empty while there is no journal yet.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Rows(string query)
     {
         if (!File.Exists(Path.Combine(stateFolder, "journal.db")))
         {
@@ -24,10 +27,11 @@ public sealed class JournalProbe(string stateFolder)
         using var command = connection.CreateCommand();
         command.CommandText = query;
         using var reader = command.ExecuteReader();
-        var rows = new List<string>();
+        var rows = new List<IReadOnlyList<string>>();
         while (reader.Read())
         {
-            rows.Add(reader.IsDBNull(0) ? "" : Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column =>
+                reader.IsDBNull(column) ? "" : Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture)!)]);
         }
 
         return rows;

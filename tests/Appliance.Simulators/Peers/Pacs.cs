@@ -10,14 +10,14 @@ namespace Appliance.Simulators.Peers;
 /// <summary>How a PACS behaves; settable while it runs.</summary>
 public sealed record PacsBehaviour
 {
-    /// <summary>A SOP class that is refused with 0122.</summary>
+    /// <summary>A SOP class that is refused.</summary>
     public string? RefusedSopClass { get; init; }
 
     /// <summary>A SOP instance that is refused.</summary>
     public string? RefusedSopInstance { get; init; }
 
-    /// <summary>The status that <see cref="RefusedSopInstance"/> gets.</summary>
-    public DicomStatus RefusalStatus { get; init; } = DicomStatus.DataSetDoesNotMatchSopClass;
+    /// <summary>The status that a refused object gets; null: 0122 for a class, A900 for an instance.</summary>
+    public DicomStatus? RefusalStatus { get; init; }
 
     /// <summary>How long each object takes before it is answered.</summary>
     public TimeSpan Delay { get; init; }
@@ -54,6 +54,12 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
     /// <summary>The requests that were stored, in order of arrival.</summary>
     public ConcurrentQueue<StoreRequest> Stored { get; } = new();
 
+    /// <summary>The requests that were refused.</summary>
+    public ConcurrentQueue<StoreRequest> Refused { get; } = new();
+
+    /// <summary>SOP Instance UIDs that came again with other bytes; a sender that repeats itself is no contradiction.</summary>
+    public ConcurrentQueue<string> Contradictions { get; } = new();
+
     /// <summary>How associations ended that did not end by release.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = new();
 
@@ -72,12 +78,12 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
         var behaviour = Behaviour;
         if (request.AffectedSopClassUid == behaviour.RefusedSopClass)
         {
-            return new StoreResult(DicomStatus.SopClassNotSupported, "this PACS was told to refuse the SOP class");
+            return Refuse(request, behaviour.RefusalStatus ?? DicomStatus.SopClassNotSupported, "this PACS was told to refuse the SOP class");
         }
 
         if (request.AffectedSopInstanceUid == behaviour.RefusedSopInstance)
         {
-            return new StoreResult(behaviour.RefusalStatus, "this PACS was told to refuse the object");
+            return Refuse(request, behaviour.RefusalStatus ?? DicomStatus.DataSetDoesNotMatchSopClass, "this PACS was told to refuse the object");
         }
 
         string path = Path.Combine(_folder, request.AffectedSopInstanceUid + ".dcm");
@@ -89,6 +95,11 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
                 DicomPart10Preamble.WriteFileMeta(
                     file, request.AffectedSopClassUid, request.AffectedSopInstanceUid, request.TransferSyntaxUid, request.Association.CallingAE);
                 await data.CopyToAsync(file, cancellationToken);
+            }
+
+            if (File.Exists(path) && !File.ReadAllBytes(path).AsSpan().SequenceEqual(File.ReadAllBytes(part)))
+            {
+                Contradictions.Enqueue(request.AffectedSopInstanceUid);
             }
 
             File.Move(part, path, overwrite: true);
@@ -120,6 +131,12 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
         await _accepting;
         await Task.WhenAll(_serving.Keys);
         _down.Dispose();
+    }
+
+    private StoreResult Refuse(StoreRequest request, DicomStatus status, string comment)
+    {
+        Refused.Enqueue(request);
+        return new StoreResult(status, comment);
     }
 
     private async Task AcceptAsync()
