@@ -7,7 +7,8 @@ namespace Appliance.EndToEnd.Tests.Peers;
 /// <summary>DCMTK's command-line programs.</summary>
 public static class Dcmtk
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>C-ECHO; true when the peer answered with success.</summary>
     public static async Task<bool> EchoAsync(int port, string calledAe) =>
@@ -41,10 +42,12 @@ public static class Dcmtk
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(ConnectLimit);
+            await client.ConnectAsync("127.0.0.1", port, patience.Token);
             return true;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested))
         {
             return false;
         }

@@ -23,7 +23,7 @@ public sealed class MosquittoProcess : ChildProcess
         var chosen = port ?? FreePort.Next();
         var configuration = Path.Combine(folder, "mosquitto.conf");
         await File.WriteAllTextAsync(configuration, string.Create(CultureInfo.InvariantCulture,
-            $"listener {chosen} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest stdout\n"));
+            $"listener {chosen} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest stderr\n"));
         var broker = new MosquittoProcess(chosen, configuration);
         await Dcmtk.ListensAsync(broker, chosen);
         return broker;
