@@ -27,7 +27,8 @@ public sealed class RunAttempt(
         RunningLog.Started(logger, run.Id, run.StudyId, run.Revision, run.App.Id, run.App.Version);
         try
         {
-            ExecutionRequest request = journal.Read(session => Gather(session, run));
+            (ExecutionRequest request, List<InstanceRow> input) = journal.Read(session => Gather(session, run));
+            await InputCheck.RunAsync(input, spool, heartbeat, cancellationToken).ConfigureAwait(false);
             Execution execution = await ExecuteInTimeAsync(run, request, heartbeat, cancellationToken).ConfigureAwait(false);
             RunState state = execution.State == RunState.Failed
                 ? await ending.FailAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false)
@@ -75,15 +76,16 @@ public sealed class RunAttempt(
         }
     }
 
-    private ExecutionRequest Gather(JournalSession session, RunRow run)
+    private (ExecutionRequest Request, List<InstanceRow> Input) Gather(JournalSession session, RunRow run)
     {
         StudyRow study = StudyTable.Get(session, run.StudyId);
         List<InstanceRow> input = InstanceTable.Input(session, run.StudyId);
-        return new ExecutionRequest(
+        var request = new ExecutionRequest(
             run.App,
             [.. input.Select(instance => spool.PathOf(instance.File))],
             DigestOf(input),
             study.ClosedAt ?? run.NextAt);
+        return (request, input);
     }
 
     /// <summary>SHA-256 over (length, SOP Instance UID, digest of the data set) of each instance, in their order.</summary>
