@@ -63,6 +63,11 @@ public static class JsonSettings
         {
             return Unreadable(name, Texts.Format("NotJson", e.Message), $"{name}:{e.LineNumber + 1}");
         }
+        catch (InvalidOperationException e)
+        {
+            // A text that is not UTF-8, or half of a surrogate pair: the reader finds it only when the text is asked for.
+            return Unreadable(name, Texts.Format("NotJson", e.Message), null);
+        }
 
         return new SettingLayer(walk.Settings, walk.Lists, walk.Faults);
     }

@@ -77,6 +77,17 @@ public sealed class OptionFaults(string section, ICollection<OptionFault> found)
         }
     }
 
+    /// <summary>Demands a folder that is there, unless the text is empty.</summary>
+    /// <param name="key">The key, relative to the section.</param>
+    /// <param name="value">The folder that was given.</param>
+    public void FolderOrEmpty(string key, string? value)
+    {
+        if (!string.IsNullOrEmpty(value) && !Directory.Exists(value))
+        {
+            Add(key, value, Texts.Get(nameof(FolderOrEmpty)));
+        }
+    }
+
     /// <summary>Demands that no two entries of a list share what names them.</summary>
     /// <param name="key">The key of the naming property, for the message.</param>
     /// <param name="names">The names, in the order of the list.</param>

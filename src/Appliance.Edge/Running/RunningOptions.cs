@@ -45,6 +45,7 @@ public sealed class RunningOptions : IFeatureOptions
         faults.InRange(nameof(MaxAttempts), MaxAttempts, 1, 100);
         faults.InRange(nameof(MaxInterruptions), MaxInterruptions, 1, 1000);
         faults.InRange(nameof(TimeoutSeconds), TimeoutSeconds, 1, 86_400, "s");
+        faults.FolderOrEmpty(nameof(NativeFolder), NativeFolder);
         faults.InRange(nameof(Threads), Threads, 0, 256);
         faults.InRange(nameof(MaxSilenceSeconds), MaxSilenceSeconds, 10, 86_400, "s");
         faults.InRange(nameof(RetryDelaySeconds), RetryDelaySeconds, 0, 3600, "s");

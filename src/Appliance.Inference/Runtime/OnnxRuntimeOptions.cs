@@ -17,22 +17,4 @@ public sealed class OnnxRuntimeOptions
 
     /// <summary>Index of the GPU to use. <value>Default: 0.</value></summary>
     public int DeviceId { get; set; }
-
-    /// <summary>Appends every fault of these options as a sentence.</summary>
-    public void Validate(ICollection<string> faults)
-    {
-        ArgumentNullException.ThrowIfNull(faults);
-        if (Threads is < 0 or > 256)
-        {
-            faults.Add($"Threads is {Threads}; 0 (automatic) to 256 is expected.");
-        }
-        if (DeviceId < 0)
-        {
-            faults.Add($"DeviceId is {DeviceId}; 0 or more is expected.");
-        }
-        if (NativeFolder.Length > 0 && !Directory.Exists(NativeFolder))
-        {
-            faults.Add($"NativeFolder '{NativeFolder}' does not exist; name the folder that holds libonnxruntime.so, or leave it empty.");
-        }
-    }
 }

@@ -77,6 +77,8 @@ public sealed class UnitSettingsTests
     [InlineData("{ \"Node\": 5 }", "Node", "section")]
     [InlineData("{ \"Node\": { \"Port\": { \"x\": 1 } } }", "Node:Port:x", "not a key")]
     [InlineData("{ \"Node\": { \"Port\": 1, \"Port\": 2 } }", "Node:Port", "twice")]
+    [InlineData("{ \"Running\": { \"NativeFolder\": \"/nonexistent\" } }", "Running:NativeFolder", "folder that exists")]
+    [InlineData("{ \"Node\": { \"AeTitle\": \"\\uD800\" } }", "profile", "not JSON")]
     [InlineData("[]", "profile", "object")]
     [InlineData("{ \"Node\": ", "profile", "not JSON")]
     [InlineData("{} {}", "profile", "not JSON")]
