@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
+using Appliance.Dicom.Services;
 using Appliance.Simulators.Peers;
 
 namespace Appliance.Simulators.Commands;
@@ -16,7 +18,7 @@ public static class ModalityCommand
         send.SetAction(async (parsed, cancellationToken) =>
         {
             var remote = DicomEndpoint.Parse(parsed.GetRequiredValue(destination));
-            var files = parsed.GetRequiredValue(paths).SelectMany(Expand).ToList();
+            var files = parsed.GetRequiredValue(paths).SelectMany(Expand).Where(IsDicom).ToList();
             var results = await Modality.SendAsync(remote, parsed.GetRequiredValue(callingAE), files, cancellationToken);
             foreach (var (item, result) in results.Where(sent => !sent.Result.Status.IsSuccess))
             {
@@ -28,6 +30,21 @@ public static class ModalityCommand
             return failed == 0 ? 0 : 1;
         });
         return new Command("modality", "A modality: sends DICOM files") { send };
+    }
+
+    /// <summary>Folders of real data hold other files too: they are named and left out.</summary>
+    private static bool IsDicom(string path)
+    {
+        try
+        {
+            StoreItem.Open(path);
+            return true;
+        }
+        catch (DicomDataException e)
+        {
+            Console.Error.WriteLine($"{path} is left out: {e.Message}");
+            return false;
+        }
     }
 
     private static IEnumerable<string> Expand(string path) =>
