@@ -15,11 +15,17 @@ public static class ModalityCommand
         var paths = new Argument<string[]>("paths") { Description = "DICOM files, or folders of them", Arity = ArgumentArity.OneOrMore };
         var callingAE = new Option<string>("--ae") { Description = "Our AE title", DefaultValueFactory = _ => "MODALITY" };
         var send = new Command("send", "Send DICOM files over one association") { destination, paths, callingAE };
-        send.SetAction(async (parsed, cancellationToken) =>
+        send.SetAction((parsed, cancellationToken) => SendAsync(
+            parsed.GetRequiredValue(destination), parsed.GetRequiredValue(paths), parsed.GetRequiredValue(callingAE), cancellationToken));
+        return new Command("modality", "A modality: sends DICOM files") { send };
+    }
+
+    private static async Task<int> SendAsync(string destination, string[] paths, string callingAE, CancellationToken cancellationToken)
+    {
+        try
         {
-            var remote = DicomEndpoint.Parse(parsed.GetRequiredValue(destination));
-            var files = parsed.GetRequiredValue(paths).SelectMany(Expand).Where(IsDicom).ToList();
-            var results = await Modality.SendAsync(remote, parsed.GetRequiredValue(callingAE), files, cancellationToken);
+            var remote = DicomEndpoint.Parse(destination);
+            var results = await Modality.SendAsync(remote, callingAE, [.. paths.SelectMany(Expand).Where(IsDicom)], cancellationToken);
             foreach (var (item, result) in results.Where(sent => !sent.Result.Status.IsSuccess))
             {
                 Console.WriteLine($"{result.Status} {result.ErrorComment} {item.Path}");
@@ -28,8 +34,12 @@ public static class ModalityCommand
             int failed = results.Count(sent => sent.Result.Status.IsFailure);
             Console.WriteLine($"sent {results.Count - failed} of {results.Count} objects to {remote}");
             return failed == 0 ? 0 : 1;
-        });
-        return new Command("modality", "A modality: sends DICOM files") { send };
+        }
+        catch (DicomNetworkException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
     }
 
     /// <summary>Folders of real data hold other files too: they are named and left out.</summary>
