@@ -3,6 +3,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
 
 namespace Appliance.Edge.Hosting;
 
@@ -14,6 +15,9 @@ public static class UnitLogging
 {
     /// <summary>The folder of the log files, below the state folder.</summary>
     public const string FolderName = "logs";
+
+    private static MessageTemplateTextFormatter ForPeople => new(
+        "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", CultureInfo.InvariantCulture);
 
     /// <summary>Makes the logger of this process.</summary>
     /// <param name="options">Level, size and number of files.</param>
@@ -31,16 +35,16 @@ public static class UnitLogging
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .Enrich.FromLogContext()
             .WriteTo.File(
-                new CompactJsonFormatter(),
+                new UidFreeFormatter(new CompactJsonFormatter()),
                 Path.Combine(stateFolder, FolderName, $"appliance-{role}.json"),
                 fileSizeLimitBytes: (long)options.MaxFileMegabytes << 20,
                 rollOnFileSizeLimit: true,
                 retainedFileCountLimit: options.RetainedFiles);
-        _ = !console ? logger
-            : journald ? logger.WriteTo.Console(new JournaldFormatter())
-            : logger.WriteTo.Console(
-                outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}",
-                formatProvider: CultureInfo.InvariantCulture);
+        if (console)
+        {
+            logger.WriteTo.Console(new UidFreeFormatter(journald ? new JournaldFormatter() : ForPeople));
+        }
+
         return logger.CreateLogger();
     }
 
