@@ -21,7 +21,7 @@ public sealed class RunEnding(
         var parts = new List<(EvidenceObject Evidence, SpoolPart Part)>();
         try
         {
-            foreach (EvidenceObject evidence in execution.Evidence)
+            foreach (EvidenceObject evidence in execution.Evidence.Where(evidence => !IsKnown(FileFor(evidence))))
             {
                 parts.Add((evidence, await WriteAsync(evidence, cancellationToken).ConfigureAwait(false)));
             }
@@ -88,9 +88,10 @@ public sealed class RunEnding(
             InstanceOrigin.Evidence, evidence.WriteHeader, dataset, cancellationToken).ConfigureAwait(false);
         try
         {
-            string file = Path.Combine(
-                SpoolName.For(evidence.Facts.StudyUid), SpoolRecovery.EvidenceFolder, SpoolName.For(evidence.Facts.SopUid) + ".dcm");
-            RemoveLeftover(file);
+            string file = FileFor(evidence);
+
+            // An attempt whose commit failed may have left the same object; without a row it was never delivered.
+            spool.Remove(spool.PathOf(file));
             spool.Place(part, file);
             return part;
         }
@@ -101,15 +102,15 @@ public sealed class RunEnding(
         }
     }
 
-    /// <summary>An attempt whose commit failed may have left the same object; without a row it was never delivered.</summary>
-    private void RemoveLeftover(string file)
-    {
-        bool known = journal.Read(session => session.Count("SELECT count(*) FROM instance WHERE file = $file", ("$file", file))) > 0;
-        if (!known)
-        {
-            spool.Remove(spool.PathOf(file));
-        }
-    }
+    private static string FileFor(EvidenceObject evidence) => Path.Combine(
+        SpoolName.For(evidence.Facts.StudyUid), SpoolRecovery.EvidenceFolder, SpoolName.For(evidence.Facts.SopUid) + ".dcm");
+
+    /// <summary>
+    /// True when a run on the same input made the object before, as when a lost file came again: it is there, perhaps at
+    /// its destinations too, and its identity stands for these bytes alone.
+    /// </summary>
+    private bool IsKnown(string file) =>
+        journal.Read(session => session.Count("SELECT count(*) FROM instance WHERE file = $file", ("$file", file))) > 0;
 
     private RunState CompleteNeedsTransaction(
         JournalTransaction transaction,
