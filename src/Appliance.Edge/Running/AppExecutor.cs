@@ -22,7 +22,8 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice dev
             ?? throw new InvalidOperationException($"{request.App.Id} {request.App.Version} is not installed (any more)");
         StudyInput input = StudyInput.Open(request.Files, cancellationToken);
         AppResult result = await engine.RunAsync(package, input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = EvidenceComposer.Compose(result, package, ContextFor(request, package));
+        IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = EvidenceComposer.Compose(
+            result, package, ContextFor(request, package), request.Predecessors);
         return new Execution(
             result.Outcome switch
             {

@@ -1,3 +1,4 @@
+using Appliance.Dicom.Evidence;
 using Appliance.Edge.Storage;
 
 namespace Appliance.Edge.Running;
@@ -21,8 +22,13 @@ public interface IAppExecutor
 /// <param name="Files">Absolute paths of the study's instances, in the order of their SOP Instance UIDs.</param>
 /// <param name="InputDigest">SHA-256 over SOP Instance UIDs and digests of the instances: names the objects that are made.</param>
 /// <param name="ContentTime">The time the objects bear: when the revision was closed, whatever attempt this is.</param>
+/// <param name="Predecessors">The app's report on the revision before, which the new one supersedes; empty when there is none.</param>
 public sealed record ExecutionRequest(
-    AppVersion App, IReadOnlyList<string> Files, ReadOnlyMemory<byte> InputDigest, DateTimeOffset ContentTime);
+    AppVersion App,
+    IReadOnlyList<string> Files,
+    ReadOnlyMemory<byte> InputDigest,
+    DateTimeOffset ContentTime,
+    IReadOnlyList<InstanceReference> Predecessors);
 
 /// <summary>How far an execution is.</summary>
 /// <param name="Step">The step at work.</param>

@@ -84,7 +84,8 @@ public sealed class RunAttempt(
             run.App,
             [.. input.Select(instance => spool.PathOf(instance.File))],
             DigestOf(input),
-            study.ClosedAt ?? run.NextAt);
+            study.ClosedAt ?? run.NextAt,
+            RunTable.LastReports(session, run));
         return (request, input);
     }
 

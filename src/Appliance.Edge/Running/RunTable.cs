@@ -1,3 +1,5 @@
+using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 
@@ -53,6 +55,21 @@ internal static class RunTable
             ("$id", next.Id));
         return next with { State = RunState.Running, StartedAt = now };
     }
+
+    /// <summary>What the same app reported on the last revision before this run's that it reported on.</summary>
+    public static List<InstanceReference> LastReports(JournalSession session, RunRow run) =>
+        session.Query(
+            """
+            SELECT s.study_uid, i.series_uid, i.sop_class, i.sop_uid
+            FROM instance i JOIN run r ON r.id = i.run_id JOIN study s ON s.id = i.study_id
+            WHERE r.study_id = $study AND r.app_id = $app AND r.revision < $revision AND i.sop_class = $report
+            ORDER BY r.revision DESC, i.id DESC LIMIT 1
+            """,
+            row => new InstanceReference(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)),
+            ("$study", run.StudyId),
+            ("$app", run.App.Id),
+            ("$revision", run.Revision),
+            ("$report", DicomUID.Comprehensive3DSRStorage.Value));
 
     /// <summary>When the next run that waits becomes due; null when none waits.</summary>
     public static DateTimeOffset? NextDue(JournalSession session) =>

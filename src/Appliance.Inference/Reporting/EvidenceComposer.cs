@@ -16,7 +16,9 @@ public static class EvidenceComposer
     /// <param name="result">What the run came to.</param>
     /// <param name="package">The app.</param>
     /// <param name="context">Who ran it, on what, when; its Content Qualification is replaced by the result's.</param>
-    public static IReadOnlyList<EvidenceObject> Compose(AppResult result, AppPackage package, EvidenceContext context)
+    /// <param name="predecessors">Reports on earlier revisions of the study that this one supersedes.</param>
+    public static IReadOnlyList<EvidenceObject> Compose(
+        AppResult result, AppPackage package, EvidenceContext context, params IReadOnlyList<InstanceReference> predecessors)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(package);
@@ -32,7 +34,7 @@ public static class EvidenceComposer
         EvidenceObject? segmentation = result.Segmentation is { } mask && mask.CountLabelled() > 0
             ? Segment(result, mask, package, source, context, title)
             : null;
-        var evidence = new List<EvidenceObject> { Report(result, segmentation, source, context, title) };
+        var evidence = new List<EvidenceObject> { Report(result, segmentation, source, context, title, predecessors) };
         if (segmentation is not null)
         {
             evidence.Add(segmentation);
@@ -45,7 +47,12 @@ public static class EvidenceComposer
     }
 
     private static EvidenceObject Report(
-        AppResult result, EvidenceObject? segmentation, EvidenceSource source, EvidenceContext context, EvidenceText title)
+        AppResult result,
+        EvidenceObject? segmentation,
+        EvidenceSource source,
+        EvidenceContext context,
+        EvidenceText title,
+        IReadOnlyList<InstanceReference> predecessors)
     {
         var report = new MeasurementReport
         {
@@ -60,6 +67,7 @@ public static class EvidenceComposer
             Groups = [.. ReportText.Groups(result, segmentation is not null)],
             Evaluations = [.. ReportText.Evaluations(result)],
             Segmentation = segmentation is null ? null : InstanceReference.To(segmentation.File.Dataset),
+            Predecessors = predecessors,
         };
         return new EvidenceObject(EvidenceKind.MeasurementReport, 1, MeasurementReportWriter.Write(source, context, report));
     }

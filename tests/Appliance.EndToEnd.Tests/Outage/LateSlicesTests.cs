@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Appliance.Dicom.Data;
 using Appliance.EndToEnd.Tests.Harness;
+using Appliance.EndToEnd.Tests.Peers;
 using Appliance.Simulators.Peers;
 
 namespace Appliance.EndToEnd.Tests.Outage;
@@ -30,20 +31,31 @@ public class LateSlicesTests
         Assert.Equal(evidence.Where(row => row[1] == "1").Select(row => row[0]).Order(StringComparer.Ordinal), first.Order(StringComparer.Ordinal));
         Assert.Equal(evidence.Select(row => row[0]).Order(StringComparer.Ordinal), pacs.Stored.Select(request => request.AffectedSopInstanceUid).Order(StringComparer.Ordinal));
         Assert.Empty(pacs.Contradictions);
-        Assert.Equal(60, ReferencedInstances(folder["pacs"], evidence.Where(row => row[1] == "2").Select(row => row[0])));
+        var former = await ReportAsync(folder["pacs"], evidence, "1");
+        var latter = await ReportAsync(folder["pacs"], evidence, "2");
+        Assert.Equal(60, References(latter, DicomTag.CurrentRequestedProcedureEvidenceSequence, DicomUID.CTImageStorage).Count);
+        Assert.Equal(
+            [former.GetString(DicomTag.SOPInstanceUID)],
+            References(latter, DicomTag.PredecessorDocumentsSequence, DicomUID.Comprehensive3DSRStorage));
+        Assert.False(former.Contains(DicomTag.PredecessorDocumentsSequence));
     }
 
     private static IEnumerable<string> Codes(JsonElement run) =>
         run.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("code").GetString()!);
 
-    /// <summary>Images in the Current Requested Procedure Evidence Sequence (PS3.3 C.17.2) of the report among these objects.</summary>
-    private static int ReferencedInstances(string pacs, IEnumerable<string> sopUids)
+    private static async Task<DicomDataset> ReportAsync(string pacs, IReadOnlyList<IReadOnlyList<string>> evidence, string revision)
     {
-        var report = sopUids.Select(uid => DicomFile.Open(Path.Combine(pacs, uid + ".dcm")).Dataset)
-            .Single(dataset => dataset.GetString(DicomTag.SOPClassUID) == DicomUID.Comprehensive3DSRStorage.Value);
-        return report.GetSequenceItems(DicomTag.CurrentRequestedProcedureEvidenceSequence)
-            .SelectMany(item => item.GetSequenceItems(DicomTag.ReferencedSeriesSequence))
-            .SelectMany(series => series.GetSequenceItems(DicomTag.ReferencedSOPSequence))
-            .Count(instance => instance.GetString(DicomTag.ReferencedSOPClassUID) == DicomUID.CTImageStorage.Value);
+        var report = evidence.Where(row => row[1] == revision).Select(row => Path.Combine(pacs, row[0] + ".dcm"))
+            .Single(file => DicomFile.Open(file).Dataset.GetString(DicomTag.SOPClassUID) == DicomUID.Comprehensive3DSRStorage.Value);
+        Assert.Empty(await Dciodvfy.ErrorsAsync(report));
+        return DicomFile.Open(report).Dataset;
     }
+
+    /// <summary>Instances of a SOP class in one of the report's sequences of references (PS3.3 C.17.2).</summary>
+    private static List<string> References(DicomDataset report, DicomTag sequence, DicomUID sopClass) =>
+        [.. report.GetSequenceItems(sequence)
+            .SelectMany(study => study.GetSequenceItems(DicomTag.ReferencedSeriesSequence))
+            .SelectMany(series => series.GetSequenceItems(DicomTag.ReferencedSOPSequence))
+            .Where(instance => instance.GetString(DicomTag.ReferencedSOPClassUID) == sopClass.Value)
+            .Select(instance => instance.GetString(DicomTag.ReferencedSOPInstanceUID))];
 }
