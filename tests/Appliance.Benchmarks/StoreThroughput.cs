@@ -6,8 +6,8 @@ namespace Appliance.Benchmarks;
 
 /// <summary>
 /// Instances a second that DCMTK's <c>storescu</c> gets through, into the unit (which answers only when bytes and row are
-/// durable), into DCMTK's <c>storescp</c> and into Orthanc, in turn, in one run. «Stock» senders are left as scanners are;
-/// «tuned» ones and <c>storescp</c> have Nagle's algorithm switched off.
+/// durable), into DCMTK's <c>storescp</c> and into Orthanc, in turn, in one run. «Stock» ones are left as they are
+/// installed, and as scanners are; «tuned» ones have Nagle's algorithm switched off. storescp and Orthanc sync nothing.
 /// </summary>
 internal static class StoreThroughput
 {
@@ -31,7 +31,7 @@ internal static class StoreThroughput
 
     private static async Task CompareAsync(IReadOnlyList<string> folders, bool tuned, CancellationToken cancellationToken)
     {
-        var rates = new Dictionary<string, List<double>> { ["unit"] = [], ["storescp"] = [], ["Orthanc"] = [] };
+        var rates = new Dictionary<string, List<double>> { ["unit"] = [], ["tuned storescp"] = [], ["stock storescp"] = [], ["Orthanc"] = [] };
         for (var round = 0; round < Rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -41,9 +41,16 @@ internal static class StoreThroughput
                 rates["unit"].Add(await SendAsync(folders, unit.Port, UnitProcess.AeTitle, tuned));
             }
 
-            await using (var storescp = await StoreScpProcess.StartAsync(folder["storescp"], null, "--fork"))
+            await using (var storescp = await StoreScpProcess.StartAsync(folder["tuned"], null, "--fork"))
             {
-                rates["storescp"].Add(await SendAsync(folders, storescp.Port, StoreScpProcess.AeTitle, tuned));
+                rates["tuned storescp"].Add(await SendAsync(folders, storescp.Port, StoreScpProcess.AeTitle, tuned));
+            }
+
+            var port = FreePort.Next();
+            await using (var stock = new ChildProcess("/usr/bin/storescp", ["--fork", "+B", "-od", folder.Sub("stock"), $"{port}"]))
+            {
+                await Dcmtk.ListensAsync(stock, port);
+                rates["stock storescp"].Add(await SendAsync(folders, port, StoreScpProcess.AeTitle, tuned));
             }
 
             await using (var orthanc = await OrthancProcess.StartAsync(folder["orthanc"]))
@@ -52,14 +59,14 @@ internal static class StoreThroughput
             }
         }
 
-        var measure = Report.Median(rates["storescp"]);
+        var measure = Report.Median(rates["tuned storescp"]);
         foreach (var (peer, measured) in rates)
         {
             var rate = Report.Median(measured);
             Report.Row(
                 $"{folders.Count} association(s), {(tuned ? "tuned" : "stock")} sender → {peer}",
                 Report.Number(rate, "/s"),
-                Report.Ratio(rate, measure, "storescp"));
+                Report.Ratio(rate, measure, "tuned storescp"));
         }
     }
 
