@@ -22,9 +22,21 @@ internal static class AssociationTable
         transaction.Execute(
             "UPDATE association SET stored = stored + 1, offered = offered + 1, bytes = bytes + $bytes WHERE id = $id",
             ("$bytes", bytes), ("$id", id));
+        FeedsNeedsTransaction(transaction, id.Value, studyId);
+    }
+
+    /// <summary>Whether the association is known to feed the study, and so holds it open.</summary>
+    public static bool Feeds(JournalSession session, long id, long studyId) =>
+        session.Count(
+            "SELECT count(*) FROM association_study WHERE association_id = $id AND study_id = $study", ("$id", id), ("$study", studyId)) > 0;
+
+    /// <summary>Lets the association hold the study open until it ends.</summary>
+    public static void FeedsNeedsTransaction(JournalTransaction transaction, long id, long studyId)
+    {
         transaction.Execute(
             "INSERT INTO association_study (association_id, study_id) VALUES ($id, $study) ON CONFLICT DO NOTHING",
             ("$id", id), ("$study", studyId));
+        transaction.Signal(JournalTopic.Studies);
     }
 
     public static void EndNeedsTransaction(

@@ -43,6 +43,7 @@ public sealed class InstanceIntake(
         IntakeOutcome outcome = Judge(header, part, known);
         if (outcome == IntakeOutcome.Duplicate)
         {
+            await HoldOpenAsync(request, part, known, cancellationToken).ConfigureAwait(false);
             return outcome;
         }
 
@@ -58,6 +59,20 @@ public sealed class InstanceIntake(
         }
 
         return outcome;
+    }
+
+    /// <summary>
+    /// A scanner that lost its association may begin its study again: what is there already, for longer than the quiet
+    /// period perhaps, before the rest. Once for each association: repeats are cheap.
+    /// </summary>
+    private async Task HoldOpenAsync(IntakeRequest request, SpoolPart part, List<InstanceRow> known, CancellationToken cancellationToken)
+    {
+        long study = known.First(row => row.Digest.Span.SequenceEqual(part.Digest)).StudyId;
+        if (request.AssociationId is { } association && !journal.Read(session => AssociationTable.Feeds(session, association, study)))
+        {
+            await journal.WriteAsync(
+                transaction => AssociationTable.FeedsNeedsTransaction(transaction, association, study), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static void Check(IntakeRequest request, InstanceFacts facts)
@@ -117,8 +132,8 @@ public sealed class InstanceIntake(
             file = Path.Combine(folder, $"{name}.{Convert.ToHexStringLower(part.Digest)[..DigestDigits]}.dcm");
         }
 
-        // No row names this file, so if there is one it was never acknowledged: a commit failed after it was placed.
-        if (!known.Exists(row => row.File == file))
+        // No row that counts names this file, so if there is one it is damaged, or a commit failed after it was placed.
+        if (!known.Exists(row => row.File == file && row.State != InstanceState.Missing))
         {
             spool.Remove(spool.PathOf(file));
         }

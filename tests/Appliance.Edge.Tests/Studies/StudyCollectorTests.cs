@@ -58,6 +58,18 @@ public sealed class StudyCollectorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Collector_SenderRepeatsWhatIsThere_HoldsTheStudyToo()
+    {
+        await _unit.ReceiveAsync(new TestObject());
+        long again = await _unit.Journal.WriteAsync(
+            transaction => AssociationTable.OpenNeedsTransaction(transaction, "CT1", "APPLIANCE", "10.0.0.9", _unit.Clock.GetUtcNow()), Cancel);
+
+        Assert.Equal(IntakeOutcome.Duplicate, await _unit.ReceiveAsync(new TestObject(), again));
+
+        Assert.Equal(StudyStage.Receiving, (await _unit.LetQuietPeriodPassAsync()).Stage);
+    }
+
+    [Fact]
     public async Task Collector_AnotherScannersAssociation_DoesNotHoldTheStudy()
     {
         await _unit.Journal.WriteAsync(
