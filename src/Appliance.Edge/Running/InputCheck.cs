@@ -12,11 +12,12 @@ namespace Appliance.Edge.Running;
 /// </summary>
 internal static class InputCheck
 {
-    /// <summary>Returns when each file is what the journal says it is.</summary>
-    /// <exception cref="AppFailedException">One is not; the message names it.</exception>
-    public static async Task RunAsync(
+    /// <summary>The instances whose file is gone or holds other bytes than the journal says.</summary>
+    /// <exception cref="AppFailedException">A file is there and cannot be read: perhaps it can be later.</exception>
+    public static async Task<List<InstanceRow>> FindLostAsync(
         IEnumerable<InstanceRow> input, Spool spool, Heartbeat heartbeat, CancellationToken cancellationToken)
     {
+        var lost = new List<InstanceRow>();
         foreach (InstanceRow instance in input)
         {
             heartbeat.Beat();
@@ -26,16 +27,20 @@ internal static class InputCheck
                 byte[] digest = await SHA256.HashDataAsync(dataset, cancellationToken).ConfigureAwait(false);
                 if (!instance.Digest.Span.SequenceEqual(digest))
                 {
-                    throw Damaged(instance, null);
+                    lost.Add(instance);
                 }
             }
-            catch (Exception fault) when (fault is DicomDataException or IOException)
+            catch (Exception fault) when (fault is DicomDataException or FileNotFoundException or DirectoryNotFoundException)
             {
-                throw Damaged(instance, fault);
+                lost.Add(instance);
+            }
+            catch (Exception fault) when (StorageFault.IsStorage(fault))
+            {
+                throw new AppFailedException(
+                    $"the file of instance #{instance.Id} cannot be read ({fault.GetType().Name}); check the disk of the state folder", fault);
             }
         }
-    }
 
-    private static AppFailedException Damaged(InstanceRow instance, Exception? fault) => new(
-        $"the file of instance #{instance.Id} is not what was received ({fault?.GetType().Name ?? "other bytes"}); check the disk of the state folder", fault);
+        return lost;
+    }
 }

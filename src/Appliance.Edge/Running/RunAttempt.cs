@@ -28,7 +28,14 @@ public sealed class RunAttempt(
         try
         {
             (ExecutionRequest request, List<InstanceRow> input) = journal.Read(session => Gather(session, run));
-            await InputCheck.RunAsync(input, spool, heartbeat, cancellationToken).ConfigureAwait(false);
+            List<InstanceRow> lost = await InputCheck.FindLostAsync(input, spool, heartbeat, cancellationToken).ConfigureAwait(false);
+            if (lost.Count > 0)
+            {
+                await ending.LoseAsync(run, lost).ConfigureAwait(false);
+                lost.ForEach(instance => SpoolLog.Missing(logger, instance.Id, instance.StudyId));
+                return;
+            }
+
             Execution execution = await ExecuteInTimeAsync(run, request, heartbeat, cancellationToken).ConfigureAwait(false);
             RunState state = execution.State == RunState.Failed
                 ? await ending.FailAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false)

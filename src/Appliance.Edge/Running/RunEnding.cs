@@ -67,6 +67,24 @@ public sealed class RunEnding(
             },
             CancellationToken.None);
 
+    /// <summary>Ends a run whose input is no longer what was received; its study waits until that comes again.</summary>
+    internal Task LoseAsync(RunRow run, IReadOnlyList<InstanceRow> lost) =>
+        journal.WriteAsync(
+            transaction =>
+            {
+                DateTimeOffset now = journal.Clock.GetUtcNow();
+                string detail = $"instance #{lost[0].Id}";
+                var nothing = new Execution(RunState.Superseded, new RunResult(), [], null, []);
+                EndNeedsTransaction(transaction, run, RunState.Superseded, nothing, default, detail, now);
+                foreach (InstanceRow instance in lost)
+                {
+                    InstanceTable.SetStateNeedsTransaction(transaction, instance.Id, InstanceState.Missing);
+                }
+
+                settling.QuarantineNeedsTransaction(transaction, run.StudyId, StudyReason.FileMissing, detail, now);
+            },
+            CancellationToken.None);
+
     /// <summary>Counts the end of the process during the run: tried again at once, up to its own limit.</summary>
     internal RunState InterruptedNeedsTransaction(JournalTransaction transaction, RunRow run, DateTimeOffset now)
     {

@@ -12,6 +12,6 @@ public enum InstanceState
     /// <summary>Another image came under the same UID: a person decides which one counts.</summary>
     Conflict,
 
-    /// <summary>The file is gone from the spool.</summary>
+    /// <summary>The file is gone from the spool, or is no longer what was received.</summary>
     Missing,
 }

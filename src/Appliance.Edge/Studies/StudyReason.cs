@@ -27,6 +27,6 @@ public enum StudyReason
     /// <summary>Quarantined: two different images came under one SOP Instance UID.</summary>
     InstanceConflict,
 
-    /// <summary>Quarantined: a file that was acknowledged is gone from the spool.</summary>
+    /// <summary>Quarantined: a file that was acknowledged is gone from the spool or damaged, until it comes again.</summary>
     FileMissing,
 }

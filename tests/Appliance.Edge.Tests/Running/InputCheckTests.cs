@@ -1,5 +1,7 @@
+using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
 using Appliance.Edge.Studies;
+using Appliance.Edge.Tests.Receive;
 using Appliance.Edge.Tests.Storage;
 
 namespace Appliance.Edge.Tests.Running;
@@ -13,33 +15,74 @@ public sealed class InputCheckTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _unit.DisposeAsync();
 
     [Theory]
-    [InlineData("other bytes")]
-    [InlineData("DicomDataException")]
-    [InlineData("FileNotFoundException")]
-    public async Task Run_FileIsNotWhatWasReceived_FailsAndNamesTheInstance(string damage)
+    [InlineData(Damage.OtherBytes)]
+    [InlineData(Damage.NoDicom)]
+    [InlineData(Damage.Gone)]
+    public async Task Run_FileIsNotWhatWasReceived_QuarantinesUntilItComesAgain(Damage damage)
     {
-        _unit.Running.MaxAttempts = 1;
         await _unit.CloseStudyAsync(instances: 3);
-        Damage(_unit.Spool.PathOf(_unit.Instances("1.2.3.1.2")[0].File), damage);
+        Harm(FileOfSecond, damage);
         var executor = new FakeExecutor();
 
         await _unit.Runner(executor).RunNextAsync(Cancel);
 
-        RunRow run = Assert.Single(_unit.Runs());
-        Assert.Equal(RunState.Failed, run.State);
-        Assert.Equal($"the file of instance #2 is not what was received ({damage}); check the disk of the state folder", run.Reason);
-        Assert.Equal((StudyStage.Quarantined, StudyReason.RunFailed), (_unit.Study().Stage, _unit.Study().Reason));
+        Assert.Equal((RunState.Superseded, "instance #2"), (_unit.Runs()[0].State, _unit.Runs()[0].Reason));
+        Assert.Equal((StudyStage.Quarantined, StudyReason.FileMissing), (_unit.Study().Stage, _unit.Study().Reason));
+        Assert.Equal("instance #2", _unit.Study().Detail);
+        Assert.Equal(1, _unit.Count("SELECT count(*) FROM outbox WHERE stream = 'alarm'"));
         Assert.Empty(executor.Requests);
+
+        Assert.Equal(IntakeOutcome.Restored, await _unit.ReceiveAsync(new TestObject { Study = "1.2.3", Sop = "1.2.3.1.2" }));
+        await _unit.LetQuietPeriodPassAsync();
+        await _unit.Runner(executor).RunNextAsync(Cancel);
+        Assert.Equal(StudyStage.Delivering, _unit.Study().Stage);
+        Assert.Equal(3, Assert.Single(executor.Requests).Files.Count);
     }
 
-    private static void Damage(string path, string damage)
+    [Fact]
+    public async Task Run_FileCannotBeRead_IsTriedAgainAndThenQuarantined()
+    {
+        _unit.Running.MaxAttempts = 2;
+        _unit.Running.RetryDelaySeconds = 0;
+        await _unit.CloseStudyAsync(instances: 3);
+        Harm(FileOfSecond, Damage.Unreadable);
+        Runner runner = _unit.Runner(new FakeExecutor());
+
+        await runner.RunNextAsync(Cancel);
+        Assert.Equal((RunState.Pending, 1), (_unit.Runs()[0].State, _unit.Runs()[0].Attempts));
+        await runner.RunNextAsync(Cancel);
+
+        Assert.StartsWith("the file of instance #2 cannot be read", _unit.Runs()[0].Reason, StringComparison.Ordinal);
+        Assert.Equal((StudyStage.Quarantined, StudyReason.RunFailed), (_unit.Study().Stage, _unit.Study().Reason));
+    }
+
+    public enum Damage
+    {
+        OtherBytes,
+        NoDicom,
+        Gone,
+        Unreadable,
+    }
+
+    private string FileOfSecond => _unit.Spool.PathOf(_unit.Instances("1.2.3.1.2")[0].File);
+
+    private static void Harm(string path, Damage damage)
     {
         byte[] bytes = File.ReadAllBytes(path);
-        bytes[^1] ^= 1;
         File.Delete(path);
-        if (damage != "FileNotFoundException")
+        switch (damage)
         {
-            File.WriteAllBytes(path, damage == "other bytes" ? bytes : new byte[bytes.Length]);
+            case Damage.OtherBytes:
+                bytes[^1] ^= 1;
+                File.WriteAllBytes(path, bytes);
+                break;
+            case Damage.NoDicom:
+                File.WriteAllBytes(path, new byte[bytes.Length]);
+                break;
+            case Damage.Unreadable:
+                // A folder in its place: not even root can read that as a file.
+                Directory.CreateDirectory(path);
+                break;
         }
     }
 }

@@ -39,6 +39,9 @@ internal sealed class SentStudy
     /// <summary>The unit answered success for this object.</summary>
     public void Acknowledge(StoreItem item) => _acknowledged[item.SopInstanceUid] = true;
 
+    /// <summary>Forgets what was acknowledged, so that all of it is sent again.</summary>
+    public void Forget() => _acknowledged.Clear();
+
     /// <summary>SHA-256 of a file's data set, in hex.</summary>
     public static string DigestOf(StoreItem item)
     {

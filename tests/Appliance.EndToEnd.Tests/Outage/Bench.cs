@@ -56,6 +56,13 @@ internal sealed class Bench : IAsyncDisposable
         return study;
     }
 
+    /// <summary>Sends all of a study again, as a person at the scanner does.</summary>
+    public Task SendAgainAsync(SentStudy study)
+    {
+        study.Forget();
+        return _scanner.SendAsync(study, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Makes one more study.</summary>
     public SentStudy MakeStudy() =>
         SentStudy.Make(_folder[string.Create(CultureInfo.InvariantCulture, $"sent{++_sent}")], _sent);
