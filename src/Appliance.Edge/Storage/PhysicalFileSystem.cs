@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,14 +12,28 @@ public sealed partial class PhysicalFileSystem : IFileSystem
 {
     private const int BufferBytes = 1; // The spool writes large blocks: a second buffer would only copy them.
 
+    /// <summary>Folders whose entry is known to be durable; more than these are asked about again.</summary>
+    private const int MaxDurableFolders = 4096;
+
+    private readonly ConcurrentDictionary<string, bool> _durableFolders = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
+    /// <remarks>That a folder is there does not make it durable: another association may have made it a moment ago.</remarks>
     public void CreateFolder(string path)
     {
-        if (!Directory.Exists(path))
+        if (_durableFolders.ContainsKey(path) && Directory.Exists(path))
         {
-            Directory.CreateDirectory(path);
-            SyncFolder(Path.GetDirectoryName(path)!);
+            return;
         }
+
+        Directory.CreateDirectory(path);
+        SyncFolder(Path.GetDirectoryName(path)!);
+        if (_durableFolders.Count >= MaxDurableFolders)
+        {
+            _durableFolders.Clear();
+        }
+
+        _durableFolders[path] = true;
     }
 
     /// <inheritdoc/>
