@@ -9,6 +9,8 @@ namespace Appliance.Edge.Receive;
 /// </summary>
 internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
 {
+    private static readonly TimeSpan AfterStorageFault = TimeSpan.FromSeconds(2);
+
     private long? _id;
     private long _pausedAt = journal.Clock.GetTimestamp();
     private int _busy;
@@ -44,12 +46,29 @@ internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
 
     public void CountRefusal() => _refused++;
 
-    /// <summary>Closes the row; the quiet period of its studies begins.</summary>
-    public Task EndAsync(AssociationEnding ending) =>
-        _id is { } id
-            ? journal.WriteAsync(
-                transaction => AssociationTable.EndNeedsTransaction(
-                    transaction, id, ending, _duplicates, _refused, journal.Clock.GetUtcNow()),
-                CancellationToken.None)
-            : Task.CompletedTask;
+    /// <summary>
+    /// Closes the row; the quiet period of its studies begins. While the disk fails it is tried again and again, because an
+    /// association that never ends would keep its studies open.
+    /// </summary>
+    /// <param name="ending">How it ended.</param>
+    /// <param name="stopping">Fires when the unit stops: the next start ends what is still open.</param>
+    public async Task EndAsync(AssociationEnding ending, CancellationToken stopping)
+    {
+        DateTimeOffset now = journal.Clock.GetUtcNow();
+        while (_id is { } id)
+        {
+            try
+            {
+                await journal.WriteAsync(
+                    transaction => AssociationTable.EndNeedsTransaction(transaction, id, ending, _duplicates, _refused, now),
+                    CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception fault) when (StorageFault.IsStorage(fault))
+            {
+                // The journal has told; here only time helps.
+                await Task.Delay(AfterStorageFault, journal.Clock, stopping).ConfigureAwait(false);
+            }
+        }
+    }
 }

@@ -238,7 +238,7 @@ public sealed class DicomListener(
                 _open.Remove(ledger);
             }
 
-            await ledger.EndAsync(ending).ConfigureAwait(false);
+            await ledger.EndAsync(ending, _stopAccepting.Token).ConfigureAwait(false);
             (int stored, int duplicates, int refused) = ledger.Counts;
             ReceiveLog.Ended(logger, association.Facts.Number, association.CallingAE, ending, stored, duplicates, refused);
         }
