@@ -5,6 +5,7 @@ namespace Appliance.Edge.Delivery;
 /// <param name="StudyId">The study.</param>
 /// <param name="InstanceId">The instance.</param>
 /// <param name="File">Its file, relative to the spool.</param>
+/// <param name="Digest">SHA-256 of its data set.</param>
 /// <param name="SopClass">SOP Class UID.</param>
 /// <param name="SopUid">SOP Instance UID.</param>
 /// <param name="TransferSyntax">The syntax it is stored in.</param>
@@ -15,6 +16,7 @@ internal sealed record DeliveryItem(
     long StudyId,
     long InstanceId,
     string File,
+    ReadOnlyMemory<byte> Digest,
     string SopClass,
     string SopUid,
     string TransferSyntax,

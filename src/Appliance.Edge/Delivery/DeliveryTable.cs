@@ -27,7 +27,7 @@ internal static class DeliveryTable
     public static List<DeliveryItem> Due(JournalSession session, string destination, DateTimeOffset now, int limit) =>
         session.Query(
             """
-            SELECT d.id, i.study_id, i.id, i.file, i.sop_class, i.sop_uid, i.transfer_syntax, d.attempts, d.created_at
+            SELECT d.id, i.study_id, i.id, i.file, i.digest, i.sop_class, i.sop_uid, i.transfer_syntax, d.attempts, d.created_at
             FROM delivery d JOIN instance i ON i.id = d.instance_id
             WHERE d.destination = $destination AND d.state = 'Pending' AND d.next_at <= $now ORDER BY d.next_at, d.id LIMIT $limit
             """,
@@ -36,11 +36,12 @@ internal static class DeliveryTable
                 row.GetInt64(1),
                 row.GetInt64(2),
                 row.GetString(3),
-                row.GetString(4),
+                row.GetFieldValue<byte[]>(4),
                 row.GetString(5),
                 row.GetString(6),
-                row.GetInt32(7),
-                row.GetTime(8)),
+                row.GetString(7),
+                row.GetInt32(8),
+                row.GetTime(9)),
             ("$destination", destination), ("$now", JournalTime.Format(now)), ("$limit", limit));
 
     /// <summary>When the next object for a destination becomes due; null when none waits.</summary>

@@ -46,7 +46,7 @@ internal sealed class DestinationQueue(
             return false;
         }
 
-        List<(DeliveryItem Item, StoreItem File)> files = await OpenAsync(due).ConfigureAwait(false);
+        List<(DeliveryItem Item, StoreItem File)> files = await OpenAsync(due, cancellationToken).ConfigureAwait(false);
         if (files.Count > 0)
         {
             await SendAsync(files, cancellationToken).ConfigureAwait(false);
@@ -55,25 +55,35 @@ internal sealed class DestinationQueue(
         return true;
     }
 
-    /// <summary>A file that cannot be read is given up alone: nothing will mend it here.</summary>
-    private async Task<List<(DeliveryItem Item, StoreItem File)>> OpenAsync(List<DeliveryItem> due)
+    /// <summary>A file that cannot be read, or is damaged, is given up alone: nothing will mend it here.</summary>
+    private async Task<List<(DeliveryItem Item, StoreItem File)>> OpenAsync(List<DeliveryItem> due, CancellationToken cancellationToken)
     {
         var files = new List<(DeliveryItem, StoreItem)>(due.Count);
         foreach (DeliveryItem item in due)
         {
             try
             {
-                files.Add((item, StoreItem.Open(spool.PathOf(item.File))));
+                var file = StoreItem.Open(spool.PathOf(item.File));
+                byte[] digest = await SpoolDigest.OfAsync(file, cancellationToken).ConfigureAwait(false);
+                if (item.Digest.Span.SequenceEqual(digest))
+                {
+                    files.Add((item, file));
+                    continue;
+                }
+
+                await GiveUpAsync(item, "its file holds other bytes than were written").ConfigureAwait(false);
             }
-            catch (Exception fault) when (fault is DicomDataException or IOException)
+            catch (Exception fault) when (fault is DicomDataException or IOException or UnauthorizedAccessException)
             {
-                await SettleAsync(item, new DeliveryVerdict(DeliveryOutcome.GiveUp, $"its file cannot be read: {fault.GetType().Name}", "its file cannot be read"))
-                    .ConfigureAwait(false);
+                await GiveUpAsync(item, $"its file cannot be read: {fault.GetType().Name}").ConfigureAwait(false);
             }
         }
 
         return files;
     }
+
+    private Task GiveUpAsync(DeliveryItem item, string reason) =>
+        SettleAsync(item, new DeliveryVerdict(DeliveryOutcome.GiveUp, reason, reason));
 
     private async Task SendAsync(List<(DeliveryItem Item, StoreItem File)> files, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Services;
 using Appliance.Edge.Health;
@@ -23,8 +22,8 @@ internal static class InputCheck
             heartbeat.Beat();
             try
             {
-                await using Stream dataset = StoreItem.Open(spool.PathOf(instance.File)).OpenDataset();
-                byte[] digest = await SHA256.HashDataAsync(dataset, cancellationToken).ConfigureAwait(false);
+                var file = StoreItem.Open(spool.PathOf(instance.File));
+                byte[] digest = await SpoolDigest.OfAsync(file, cancellationToken).ConfigureAwait(false);
                 if (!instance.Digest.Span.SequenceEqual(digest))
                 {
                     lost.Add(instance);

@@ -228,14 +228,20 @@ public sealed class DestinationQueueTests : IAsyncDisposable
         }
     }
 
-    [Fact]
-    public void Backoff_Grows_StaysBelowItsBoundAndNeverIsNothing()
+    [Theory]
+    [InlineData(false, "its file holds other bytes than were written")]
+    [InlineData(true, "its file cannot be read: UnauthorizedAccessException")]
+    public async Task Deliver_DamagedFile_IsGivenUpAloneAndNeverSent(bool unreadable, string reason)
     {
-        var least = new Backoff(TimeSpan.FromSeconds(2), LongestWait, () => 0);
-        var most = new Backoff(TimeSpan.FromSeconds(2), LongestWait, () => 1);
+        await MakeEvidenceAsync();
+        Harm(Directory.EnumerateFiles(Path.Combine(_unit.Folder.SpoolPath, "1.2.3", "evidence")).First(), unreadable);
+        await using Pacs pacs = Pacs.Start(_received);
 
-        Assert.Equal([2, 4, 8, 300, 300], new[] { 1, 2, 3, 10, 5000 }.Select(n => most.After(n).TotalSeconds));
-        Assert.All(new[] { 1, 2, 3, 10, 5000 }, n => Assert.InRange(least.After(n), TimeSpan.FromMilliseconds(200), most.After(n)));
+        await Queue(pacs.Port).DeliverDueAsync(Cancel);
+
+        Assert.Single(pacs.Stored);
+        Assert.Equal(1, _unit.Count($"SELECT count(*) FROM delivery WHERE state = 'DeadLetter' AND reason = '{reason}'"));
+        Assert.Equal(StudyReason.DeadLetters, _unit.Study().Reason);
     }
 
     private async Task MakeEvidenceAsync()
@@ -264,6 +270,21 @@ public sealed class DestinationQueueTests : IAsyncDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private static void Harm(string path, bool unreadable)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.Delete(path);
+        if (unreadable)
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            File.WriteAllBytes(path, bytes);
+        }
     }
 
     private static byte[] Dataset(string path)
