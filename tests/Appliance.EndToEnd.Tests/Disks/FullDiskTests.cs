@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Appliance.Dicom.Data;
+using Appliance.Edge.Storage;
 using Appliance.EndToEnd.Tests.Harness;
+using Appliance.EndToEnd.Tests.Paths;
 using Appliance.EndToEnd.Tests.Peers;
 using Appliance.Simulators.Phantoms;
 
@@ -22,12 +24,7 @@ public sealed class FullDiskTests
         using var folder = new TestFolder();
         using var disk = await TinyDisk.MountAsync(mebibytes: 256);
         await using var pacs = await StoreScpProcess.StartAsync(folder["pacs"]);
-        await using var unit = await UnitProcess.StartAsync(new UnitSettings
-        {
-            StateFolder = Path.Combine(disk.Mount, "state"),
-            Destinations = [pacs.Destination("PACS")],
-            Environment = new Dictionary<string, string> { ["APPLIANCE__Storage__MinFreeBytes"] = "8388608" },
-        });
+        await using var unit = await StartUnitAsync(disk, pacs);
         var phantom = ThoraxPhantom.Make(new ThoraxPhantomOptions { Rows = 320, Columns = 320, Slices = Slices });
         phantom.WriteDicom(folder.Sub("sent"));
 
@@ -50,8 +47,7 @@ public sealed class FullDiskTests
         AssertAsSent(folder["sent"], kept.Select(file => Path.Combine(unit.StateFolder, "spool", file)));
 
         (await Dcmtk.StoreAsync(unit.Port, UnitProcess.AeTitle, folder["sent"])).Expect();
-        await Eventually.TrueAsync("the whole study is reported and delivered", Limit, () => journal.Count(
-            "SELECT count(*) FROM study s JOIN run r ON r.study_id = s.id AND r.revision = s.revision WHERE s.stage = 'Done' AND r.state = 'Reported'") == 1);
+        await ReportedAsync(journal);
 
         var files = journal.Column("SELECT file FROM instance WHERE origin = 'Received'");
         Assert.Equal(Slices, files.Count);
@@ -59,6 +55,42 @@ public sealed class FullDiskTests
         Assert.Empty(unit.TemporaryFiles);
         Assert.NotEmpty(pacs.Files);
     }
+
+    [Theory]
+    [InlineData(6 * Mebibyte, "the journal can write, evidence may not")]
+    [InlineData(0, "nothing can be written")]
+    public async Task DiskIsFullWhenTheStudyIsComplete_ItIsReportedOnceThereIsRoom(int left, string how)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(how);
+        using var folder = new TestFolder();
+        using var disk = await TinyDisk.MountAsync(mebibytes: 128);
+        await using var pacs = await StoreScpProcess.StartAsync(folder["pacs"]);
+        await using var unit = await StartUnitAsync(disk, pacs);
+        ThoraxPhantom.Make(new ThoraxPhantomOptions { Rows = 128, Columns = 128, Slices = 60 }).WriteDicom(folder.Sub("sent"));
+
+        (await Dcmtk.StoreAsync(unit.Port, UnitProcess.AeTitle, folder["sent"])).Expect();
+        disk.Fill(left);
+        await Eventually.TrueAsync("the unit meets the full disk", Limit, () =>
+            unit.Process.Output.Contains("disk is full", StringComparison.Ordinal) || unit.Process.Output.Contains(nameof(OutOfSpaceException), StringComparison.Ordinal));
+        Assert.Empty(pacs.Files);
+        disk.Empty();
+
+        await ReportedAsync(new JournalProbe(unit.StateFolder));
+        var evidence = await PacsEvidence.ReadAsync(pacs.Files);
+        Assert.NotNull(evidence.Segmentation);
+        Assert.Empty(unit.TemporaryFiles);
+    }
+
+    private static Task<UnitProcess> StartUnitAsync(TinyDisk disk, StoreScpProcess pacs) => UnitProcess.StartAsync(new UnitSettings
+    {
+        StateFolder = Path.Combine(disk.Mount, "state"),
+        Destinations = [pacs.Destination("PACS")],
+        Environment = new Dictionary<string, string> { ["APPLIANCE__Storage__MinFreeBytes"] = "8388608" },
+    });
+
+    private static Task ReportedAsync(JournalProbe journal) =>
+        Eventually.TrueAsync("the whole study is reported and delivered", Limit, () => journal.Count(
+            "SELECT count(*) FROM study s JOIN run r ON r.study_id = s.id AND r.revision = s.revision WHERE s.stage = 'Done' AND r.state = 'Reported'") == 1);
 
     /// <summary>The pixels of every file are those that were sent under its SOP Instance UID.</summary>
     private static void AssertAsSent(string folder, IEnumerable<string> kept)

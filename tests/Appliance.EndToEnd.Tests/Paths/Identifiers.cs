@@ -56,6 +56,11 @@ internal sealed class Identifiers
         }
     }
 
+    /// <summary>Fails for the first identifier in <paramref name="bytes"/>.</summary>
+    public void AssertNotIn(byte[] bytes, string where) => Assert.All(_needles.Values, needle => Assert.True(
+        bytes.AsSpan().IndexOf(needle.Bytes) < 0,
+        $"{needle.Tag} '{Encoding.UTF8.GetString(needle.Bytes)}' stands in {where}:\n{Around(bytes, needle.Bytes)}"));
+
     private void Add(DicomDataset dataset, DicomTag tag)
     {
         Assert.True(dataset.TryGetItem(tag, out var item), $"The study has no {tag} to look for.");
@@ -77,10 +82,6 @@ internal sealed class Identifiers
         Assert.True(trimmed.Length >= 4, $"{tag} is too short to be looked for.");
         _needles[Convert.ToHexString(trimmed)] = (tag.ToString(), trimmed);
     }
-
-    private void AssertNotIn(byte[] bytes, string where) => Assert.All(_needles.Values, needle => Assert.True(
-        bytes.AsSpan().IndexOf(needle.Bytes) < 0,
-        $"{needle.Tag} '{Encoding.UTF8.GetString(needle.Bytes)}' stands in {where}:\n{Around(bytes, needle.Bytes)}"));
 
     private static string Around(byte[] bytes, byte[] needle)
     {

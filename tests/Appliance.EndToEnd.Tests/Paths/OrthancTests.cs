@@ -39,7 +39,9 @@ public sealed class OrthancTests(PhantomPath path)
         {
             if (modality is "SEG" or "OT")
             {
+                var frames = (await orthanc.GetAsync($"instances/{id}/frames")).GetArrayLength();
                 Assert.Equal(png, (await orthanc.PreviewAsync(id))[..4]);
+                Assert.Equal(png, (await orthanc.PreviewAsync(id, frames - 1))[..4]);
                 shown.Add(modality);
             }
         }

@@ -65,9 +65,10 @@ public sealed class OrthancProcess : ChildProcess
     public async Task<IReadOnlyList<string>> SopInstanceUidsAsync() =>
         [.. (await GetAsync("instances?expand")).EnumerateArray().Select(i => i.GetProperty("MainDicomTags").GetProperty("SOPInstanceUID").GetString()!)];
 
-    /// <summary>A rendered frame as PNG bytes; proves that it can show the object.</summary>
-    public Task<byte[]> PreviewAsync(string orthancId) =>
-        _rest.GetByteArrayAsync(new Uri($"instances/{orthancId}/preview", UriKind.Relative), TestContext.Current.CancellationToken);
+    /// <summary>A rendered frame, counted from 0, as PNG bytes; proves that it can show the object.</summary>
+    public Task<byte[]> PreviewAsync(string orthancId, int frame = 0) => _rest.GetByteArrayAsync(
+        new Uri(string.Create(CultureInfo.InvariantCulture, $"instances/{orthancId}/frames/{frame}/preview"), UriKind.Relative),
+        TestContext.Current.CancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
