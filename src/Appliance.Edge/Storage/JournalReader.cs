@@ -19,7 +19,7 @@ public sealed class JournalReader : IDisposable
     internal JournalReader(string path) => _path = path;
 
     /// <summary>Opens the journal of a unit, which may be running.</summary>
-    /// <exception cref="StateFolderException">There is none, or it is of another version.</exception>
+    /// <exception cref="StateFolderException">There is none, it is of another version, or it cannot be read.</exception>
     public static JournalReader Open(StateFolder folder)
     {
         if (!File.Exists(folder.JournalPath))
@@ -28,14 +28,21 @@ public sealed class JournalReader : IDisposable
         }
 
         var reader = new JournalReader(folder.JournalPath);
-        int version = reader.Read(session => JournalSchema.Version(session.Connection));
-        if (version != JournalSchema.Newest)
+        try
+        {
+            int version = reader.Read(session => JournalSchema.Version(session.Connection));
+            return version == JournalSchema.Newest ? reader : throw JournalSchema.VersionFault(folder.JournalPath, version);
+        }
+        catch (SqliteException fault)
         {
             reader.Dispose();
-            throw JournalSchema.VersionFault(folder.JournalPath, version);
+            throw StateFolderException.ForJournal(folder.JournalPath, fault);
         }
-
-        return reader;
+        catch (StateFolderException)
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs <paramref name="read"/> on a snapshot of the journal.</summary>

@@ -28,20 +28,22 @@ public sealed class StateFolder
     /// <exception cref="StateFolderException">They cannot: the message says what to do.</exception>
     public void Prepare()
     {
+        string at = Path;
         try
         {
             const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             const UnixFileMode ownerAndGroup = owner | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
-            Create(Path, ownerAndGroup);
-            Create(SpoolPath, ownerAndGroup);
-            Create(IncomingPath, ownerAndGroup);
-            Create(KeysPath, owner);
-            Create(LogsPath, ownerAndGroup);
+            foreach (string folder in new[] { Path, SpoolPath, IncomingPath, KeysPath, LogsPath })
+            {
+                Create(at = folder, folder == KeysPath ? owner : ownerAndGroup);
+            }
+
+            at = Path;
             Probe();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw StateFolderException.ForDisk(Path, fault);
+            throw StateFolderException.ForDisk(at, fault);
         }
     }
 

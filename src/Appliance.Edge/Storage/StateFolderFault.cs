@@ -21,6 +21,9 @@ public enum StateFolderFault
     /// <summary>The journal is damaged or is no journal.</summary>
     JournalBroken,
 
+    /// <summary>A secret of the site is damaged.</summary>
+    KeyBroken,
+
     /// <summary>The journal was written by another version of the program.</summary>
     JournalVersion,
 

@@ -24,7 +24,7 @@ internal static class KeyFile
             var key = File.ReadAllBytes(path);
             return key.Length == length
                 ? key
-                : throw new StateFolderException(StateFolderFault.DiskFailed, path, $"{key.Length} bytes instead of {length}");
+                : throw new StateFolderException(StateFolderFault.KeyBroken, path, $"{key.Length} bytes instead of {length}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

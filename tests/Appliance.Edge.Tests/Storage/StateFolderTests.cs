@@ -37,6 +37,18 @@ public sealed class StateFolderTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_FileInPlaceOfAFolderOfOurs_NamesThatFile()
+    {
+        string file = _state.Folder.KeysPath;
+        Directory.Delete(file);
+        File.WriteAllText(file, "");
+
+        var fault = Assert.Throws<StateFolderException>(_state.Folder.Prepare);
+
+        Assert.Equal((StateFolderFault.NotAFolder, file), (fault.Fault, fault.Path));
+    }
+
+    [Fact]
     public void Prepare_FolderOfTheKernel_SaysWhatToDo()
     {
         // Not even root may make a folder in /proc.

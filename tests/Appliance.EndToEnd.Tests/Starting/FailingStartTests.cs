@@ -69,8 +69,26 @@ public sealed class FailingStartTests : IDisposable
         await File.WriteAllTextAsync(journal, text, TestContext.Current.CancellationToken);
 
         AssertOneLine(await FailsAsync(StateFolder), journal);
+        foreach (var verb in new[] { "status", "studies" })
+        {
+            var asked = await Tool.RunAsync(Repository.ApplianceBinary, verb, "--state", _folder["state"]);
+            Assert.Equal(StateFolder, asked.ExitCode);
+            AssertOneLine(asked.Error.TrimEnd(), journal);
+        }
 
         Assert.Equal(text, await File.ReadAllTextAsync(journal, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task SiteKeyThatWasCutShort_IsNamedAndLeftAsItIs()
+    {
+        var key = Path.Combine(_folder.Sub("state"), "keys", "site.key");
+        Directory.CreateDirectory(Path.GetDirectoryName(key)!);
+        await File.WriteAllBytesAsync(key, [1, 2, 3], TestContext.Current.CancellationToken);
+
+        AssertOneLine(await FailsAsync(StateFolder), key);
+
+        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(key, TestContext.Current.CancellationToken));
     }
 
     [Fact]
