@@ -15,21 +15,25 @@ internal static class StoreThroughput
     private const int Rows = 512;
     private const int Rounds = 3;
 
+    /// <summary>Slices of another study that each peer gets first: a node runs for months, its first second is another benchmark.</summary>
+    private const int WarmUpSlices = 60;
+
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         Report.Title($"Storage: {Slices} CT slices of {Rows} × {Rows}, instances/s, median of {Rounds}");
         using var study = await ThoraxFolder.MakeAsync(Slices, Rows);
+        using var warmUp = await ThoraxFolder.MakeAsync(WarmUpSlices, Rows, seed: 2);
         foreach (var associations in new[] { 1, 4 })
         {
             var folders = study.Deal(associations);
             foreach (var tuned in new[] { false, true })
             {
-                await CompareAsync(folders, tuned, cancellationToken);
+                await CompareAsync(warmUp.Path, folders, tuned, cancellationToken);
             }
         }
     }
 
-    private static async Task CompareAsync(IReadOnlyList<string> folders, bool tuned, CancellationToken cancellationToken)
+    private static async Task CompareAsync(string warmUp, IReadOnlyList<string> folders, bool tuned, CancellationToken cancellationToken)
     {
         var rates = new Dictionary<string, List<double>> { ["unit"] = [], ["tuned storescp"] = [], ["stock storescp"] = [], ["Orthanc"] = [] };
         for (var round = 0; round < Rounds; round++)
@@ -38,24 +42,24 @@ internal static class StoreThroughput
             using var folder = new TestFolder();
             await using (var unit = await UnitProcess.StartAsync(new UnitSettings { Role = "node", QuietPeriodSeconds = 600 }))
             {
-                rates["unit"].Add(await SendAsync(folders, unit.Port, UnitProcess.AeTitle, tuned));
+                rates["unit"].Add(await SendAsync(warmUp, folders, unit.Port, UnitProcess.AeTitle, tuned));
             }
 
             await using (var storescp = await StoreScpProcess.StartAsync(folder["tuned"], null, "--fork"))
             {
-                rates["tuned storescp"].Add(await SendAsync(folders, storescp.Port, StoreScpProcess.AeTitle, tuned));
+                rates["tuned storescp"].Add(await SendAsync(warmUp, folders, storescp.Port, StoreScpProcess.AeTitle, tuned));
             }
 
             var port = FreePort.Next();
             await using (var stock = new ChildProcess("/usr/bin/storescp", ["--fork", "+B", "-od", folder.Sub("stock"), $"{port}"]))
             {
                 await Dcmtk.ListensAsync(stock, port);
-                rates["stock storescp"].Add(await SendAsync(folders, port, StoreScpProcess.AeTitle, tuned));
+                rates["stock storescp"].Add(await SendAsync(warmUp, folders, port, StoreScpProcess.AeTitle, tuned));
             }
 
             await using (var orthanc = await OrthancProcess.StartAsync(folder["orthanc"]))
             {
-                rates["Orthanc"].Add(await SendAsync(folders, orthanc.Port, OrthancProcess.AeTitle, tuned));
+                rates["Orthanc"].Add(await SendAsync(warmUp, folders, orthanc.Port, OrthancProcess.AeTitle, tuned));
             }
         }
 
@@ -70,8 +74,9 @@ internal static class StoreThroughput
         }
     }
 
-    private static async Task<double> SendAsync(IReadOnlyList<string> folders, int port, string calledAe, bool tuned)
+    private static async Task<double> SendAsync(string warmUp, IReadOnlyList<string> folders, int port, string calledAe, bool tuned)
     {
+        await StoreAsync(warmUp, port, calledAe, tuned: true);
         var count = folders.Sum(folder => Directory.EnumerateFiles(folder).Count());
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(folders.Select(folder => StoreAsync(folder, port, calledAe, tuned)));
