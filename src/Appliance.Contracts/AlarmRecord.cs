@@ -22,6 +22,9 @@ public static class AlarmCodes
     /// <summary>A study kept failing and was put aside.</summary>
     public const string StudyQuarantined = "study-quarantined";
 
+    /// <summary>A destination did not get all of a study's evidence, and it is not tried again.</summary>
+    public const string DeliveryGivenUp = "delivery-given-up";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

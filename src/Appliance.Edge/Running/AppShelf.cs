@@ -40,6 +40,11 @@ public sealed class AppShelf(RunningOptions options, ILogger<AppShelf> logger)
                     RunningLog.AppRejected(logger, rejected.Message);
                 }
 
+                if (_catalogue.Packages.Count == 0)
+                {
+                    RunningLog.NothingInstalled(logger, options.AppsFolder);
+                }
+
                 RunningLog.Shelf(logger, options.AppsFolder, _catalogue.Packages.Count, _catalogue.Rejected.Count);
             }
 

@@ -24,4 +24,7 @@ internal static partial class RunningLog
 
     [LoggerMessage(4006, LogLevel.Information, "{Folder} holds {Usable} usable apps and {Rejected} that are not")]
     public static partial void Shelf(ILogger logger, string folder, int usable, int rejected);
+
+    [LoggerMessage(4007, LogLevel.Warning, "No app can be used: studies are stored and nothing is run on them. Put apps into {Folder}, or name another folder (Running:AppsFolder).")]
+    public static partial void NothingInstalled(ILogger logger, string folder);
 }

@@ -49,18 +49,8 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
     }
 
     /// <summary>A study was put aside for a person.</summary>
-    internal void QuarantinedNeedsTransaction(JournalTransaction transaction, StudyRow study, string? part, int attempts)
-    {
-        var record = new AlarmRecord
-        {
-            Code = AlarmCodes.StudyQuarantined,
-            Study = identity.Pseudonym(study.StudyUid),
-            Part = part,
-            Attempts = attempts,
-        };
-        outbox.EnqueueNeedsTransaction(
-            transaction, Streams.Alarm, EventTypes.Alarm, record.Study, record, ContractsJson.Default.AlarmRecord);
-    }
+    internal void QuarantinedNeedsTransaction(JournalTransaction transaction, StudyRow study, string? part, int attempts) =>
+        AlarmNeedsTransaction(transaction, AlarmCodes.StudyQuarantined, study, part, attempts);
 
     /// <summary>The last object of a study for one destination was delivered or given up.</summary>
     internal void DestinationSettledNeedsTransaction(
@@ -84,5 +74,16 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
             ("$study", study.Id), ("$destination", destination));
         outbox.EnqueueNeedsTransaction(
             transaction, Streams.Audit, EventTypes.Delivery, record!.Study, record, ContractsJson.Default.DeliveryRecord);
+        if (record.DeadLettered > 0)
+        {
+            AlarmNeedsTransaction(transaction, AlarmCodes.DeliveryGivenUp, study, destination, record.Attempts);
+        }
+    }
+
+    private void AlarmNeedsTransaction(JournalTransaction transaction, string code, StudyRow study, string? part, int attempts)
+    {
+        var record = new AlarmRecord { Code = code, Study = identity.Pseudonym(study.StudyUid), Part = part, Attempts = attempts };
+        outbox.EnqueueNeedsTransaction(
+            transaction, Streams.Alarm, EventTypes.Alarm, record.Study, record, ContractsJson.Default.AlarmRecord);
     }
 }

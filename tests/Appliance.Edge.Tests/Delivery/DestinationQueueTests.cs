@@ -79,6 +79,7 @@ public sealed class DestinationQueueTests : IAsyncDisposable
 
         Assert.Single(pacs.Stored);
         Assert.Equal((StudyStage.Done, StudyReason.DeadLetters, "1/2"), (_unit.Study().Stage, _unit.Study().Reason, _unit.Study().Detail));
+        Assert.Equal(1, _unit.Count("SELECT count(*) FROM outbox WHERE stream = 'alarm'"));
         Assert.Equal(1, _unit.Count("SELECT count(*) FROM delivery WHERE state = 'DeadLetter' AND reason LIKE '%0122H (SOP class not supported)%'"));
     }
 
