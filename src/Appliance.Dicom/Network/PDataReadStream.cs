@@ -1,26 +1,13 @@
 using System.Buffers;
+using Appliance.Dicom.Data.Values;
 
 namespace Appliance.Dicom.Network;
 
 /// <summary>The data set of one message as a stream; each read takes what the wire has, so that nothing piles up.</summary>
-internal sealed class PDataReadStream(PDataReader reader, byte contextId) : Stream
+internal sealed class PDataReadStream(PDataReader reader, byte contextId) : ForwardStream
 {
     private ReadOnlySequence<byte> _fragment;
     private bool _lastSeen;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads away what the consumer left, so that the next message can be received.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken)
@@ -51,16 +38,18 @@ internal sealed class PDataReadStream(PDataReader reader, byte contextId) : Stre
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>Blocks the calling thread; for parsers that read synchronously.</summary>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
+    public override int Read(Span<byte> buffer)
     {
+        byte[] block = ArrayPool<byte>.Shared.Rent(buffer.Length);
+        try
+        {
+            int read = ReadAsync(block.AsMemory(0, buffer.Length), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            block.AsSpan(0, read).CopyTo(buffer);
+            return read;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -3,27 +3,11 @@ using System.Buffers.Binary;
 namespace Appliance.Dicom.Data.Values;
 
 /// <summary>Encapsulated data as it stands in a file, items and delimiters included (PS3.5 A.4), without loading it.</summary>
-internal sealed class EncapsulatedStream(IEnumerator<Stream> parts) : Stream
+internal sealed class EncapsulatedStream(IEnumerator<Stream> parts) : ForwardStream
 {
     private Stream? _part;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     internal static EncapsulatedStream Over(DicomFragmentSequence fragments) => new(Parts(fragments).GetEnumerator());
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -49,16 +33,6 @@ internal sealed class EncapsulatedStream(IEnumerator<Stream> parts) : Stream
             _part = parts.Current;
         }
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

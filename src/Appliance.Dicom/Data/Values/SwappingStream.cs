@@ -1,28 +1,14 @@
 namespace Appliance.Dicom.Data.Values;
 
 /// <summary>Turns big-endian numbers into little-endian ones while they are read.</summary>
-internal sealed class SwappingStream(Stream inner, int unit, long length) : Stream
+internal sealed class SwappingStream(Stream inner, int unit, long length) : ForwardStream
 {
     private const int BlockBytes = 16 * 1024;
     private readonly byte[] _block = new byte[BlockBytes];
     private int _start;
     private int _end;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => length;
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -38,16 +24,6 @@ internal sealed class SwappingStream(Stream inner, int unit, long length) : Stre
         _start += count;
         return count;
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
