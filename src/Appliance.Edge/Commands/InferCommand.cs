@@ -37,7 +37,7 @@ public static class InferCommand
             try
             {
                 return AppSelection.Find(parsed.GetRequiredValue(app), settings.Options.Running.AppsFolder) is { } package
-                    ? await InferAsync(package, parsed.GetRequiredValue(folder), parsed.GetRequiredValue(output), parsed.GetValue(threads), streams, cancellation)
+                    ? await InferAsync(package, parsed.GetRequiredValue(folder), parsed.GetRequiredValue(output), RuntimeFor(settings, parsed.GetValue(threads)), streams, cancellation)
                     : CommandFaults.Print(streams.Error, Texts.Format("AppUnknown", parsed.GetRequiredValue(app), settings.Options.Running.AppsFolder), ExitCodes.Unavailable);
             }
             catch (AppPackageException fault)
@@ -52,8 +52,16 @@ public static class InferCommand
         return infer;
     }
 
+    /// <summary>The unit's own runtime, as configured; threads as asked for.</summary>
+    private static OnnxRuntimeOptions RuntimeFor(UnitSettings settings, int threads)
+    {
+        var runtime = settings.Options.Running.ForOnnxRuntime();
+        runtime.Threads = threads > 0 ? threads : runtime.Threads;
+        return runtime;
+    }
+
     private static async Task<int> InferAsync(
-        AppPackage package, DirectoryInfo folder, DirectoryInfo output, int threads, InvocationConfiguration streams, CancellationToken cancellationToken)
+        AppPackage package, DirectoryInfo folder, DirectoryInfo output, OnnxRuntimeOptions runtime, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
         if (!folder.Exists)
         {
@@ -61,7 +69,7 @@ public static class InferCommand
         }
 
         var study = StudyInput.Open(folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName), cancellationToken);
-        using var models = new OnnxModelCache(new OnnxRuntimeOptions { Threads = threads });
+        using var models = new OnnxModelCache(runtime);
         var result = await new AppEngine(models, TimeProvider.System).RunAsync(package, study, progress: null, cancellationToken);
         output.Create();
         var files = WriteEvidence(result, package, await ContextAsync(package, study, cancellationToken), output.FullName);

@@ -1,4 +1,5 @@
 using Appliance.Edge.Hosting;
+using Appliance.Inference.Runtime;
 
 namespace Appliance.Edge.Running;
 
@@ -36,6 +37,9 @@ public sealed class RunningOptions : IFeatureOptions
     /// <summary>How long a run may show no progress before the process counts as hung and the watchdog restarts it, in seconds.</summary>
     /// <value>Default 600, 10 to 86,400.</value>
     public double MaxSilenceSeconds { get; set; } = 600;
+
+    /// <summary>The part of these options that is about ONNX Runtime.</summary>
+    internal OnnxRuntimeOptions ForOnnxRuntime() => new() { NativeFolder = NativeFolder, Threads = Threads };
 
     /// <inheritdoc/>
     public void Check(OptionFaults faults)

@@ -21,11 +21,7 @@ public static class RunningServices
     /// <summary>Adds <see cref="Runner"/>. Needs storage, study changes, destinations and installed apps.</summary>
     public static IServiceCollection AddRunning(this IServiceCollection services)
     {
-        services.AddSingleton(provider =>
-        {
-            RunningOptions options = provider.GetRequiredService<RunningOptions>();
-            return new OnnxRuntimeOptions { NativeFolder = options.NativeFolder, Threads = options.Threads };
-        });
+        services.AddSingleton(provider => provider.GetRequiredService<RunningOptions>().ForOnnxRuntime());
         services.AddSingleton<OnnxModelCache>();
         services.AddSingleton<AppEngine>();
         services.AddSingleton<IAppExecutor, AppExecutor>();
