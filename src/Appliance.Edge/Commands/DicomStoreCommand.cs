@@ -57,9 +57,12 @@ public static class DicomStoreCommand
     {
         var parameters = new AssociationParameters { CallingAE = callingAE, Contexts = StoreScu.ContextsFor(items) };
         await using var association = await Association.RequestAsync(remote, parameters, cancellationToken).ConfigureAwait(false);
+        using var progress = new ProgressLine(streams);
         int stored = 0;
+        int answered = 0;
         foreach (var item in items)
         {
+            progress.Show(answered++, items.Count);
             string? refusal = await SendAsync(association, item, cancellationToken).ConfigureAwait(false);
             if (refusal is null)
             {
@@ -67,6 +70,7 @@ public static class DicomStoreCommand
             }
             else
             {
+                progress.Clear();
                 CommandFaults.Print(streams.Error, Texts.Format("DicomStoreRefused", item.Path, refusal), ExitCodes.Negative);
             }
         }

@@ -52,6 +52,13 @@ public static class InferCommand
         return infer;
     }
 
+    private static async Task<AppResult> RunAsync(
+        AppPackage package, StudyInput study, OnnxModelCache models, InvocationConfiguration streams, CancellationToken cancellationToken)
+    {
+        using var progress = new ProgressLine(streams);
+        return await new AppEngine(models, TimeProvider.System).RunAsync(package, study, progress, cancellationToken);
+    }
+
     /// <summary>The unit's own runtime, as configured; threads as asked for.</summary>
     private static OnnxRuntimeOptions RuntimeFor(UnitSettings settings, int threads)
     {
@@ -70,7 +77,7 @@ public static class InferCommand
 
         var study = StudyInput.Open(folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName), cancellationToken);
         using var models = new OnnxModelCache(runtime);
-        var result = await new AppEngine(models, TimeProvider.System).RunAsync(package, study, progress: null, cancellationToken);
+        var result = await RunAsync(package, study, models, streams, cancellationToken);
         output.Create();
         var files = WriteEvidence(result, package, await ContextAsync(package, study, cancellationToken), output.FullName);
         var report = InferReport.Of(result, package, files);

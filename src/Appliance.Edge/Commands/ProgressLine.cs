@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Globalization;
+using Appliance.Inference.Pipelines;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary>One line on the terminal that says how far long work is; nothing where the output goes into a file.</summary>
+internal sealed class ProgressLine(InvocationConfiguration streams) : IProgress<StepProgress>, IDisposable
+{
+    private const string ToLineStart = "\r\u001b[K"; // and erase the line
+
+    private readonly bool _isShown = ReferenceEquals(streams.Error, Console.Error) && !Console.IsErrorRedirected;
+
+    /// <summary>Shows how many of a number of things are done.</summary>
+    public void Show(int done, int all) => Show(string.Create(CultureInfo.InvariantCulture, $"{done}/{all}"));
+
+    /// <summary>Shows the step of an app that is at work.</summary>
+    public void Report(StepProgress value) =>
+        Show(string.Create(CultureInfo.InvariantCulture, $"{value.StepNumber}/{value.Steps} {value.StepId} {value.Fraction:0%}"));
+
+    /// <summary>Takes the line away, so that what is printed next begins where it was.</summary>
+    public void Clear() => Show("");
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
+
+    private void Show(string text)
+    {
+        if (_isShown)
+        {
+            streams.Error.Write(ToLineStart + text);
+        }
+    }
+}
