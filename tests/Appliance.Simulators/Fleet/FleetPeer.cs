@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Appliance.Contracts;
 using Appliance.Fleet.Ingest;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
 namespace Appliance.Simulators.Fleet;
@@ -33,7 +34,7 @@ public sealed class FleetPeer : IAsyncDisposable
         _path = path;
         _ledger = EventFile.Ledger(path);
         _file = new EventFile(path);
-        _client.ApplicationMessageReceivedAsync += async arrived => await _waiting.Writer.WriteAsync(new FleetMessage(
+        _client.ApplicationMessageReceivedAsync += arrived => QueueAsync(new FleetMessage(
             arrived.ApplicationMessage.Topic, arrived.ApplicationMessage.Payload.ToArray(), arrived.ApplicationMessage.Retain));
     }
 
@@ -96,20 +97,36 @@ public sealed class FleetPeer : IAsyncDisposable
     /// <summary>Says that ingest is offline and leaves.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_client.IsConnected)
+        _waiting.Writer.TryComplete();
+        await _work;
+        try
         {
             await PublishAsync(Topics.FleetState, State(online: false), retain: true);
             await _client.DisconnectAsync();
         }
+        catch (MqttCommunicationException)
+        {
+            // The broker went first; the will says it instead.
+        }
 
-        _waiting.Writer.TryComplete();
-        await _work;
         _client.Dispose();
         _file.Dispose();
     }
 
     private static byte[] State(bool online) =>
         JsonSerializer.SerializeToUtf8Bytes(new FleetState(online), ContractsJson.Default.FleetState);
+
+    private async Task QueueAsync(FleetMessage message)
+    {
+        try
+        {
+            await _waiting.Writer.WriteAsync(message);
+        }
+        catch (ChannelClosedException)
+        {
+            // The peer is leaving. What it does not acknowledge is sent again.
+        }
+    }
 
     private async Task WorkAsync()
     {
@@ -148,9 +165,18 @@ public sealed class FleetPeer : IAsyncDisposable
 
     private async Task AcknowledgeAsync(string unit, Ack ack)
     {
-        if (Acknowledges && _client.IsConnected)
+        if (!Acknowledges)
+        {
+            return;
+        }
+
+        try
         {
             await PublishAsync(Topics.Acknowledgements(unit), ack.ToBytes(), retain: false);
+        }
+        catch (MqttCommunicationException)
+        {
+            // The broker went away under the acknowledgement. The event is committed; the unit asks again.
         }
     }
 
