@@ -69,7 +69,8 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|\b[Pp]laceholder\b|\bfor now\b|simplif(y|ied) version")]
     private static partial Regex Leftover();
 
-    [GeneratedRegex(@"nuget\.org|npmjs\.org|deb\.debian\.org|(?<![\w.])/work/|/tmp/bash|/root/")]
+    /// <summary>Addresses of package registries, and absolute paths outside what every Debian has.</summary>
+    [GeneratedRegex(@"https?://[\w.-]*(nuget|npm|debian|pypi)|(?<![\w.])/(work|root)/|/tmp/bash")]
     private static partial Regex BuildMachine();
 
     [GeneratedRegex(@"^namespace ([\w.]+);")]
