@@ -35,7 +35,7 @@ internal static class AssociationAcceptor
             var contexts = pdu.Contexts.Select(policy.Negotiate).ToList();
             await upperLayer.IssueAsync(UpperLayerEvent.Evt7, BuildAccept(pdu, contexts, options, policy), cancellationToken).ConfigureAwait(false);
             established = true;
-            return new Association(upperLayer, options.Timeouts, Facts(request, contexts));
+            return new Association(upperLayer, options.Timeouts, Facts(request, contexts, policy));
         }
         finally
         {
@@ -71,9 +71,8 @@ internal static class AssociationAcceptor
                     yield return new AsyncOperationsWindowItem(1, 1);
                     break;
 
-                // PS3.7 D.3.3.4: the requestor may be SCU where it asked for it; SCP it is for none of our services.
                 case RoleSelectionItem role:
-                    yield return role with { ScpRole = false };
+                    yield return policy.Negotiate(role);
                     break;
 
                 // PS3.7 D.3.3.7.2: answered only when asked for and checked; kinds 1 and 2 have an empty response.
@@ -84,7 +83,7 @@ internal static class AssociationAcceptor
         }
     }
 
-    private static AssociationFacts Facts(AssociationRequest request, List<PresentationContext> contexts) => new()
+    private static AssociationFacts Facts(AssociationRequest request, List<PresentationContext> contexts, AssociationPolicy policy) => new()
     {
         IsRequestor = false,
         CallingAE = request.CallingAE,
@@ -93,5 +92,6 @@ internal static class AssociationAcceptor
         PeerMaxPduLength = request.Pdu.MaxPduLength,
         PresentationContexts = contexts,
         PeerUserItems = request.Pdu.UserItems,
+        Roles = [.. request.Pdu.UserItems.OfType<RoleSelectionItem>().Select(policy.Negotiate)],
     };
 }

@@ -29,9 +29,23 @@ public sealed record AssociationFacts
     /// <summary>The peer's user items.</summary>
     public IReadOnlyList<UserItem> PeerUserItems { get; init; } = [];
 
+    /// <summary>The roles that were negotiated, seen from the requestor; a SOP class that is not listed has the default roles.</summary>
+    public IReadOnlyList<RoleSelectionItem> Roles { get; init; } = [];
+
+    /// <summary>True when we may invoke operations of a SOP class: its SCU. By default that is the requestor (PS3.7 D.3.3.4).</summary>
+    /// <param name="sopClassUid">The SOP class UID.</param>
+    public bool IsScu(string sopClassUid) => IsRequestor ? RoleOf(sopClassUid).ScuRole : RoleOf(sopClassUid).ScpRole;
+
+    /// <summary>True when we may perform operations of a SOP class and report its events: its SCP. By default that is the acceptor.</summary>
+    /// <param name="sopClassUid">The SOP class UID.</param>
+    public bool IsScp(string sopClassUid) => IsRequestor ? RoleOf(sopClassUid).ScpRole : RoleOf(sopClassUid).ScuRole;
+
     /// <summary>The peer's implementation class UID; empty when it gave none.</summary>
     public string PeerImplementationClassUid => PeerUserItems.OfType<ImplementationClassUidItem>().FirstOrDefault()?.Uid ?? string.Empty;
 
     /// <summary>The peer's implementation version name; empty when it gave none.</summary>
     public string PeerImplementationVersionName => PeerUserItems.OfType<ImplementationVersionNameItem>().FirstOrDefault()?.Name ?? string.Empty;
+
+    private RoleSelectionItem RoleOf(string sopClassUid) =>
+        Roles.FirstOrDefault(role => role.SopClassUid == sopClassUid) ?? new RoleSelectionItem(sopClassUid, ScuRole: true, ScpRole: false);
 }

@@ -38,6 +38,13 @@ public sealed record AssociationPolicy
     /// <value>Default Verification.</value>
     public IReadOnlySet<string> AbstractSyntaxes { get; init; } = new HashSet<string> { DicomUID.Verification.Value };
 
+    /// <summary>
+    /// SOP classes whose SCP the requestor may be, where it asks for that by role selection (PS3.7 D.3.3.4): reports of Storage Commitment
+    /// on a new association, for one.
+    /// </summary>
+    /// <value>Default none.</value>
+    public IReadOnlySet<string> RequestorScpSopClasses { get; init; } = new HashSet<string>();
+
     /// <summary>The transfer syntaxes that are accepted; empty: any, since objects are stored as received.</summary>
     public IReadOnlySet<string> TransferSyntaxes { get; init; } = new HashSet<string>();
 
@@ -87,6 +94,17 @@ public sealed record AssociationPolicy
             proposed.TransferSyntaxes,
             result,
             result == PresentationContextResult.Acceptance ? syntax! : string.Empty);
+    }
+
+    /// <summary>
+    /// Answers one role selection explicitly (PS3.7 D.3.3.4): never more than was proposed. SCU the requestor may be of everything, SCP
+    /// only of <see cref="RequestorScpSopClasses"/>.
+    /// </summary>
+    /// <param name="proposed">The proposal.</param>
+    public RoleSelectionItem Negotiate(RoleSelectionItem proposed)
+    {
+        ArgumentNullException.ThrowIfNull(proposed);
+        return proposed with { ScpRole = proposed.ScpRole && RequestorScpSopClasses.Contains(proposed.SopClassUid) };
     }
 
     /// <summary>True when contexts for a SOP class are accepted.</summary>

@@ -61,8 +61,14 @@ internal static class AssociationRequestor
             PeerMaxPduLength = accept.MaxPduLength,
             PresentationContexts = [.. request.Contexts.Select(proposed => Answered(proposed, answers.GetValueOrDefault(proposed.Id)))],
             PeerUserItems = accept.UserItems,
+            Roles = [.. request.UserItems.OfType<RoleSelectionItem>().SelectMany(proposed => Agreed(proposed, accept))],
         };
     }
+
+    // PS3.7 D.3.3.4: the answer cannot give what was not proposed; without an answer the default roles hold.
+    private static IEnumerable<RoleSelectionItem> Agreed(RoleSelectionItem proposed, AssociateAcceptPdu accept) =>
+        accept.UserItems.OfType<RoleSelectionItem>().Where(answer => answer.SopClassUid == proposed.SopClassUid).Take(1)
+            .Select(answer => proposed with { ScuRole = proposed.ScuRole && answer.ScuRole, ScpRole = proposed.ScpRole && answer.ScpRole });
 
     // A context that the peer does not mention is not accepted; neither is one with a syntax that was not proposed.
     private static PresentationContext Answered(ProposedPresentationContext proposed, AnsweredPresentationContext? answer)

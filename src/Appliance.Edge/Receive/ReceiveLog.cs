@@ -12,8 +12,8 @@ internal static partial class ReceiveLog
     [LoggerMessage(1001, LogLevel.Critical, "Instance #{Instance} of study #{Study} is another image under a known SOP Instance UID: both are kept, the study is quarantined. Ask who sent it which one is right.")]
     public static partial void Conflict(ILogger logger, long instance, long study);
 
-    [LoggerMessage(1010, LogLevel.Information, "{AeTitle} listens on {EndPoint}")]
-    public static partial void Listening(ILogger logger, string aeTitle, IPEndPoint endPoint);
+    [LoggerMessage(1010, LogLevel.Information, "{AeTitle} listens on {EndPoint} ({Port})")]
+    public static partial void Listening(ILogger logger, string aeTitle, IPEndPoint endPoint, string port);
 
     [LoggerMessage(1011, LogLevel.Information, "No new associations are taken; {Associations} are still open")]
     public static partial void Draining(ILogger logger, int associations);

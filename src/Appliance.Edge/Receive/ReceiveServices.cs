@@ -13,6 +13,10 @@ public static class ReceiveServices
         services.AddSingleton((configuration.GetSection("Node").Get<NodeOptions>() ?? new NodeOptions())
             .With(configuration.GetSection("Scanners").Get<List<ScannerOptions>>() ?? []));
         services.AddSingleton<InstanceIntake>();
+        services.AddSingleton<AssociationServices>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<ConnectionServer>();
+        services.AddSingleton(provider => DicomPort.Plain(provider.GetRequiredService<NodeOptions>()));
         services.AddSingleton<DicomListener>();
         services.AddHostedService(provider => provider.GetRequiredService<DicomListener>());
         return services;

@@ -6,7 +6,7 @@ using Appliance.Dicom.Services;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Tests.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
+using Appliance.Simulators.Peers;
 
 namespace Appliance.Edge.Tests.Receive;
 
@@ -55,7 +55,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
         using DicomListener listener = await StartAsync();
         string file = Save(new TestObject());
 
-        using Process storescu = Process.Start("storescu", ["-aec", "ANY", "127.0.0.1", $"{listener.EndPoint!.Port}", file]);
+        using Process storescu = Process.Start("storescu", ["-aec", "ANY", "127.0.0.1", $"{listener.EndPoints.First().Port}", file]);
         await storescu.WaitForExitAsync(Cancel);
 
         Assert.Equal(0, storescu.ExitCode);
@@ -144,7 +144,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
 
         await first.ReleaseAsync(Cancel);
         await first.DisposeAsync();
-        await WaitUntilAsync(() => listener.Associations == 0);
+        await WaitUntilAsync(() => _unit.Admission!.Associations == 0);
         await using Association second = await OpenAsync(listener, new TestObject());
         await second.ReleaseAsync(Cancel);
         await listener.StopAsync(Cancel);
@@ -163,10 +163,36 @@ public sealed class DicomListenerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Listen_HandshakeOnOnePortHangs_OthersOnBothPortsAreServed()
+    {
+        var handshakes = new Queue<TaskCompletionSource>([new(), new()]);
+        handshakes.ElementAt(1).SetResult();
+        using DicomListener listener = _unit.Listener(_options, new DicomPort("slow", "127.0.0.1", 0, async (socket, stop) =>
+        {
+            await handshakes.Dequeue().Task.WaitAsync(stop);
+            return DicomTransport.FromSocket(socket);
+        }));
+        await listener.StartAsync(Cancel);
+        using RudePeer stalled = await RudePeer.ConnectAsync(listener.EndPoints.Last().Port, Cancel);
+        await WaitUntilAsync(() => handshakes.Count == 1);
+
+        foreach (int port in listener.EndPoints.Select(endPoint => endPoint.Port))
+        {
+            await using Association association = await OpenAsync(port, new TestObject());
+            await association.ReleaseAsync(Cancel);
+        }
+
+        // ARTIM ends the handshake that hangs.
+        _unit.Clock.Advance(new AssociationTimeouts().Artim);
+        Assert.Empty(await stalled.ReadPduAsync(Cancel));
+        await listener.StopAsync(Cancel);
+    }
+
+    [Fact]
     public async Task Start_PortTaken_Fails()
     {
         using DicomListener first = await StartAsync();
-        _options.Port = first.EndPoint!.Port;
+        _options.Port = first.EndPoints.First().Port;
 
         var fault = await Assert.ThrowsAsync<SocketException>(StartAsync);
 
@@ -222,8 +248,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
 
     private async Task<DicomListener> StartAsync()
     {
-        var listener = new DicomListener(
-            _unit.Recovery, _unit.Journal, _unit.Spool, _unit.Intake, _options, NullLogger<DicomListener>.Instance);
+        var listener = _unit.Listener(_options);
         await listener.StartAsync(Cancel);
         return listener;
     }
@@ -234,7 +259,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
     private static async Task<StoreResult[]> SendAsync(DicomListener listener, params StoreItem[] items)
     {
         await using Association association = await Association.RequestAsync(
-            new DicomEndpoint("APPLIANCE", "127.0.0.1", listener.EndPoint!.Port),
+            new DicomEndpoint("APPLIANCE", "127.0.0.1", listener.EndPoints.First().Port),
             new AssociationParameters { CallingAE = "MODALITY", Contexts = StoreScu.ContextsFor(items) },
             Cancel);
         var results = new List<StoreResult>();
@@ -248,8 +273,11 @@ public sealed class DicomListenerTests : IAsyncDisposable
     }
 
     private Task<Association> OpenAsync(DicomListener listener, TestObject instance, string called = "APPLIANCE") =>
+        OpenAsync(listener.EndPoints.First().Port, instance, called);
+
+    private Task<Association> OpenAsync(int port, TestObject instance, string called = "APPLIANCE") =>
         Association.RequestAsync(
-            new DicomEndpoint(called, "127.0.0.1", listener.EndPoint!.Port),
+            new DicomEndpoint(called, "127.0.0.1", port),
             new AssociationParameters { CallingAE = "MODALITY", Contexts = StoreScu.ContextsFor([StoreItem.Open(Save(instance))]) },
             Cancel);
 

@@ -69,6 +69,18 @@ internal sealed class TestUnit : IAsyncDisposable
         Clock,
         NullLogger<Runner>.Instance);
 
+    /// <summary>The admission of the listener that was made last.</summary>
+    public Admission? Admission { get; private set; }
+
+    public DicomListener Listener(NodeOptions options, params DicomPort[] morePorts)
+    {
+        var services = new AssociationServices(Intake, NullLogger<AssociationServices>.Instance);
+        Admission = new Admission(Spool, services, options, NullLogger<Admission>.Instance);
+        var connections = new ConnectionServer(Admission, services, Journal, options, NullLogger<ConnectionServer>.Instance);
+        return new DicomListener(
+            Recovery, Journal, [DicomPort.Plain(options), .. morePorts], connections, options, NullLogger<DicomListener>.Instance);
+    }
+
     public Task<IntakeOutcome> ReceiveAsync(TestObject instance, long? association = null) =>
         Intake.StoreAsync(instance.Request(association), new MemoryStream(instance.Bytes()), Cancel);
 
