@@ -7,10 +7,13 @@ namespace Appliance.Edge.Delivery;
 internal enum DeliveryOutcome
 {
     /// <summary>The destination has it.</summary>
-    Delivered,
+    Stored,
 
     /// <summary>It may go later without anybody doing anything.</summary>
     TryAgain,
+
+    /// <summary>The destination's negotiation accepts no objects of this kind.</summary>
+    NotAccepted,
 
     /// <summary>It will not go until a person changes something.</summary>
     GiveUp,
@@ -18,10 +21,14 @@ internal enum DeliveryOutcome
 
 /// <summary>What an attempt came to, and why in words for a person.</summary>
 /// <param name="Outcome">The decision.</param>
-/// <param name="Reason">Why it was not delivered, for the journal.</param>
+/// <param name="Cause">Why it was not delivered.</param>
+/// <param name="Reason">The technical half of it, for the journal.</param>
 /// <param name="LogReason">The same without what the destination wrote: it may quote the patient.</param>
-internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, string Reason, string LogReason)
+internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, DeliveryCause Cause, string Reason, string LogReason)
 {
+    /// <summary>The destination has it.</summary>
+    public static DeliveryVerdict Stored { get; } = new(DeliveryOutcome.Stored, DeliveryCause.None, "", "");
+
     /// <summary>Judges the destination's answer to a C-STORE (PS3.4 B.2.3).</summary>
     public static DeliveryVerdict Of(StoreResult result)
     {
@@ -29,22 +36,42 @@ internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, string Reason, s
         // the process may have ended between the destination's success and our commit, and the same run makes the same UIDs.
         if (result.Status.IsSuccess || result.Status.IsWarning || result.Status == DicomStatus.DuplicateSopInstance)
         {
-            return new DeliveryVerdict(DeliveryOutcome.Delivered, "", "");
+            return Stored;
         }
 
         string comment = result.ErrorComment.Length > 0 ? $": {result.ErrorComment}" : "";
         string answer = $"the destination answered {result.Status} ({Meaning(result.Status)})";
-        return new DeliveryVerdict(
-            result.Status.IsTransient ? DeliveryOutcome.TryAgain : DeliveryOutcome.GiveUp,
-            answer + comment,
-            answer);
+        return result.Status.IsTransient
+            ? new DeliveryVerdict(DeliveryOutcome.TryAgain, DeliveryCause.Busy, answer + comment, answer)
+            : new DeliveryVerdict(DeliveryOutcome.GiveUp, DeliveryCause.ObjectRefused, answer + comment, answer);
     }
 
     /// <summary>Judges what happened to the association.</summary>
     public static DeliveryVerdict Of(DicomNetworkException fault) => new(
-        fault.IsTransient ? DeliveryOutcome.TryAgain : DeliveryOutcome.GiveUp,
+        fault switch
+        {
+            { Failure: NetworkFailure.NoPresentationContext } => DeliveryOutcome.NotAccepted,
+            { IsTransient: true } => DeliveryOutcome.TryAgain,
+            _ => DeliveryOutcome.GiveUp,
+        },
+        CauseOf(fault),
         fault.Message,
         fault.Message);
+
+    /// <summary>An object that will not go, for a reason on this side.</summary>
+    public static DeliveryVerdict GiveUp(DeliveryCause cause, string reason) => new(DeliveryOutcome.GiveUp, cause, reason, reason);
+
+    private static DeliveryCause CauseOf(DicomNetworkException fault) => fault.Failure switch
+    {
+        NetworkFailure.ConnectFailed => DeliveryCause.Unreachable,
+        NetworkFailure.WrongProtocol => DeliveryCause.WrongProtocol,
+        NetworkFailure.NoPresentationContext => DeliveryCause.KindNotAccepted,
+        NetworkFailure.RejectedByPeer when fault.Rejection == AssociationRejection.CalledAENotRecognized => DeliveryCause.CalledAeTitle,
+        NetworkFailure.RejectedByPeer when fault.Rejection == AssociationRejection.CallingAENotRecognized => DeliveryCause.CallingAeTitle,
+        NetworkFailure.RejectedByPeer when fault.IsTransient => DeliveryCause.Busy,
+        NetworkFailure.RejectedByPeer => DeliveryCause.Rejected,
+        _ => DeliveryCause.Broken,
+    };
 
     private static string Meaning(DicomStatus status) => status.Code switch
     {

@@ -38,7 +38,10 @@ public sealed class DeliveryWorker : BackgroundService
             TimeSpan.FromSeconds(options.RetryDelaySeconds), TimeSpan.FromSeconds(options.MaxRetryDelaySeconds), Random.Shared.NextDouble);
 #pragma warning restore RS0030
         _queues = [.. destinations.Select(
-            destination => new DestinationQueue(destination, node.AeTitle, journal, spool, settling, options, backoff, logger))];
+            destination => new DestinationQueue(
+                destination,
+                DestinationTransports.For(destination, node.AeTitle, journal.Clock, logger),
+                journal, spool, settling, options, backoff, logger))];
     }
 
     /// <summary>Gives up what waits for a destination that is no longer configured: nobody would ever send it.</summary>
@@ -50,10 +53,12 @@ public sealed class DeliveryWorker : BackgroundService
                 int given = 0;
                 foreach (string name in DeliveryTable.WaitedFor(transaction).Where(name => _queues.TrueForAll(queue => queue.Name != name)))
                 {
-                    foreach (DeliveryItem item in DeliveryTable.Due(transaction, name, DateTimeOffset.MaxValue, int.MaxValue))
+                    DateTimeOffset now = _journal.Clock.GetUtcNow();
+                    foreach ((long id, long study) in DeliveryTable.UnsettledAt(transaction, name))
                     {
-                        DeliveryTable.GivenUpNeedsTransaction(transaction, item, "the destination is no longer configured");
-                        _settling.DeliverySettledNeedsTransaction(transaction, item.StudyId, name, _journal.Clock.GetUtcNow());
+                        DeliveryTable.MoveNeedsTransaction(
+                            transaction, id, DeliveryEvent.GivenUp, now, DeliveryCause.NotConfigured, "the destination is no longer configured");
+                        _settling.DeliverySettledNeedsTransaction(transaction, study, name, now);
                         given++;
                     }
                 }

@@ -18,6 +18,13 @@ public sealed class DestinationOptions : IFeatureOptions
     /// <value>Default 104, the registered one.</value>
     public int Port { get; set; } = 104;
 
+    /// <summary>
+    /// Whether it does storage commitment: an object then counts as delivered, and may be deleted here, only when the
+    /// destination has reported that it keeps it.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool StorageCommitment { get; set; }
+
     /// <inheritdoc/>
     public void Check(OptionFaults faults)
     {

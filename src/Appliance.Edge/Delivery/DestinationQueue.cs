@@ -1,5 +1,4 @@
 using Appliance.Dicom.Data;
-using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -7,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Delivery;
 
-/// <summary>Delivers what waits for one destination, oldest first, several objects over one association.</summary>
+/// <summary>Delivers what waits for one destination, oldest first, several objects over one exchange.</summary>
 internal sealed class DestinationQueue(
     DestinationOptions destination,
-    string callingAE,
+    IDestinationTransport transport,
     Journal journal,
     Spool spool,
     StudySettling settling,
@@ -18,12 +17,10 @@ internal sealed class DestinationQueue(
     Backoff backoff,
     ILogger logger)
 {
-    /// <summary>Objects that share an association at most; each is proposed for with one or two contexts of 128.</summary>
-    private const int BatchSize = 32;
+    /// <summary>Objects that share an exchange at most; DIMSE proposes one or two contexts of 128 for each.</summary>
+    public const int BatchSize = 32;
 
-    private readonly DicomEndpoint _remote = new(destination.AeTitle, destination.Host, destination.Port);
-
-    /// <summary>Associations in a row that failed; the destination then rests, whatever waits for it.</summary>
+    /// <summary>Exchanges in a row that failed; the destination then rests, whatever waits for it.</summary>
     private int _failures;
 
     private DateTimeOffset _restsUntil;
@@ -83,30 +80,25 @@ internal sealed class DestinationQueue(
     }
 
     private Task GiveUpAsync(DeliveryItem item, string reason) =>
-        SettleAsync(item, new DeliveryVerdict(DeliveryOutcome.GiveUp, reason, reason));
+        SettleAsync(item, DeliveryVerdict.GiveUp(DeliveryCause.FileDamaged, reason));
 
     private async Task SendAsync(List<(DeliveryItem Item, StoreItem File)> files, CancellationToken cancellationToken)
     {
         int next = 0;
         try
         {
-            var parameters = new AssociationParameters
-            {
-                CallingAE = callingAE,
-                Contexts = StoreScu.ContextsFor(files.Select(file => file.File)),
-                TimeProvider = journal.Clock,
-            };
-            await using Association association = await Association.RequestAsync(_remote, parameters, cancellationToken).ConfigureAwait(false);
+            await using IDestinationSession session = await transport.OpenAsync(
+                [.. files.Select(file => file.File)], cancellationToken).ConfigureAwait(false);
             for (; next < files.Count; next++)
             {
-                DeliveryVerdict verdict = await SendAsync(association, files[next].File, cancellationToken).ConfigureAwait(false);
+                DeliveryVerdict verdict = await session.SendAsync(files[next].File, cancellationToken).ConfigureAwait(false);
                 await SettleAsync(files[next].Item, verdict).ConfigureAwait(false);
             }
 
             _failures = 0;
-            await ReleaseAsync(association, cancellationToken).ConfigureAwait(false);
+            await session.EndAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (DicomNetworkException fault)
+        catch (DestinationException fault)
         {
             _restsUntil = journal.Clock.GetUtcNow() + backoff.After(++_failures);
             await BrokenAsync(fault, [.. files.Skip(next).Select(file => file.Item)]).ConfigureAwait(false);
@@ -114,41 +106,14 @@ internal sealed class DestinationQueue(
     }
 
     /// <summary>
-    /// Without an association nothing of the batch could go. One that broke under an object is held against that object
-    /// alone: it goes behind the others, which were not tried.
+    /// While the destination is down nothing of the batch could go. An exchange that broke under an object is held against
+    /// that object alone: it goes behind the others, which were not tried.
     /// </summary>
-    private async Task BrokenAsync(DicomNetworkException fault, List<DeliveryItem> unsent)
+    private async Task BrokenAsync(DestinationException fault, List<DeliveryItem> unsent)
     {
-        DeliveryVerdict verdict = DeliveryVerdict.Of(fault);
-        bool neverOpen = fault.Failure is NetworkFailure.ConnectFailed or NetworkFailure.RejectedByPeer or NetworkFailure.WrongProtocol;
-        foreach (DeliveryItem item in neverOpen ? unsent : unsent.Take(1))
+        foreach (DeliveryItem item in fault.IsDown ? unsent : unsent.Take(1))
         {
-            await SettleAsync(item, verdict, neverOpen ? _restsUntil : null).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<DeliveryVerdict> SendAsync(Association association, StoreItem file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return DeliveryVerdict.Of(await StoreScu.SendAsync(association, file, cancellationToken).ConfigureAwait(false));
-        }
-        catch (DicomNetworkException fault) when (fault.Failure == NetworkFailure.NoPresentationContext)
-        {
-            return DeliveryVerdict.Of(fault);
-        }
-    }
-
-    private async Task ReleaseAsync(Association association, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await association.ReleaseAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (DicomNetworkException fault)
-        {
-            // Everything was answered before; how the association ends changes nothing of it.
-            DeliveryLog.NotReleased(logger, Name, fault.Message);
+            await SettleAsync(item, fault.Verdict, fault.IsDown ? _restsUntil : null).ConfigureAwait(false);
         }
     }
 
@@ -158,7 +123,7 @@ internal sealed class DestinationQueue(
             .ConfigureAwait(false);
         switch (verdict.Outcome)
         {
-            case DeliveryOutcome.Delivered:
+            case DeliveryOutcome.Stored:
                 DeliveryLog.Delivered(logger, item.Id, item.InstanceId, item.StudyId, Name);
                 break;
             case DeliveryOutcome.TryAgain:
@@ -174,22 +139,19 @@ internal sealed class DestinationQueue(
         JournalTransaction transaction, DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset? again)
     {
         DateTimeOffset now = journal.Clock.GetUtcNow();
-        if (verdict.Outcome == DeliveryOutcome.TryAgain && now - item.CreatedAt < TimeSpan.FromHours(options.GiveUpAfterHours))
+        DeliveryTable.AttemptedNeedsTransaction(transaction, item.Id, again ?? now + backoff.After(item.Attempts + 1));
+        DeliveryState state = DeliveryTable.MoveNeedsTransaction(
+            transaction, item.Id, EventOf(item, verdict, now), now, verdict.Cause, verdict.Reason.Length == 0 ? null : verdict.Reason);
+        if (DeliveryLifecycle.IsSettled(state))
         {
-            DeliveryTable.PostponedNeedsTransaction(
-                transaction, item, again ?? now + backoff.After(item.Attempts + 1), verdict.Reason);
-            return;
+            settling.DeliverySettledNeedsTransaction(transaction, item.StudyId, Name, now);
         }
-
-        if (verdict.Outcome == DeliveryOutcome.Delivered)
-        {
-            DeliveryTable.DeliveredNeedsTransaction(transaction, item, now);
-        }
-        else
-        {
-            DeliveryTable.GivenUpNeedsTransaction(transaction, item, verdict.Reason);
-        }
-
-        settling.DeliverySettledNeedsTransaction(transaction, item.StudyId, Name, now);
     }
+
+    private DeliveryEvent EventOf(DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset now) => verdict.Outcome switch
+    {
+        DeliveryOutcome.Stored => destination.StorageCommitment ? DeliveryEvent.AcceptedForCommitment : DeliveryEvent.Accepted,
+        DeliveryOutcome.TryAgain when now - item.CreatedAt < TimeSpan.FromHours(options.GiveUpAfterHours) => DeliveryEvent.Postponed,
+        _ => DeliveryEvent.GivenUp,
+    };
 }

@@ -58,7 +58,7 @@ public sealed class StudySettling(StudyRecords records)
     internal void DeliverySettledNeedsTransaction(
         JournalTransaction transaction, long studyId, string destination, DateTimeOffset now)
     {
-        if (Deliveries(transaction, studyId, DeliveryState.Pending, destination) == 0)
+        if (Unsettled(transaction, studyId, destination) == 0)
         {
             records.DestinationSettledNeedsTransaction(transaction, StudyTable.Get(transaction, studyId), destination, now);
         }
@@ -70,7 +70,7 @@ public sealed class StudySettling(StudyRecords records)
     private static void SettleNeedsTransaction(JournalTransaction transaction, long studyId)
     {
         StudyRow study = StudyTable.Get(transaction, studyId);
-        if (study.Stage != StudyStage.Delivering || Deliveries(transaction, studyId, DeliveryState.Pending) > 0)
+        if (study.Stage != StudyStage.Delivering || Unsettled(transaction, studyId) > 0)
         {
             return;
         }
@@ -110,11 +110,19 @@ public sealed class StudySettling(StudyRecords records)
             RunRow.Map,
             ("$study", study.Id), ("$revision", study.Revision));
 
-    private static long Deliveries(JournalSession session, long studyId, DeliveryState state, string? destination = null) =>
+    private static long Unsettled(JournalSession session, long studyId, string? destination = null) =>
+        session.Count(
+            $"""
+            SELECT count(*) FROM delivery d JOIN instance i ON i.id = d.instance_id
+            WHERE i.study_id = $study AND d.state IN {DeliveryTable.Unsettled} AND ($destination IS NULL OR d.destination = $destination)
+            """,
+            ("$study", studyId), ("$destination", destination));
+
+    private static long Deliveries(JournalSession session, long studyId, DeliveryState state) =>
         session.Count(
             """
             SELECT count(*) FROM delivery d JOIN instance i ON i.id = d.instance_id
-            WHERE i.study_id = $study AND d.state = $state AND ($destination IS NULL OR d.destination = $destination)
+            WHERE i.study_id = $study AND d.state = $state
             """,
-            ("$study", studyId), ("$state", state.ToString()), ("$destination", destination));
+            ("$study", studyId), ("$state", state.ToString()));
 }

@@ -254,9 +254,10 @@ public sealed class DestinationQueueTests : IAsyncDisposable
     private DestinationQueue Queue(int port, DeliveryOptions? options = null, string name = "PACS")
     {
         options ??= new DeliveryOptions();
+        var destination = new DestinationOptions { Name = name, AeTitle = "PACS", Host = "127.0.0.1", Port = port };
         return new DestinationQueue(
-            new DestinationOptions { Name = name, AeTitle = "PACS", Host = "127.0.0.1", Port = port },
-            "APPLIANCE",
+            destination,
+            DestinationTransports.For(destination, "APPLIANCE", _unit.Clock, NullLogger.Instance),
             _unit.Journal,
             _unit.Spool,
             _unit.Settling,

@@ -1,0 +1,83 @@
+using Appliance.Dicom.Network;
+using Appliance.Dicom.Services;
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.Delivery;
+
+/// <summary>C-STORE (PS3.4 B): one association for each exchange, with the contexts that its files need and no more.</summary>
+internal sealed class DimseTransport(DestinationOptions destination, string callingAE, TimeProvider clock, ILogger logger)
+    : IDestinationTransport
+{
+    private readonly DicomEndpoint _remote = new(destination.AeTitle, destination.Host, destination.Port);
+
+    /// <inheritdoc/>
+    public async Task<IDestinationSession> OpenAsync(IReadOnlyList<StoreItem> files, CancellationToken cancellationToken)
+    {
+        var parameters = new AssociationParameters
+        {
+            CallingAE = callingAE,
+            Contexts = StoreScu.ContextsFor(files),
+            TimeProvider = clock,
+        };
+        try
+        {
+            return new Session(
+                await Association.RequestAsync(_remote, parameters, cancellationToken).ConfigureAwait(false), destination.Name, logger);
+        }
+        catch (DicomNetworkException fault)
+        {
+            throw Translate(fault);
+        }
+    }
+
+    private static DestinationException Translate(DicomNetworkException fault) => new(
+        DeliveryVerdict.Of(fault),
+        fault.Failure is NetworkFailure.ConnectFailed or NetworkFailure.RejectedByPeer or NetworkFailure.WrongProtocol,
+        fault);
+
+    private sealed class Session(Association association, string destination, ILogger logger) : IDestinationSession
+    {
+        public IReadOnlyList<Capability> Capabilities { get; } =
+            [.. association.PresentationContexts.Select(context => new Capability(
+                context.AbstractSyntax, context.ProposedTransferSyntaxes[0], AnswerOf(context.Result)))];
+
+        public async Task<DeliveryVerdict> SendAsync(StoreItem file, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return DeliveryVerdict.Of(await StoreScu.SendAsync(association, file, cancellationToken).ConfigureAwait(false));
+            }
+            catch (DicomNetworkException fault) when (fault.Failure == NetworkFailure.NoPresentationContext)
+            {
+                return DeliveryVerdict.Of(fault);
+            }
+            catch (DicomNetworkException fault)
+            {
+                throw Translate(fault);
+            }
+        }
+
+        public async Task EndAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await association.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (DicomNetworkException fault)
+            {
+                DeliveryLog.NotReleased(logger, destination, fault.Message);
+            }
+        }
+
+        public ValueTask DisposeAsync() => association.DisposeAsync();
+
+        // Each context of ours proposes one transfer syntax (StoreScu.ContextsFor).
+        private static CapabilityAnswer AnswerOf(PresentationContextResult result) => result switch
+        {
+            PresentationContextResult.Acceptance => CapabilityAnswer.Accepted,
+            PresentationContextResult.AbstractSyntaxNotSupported => CapabilityAnswer.AbstractSyntaxNotSupported,
+            PresentationContextResult.TransferSyntaxesNotSupported => CapabilityAnswer.TransferSyntaxNotSupported,
+            _ => CapabilityAnswer.Rejected,
+        };
+    }
+}
