@@ -15,7 +15,7 @@ public readonly record struct ModalityRescale(double Slope, double Intercept, st
     public static ModalityRescale Identity => new(1, 0, "");
 
     /// <summary>Output value of a stored value.</summary>
-    public double Apply(int stored) => (stored * Slope) + Intercept;
+    public double Apply(double stored) => (stored * Slope) + Intercept;
 
     /// <summary>Reads the rescale of one frame; <see cref="Identity"/> when the image has none.</summary>
     /// <param name="dataset">The image.</param>

@@ -1,65 +1,84 @@
-using System.Buffers.Binary;
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Imaging.Codecs;
+using Appliance.Dicom.Imaging.Frames;
 
 namespace Appliance.Dicom.Imaging;
 
 /// <summary>
-/// The frames of an uncompressed image. Only the frame that is asked for is read, so an instance larger than memory is no problem
+/// The frames of an image, compressed or not. Only the frame that is asked for is read, so an instance larger than memory is no problem
 /// when its pixel data stayed in the file. Not for use by several threads at once.
 /// </summary>
 public sealed class PixelData
 {
-    private const int SkipBufferBytes = 64 * 1024;
-    private readonly DicomElement _element;
-    private readonly int _wordRotation;
+    private readonly IFrameSource _frames;
 
-    private PixelData(PixelDescription description, DicomElement element, bool isBigEndian)
-    {
-        Description = description;
-        _element = element;
+    private PixelData(PixelDescription description, IFrameSource frames) => (Description, _frames) = (description, frames);
 
-        // OW is swapped word by word (PS3.5 6.2): of a 32-bit big endian pixel the more significant word still comes first.
-        _wordRotation = isBigEndian && element.VR == DicomVR.OW ? 16 : 0;
-    }
-
-    /// <summary>Layout of the pixels.</summary>
+    /// <summary>Layout of the pixels as the data set states it; a decompressed frame has its own in <see cref="PixelFrame.Description"/>.</summary>
     public PixelDescription Description { get; }
 
+    /// <summary>Frames that can be read: those from 0 on. Fewer than Number of Frames when the pixel data is too short.</summary>
+    public int WholeFrames => _frames.WholeFrames;
+
+    /// <summary>What the pixel data does against the standard.</summary>
+    public IReadOnlyList<FrameProblem> Problems => _frames.Problems;
+
     /// <summary>Opens the pixel data of an image.</summary>
+    /// <param name="file">The image.</param>
+    /// <param name="decoder">Who decodes compressed frames; null when only uncompressed images are wanted.</param>
     /// <exception cref="DicomDataException">
-    /// No pixel data, fewer bytes than the header promises, or a compressed transfer syntax; the message names which.
+    /// No pixel data, not one whole frame, frames that cannot be told apart, or a compression that is not decoded; the message names which.
     /// </exception>
-    public static PixelData Open(DicomFile file)
+    public static PixelData Open(DicomFile file, IFrameDecoder? decoder = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return Open(file.Dataset, file.TransferSyntax);
+        return Open(file.Dataset, file.TransferSyntax, decoder);
     }
 
     /// <summary>Opens the pixel data of a data set that was read in the given transfer syntax.</summary>
-    /// <exception cref="DicomDataException">As for <see cref="Open(DicomFile)"/>.</exception>
-    public static PixelData Open(DicomDataset dataset, DicomTransferSyntax transferSyntax)
+    /// <exception cref="DicomDataException">As for <see cref="Open(DicomFile, IFrameDecoder?)"/>.</exception>
+    public static PixelData Open(DicomDataset dataset, DicomTransferSyntax transferSyntax, IFrameDecoder? decoder = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(transferSyntax);
-        PixelDescription description = PixelDescription.Read(dataset);
         if (!dataset.TryGetItem(DicomTag.PixelData, out DicomItem? item))
         {
-            throw new DicomDataException("The object has no Pixel Data (7FE0,0010).");
+            throw new DicomDataException(dataset.Contains(DicomTag.FloatPixelData) || dataset.Contains(DicomTag.DoubleFloatPixelData)
+                ? "The object has Float or Double Float Pixel Data, which is not read here."
+                : "The object has no Pixel Data (7FE0,0010).");
         }
 
-        if (transferSyntax.IsEncapsulated || item is not DicomElement element)
+        PixelDescription description = PixelDescription.Read(dataset);
+        IFrameSource frames = item switch
         {
-            throw new DicomDataException($"Pixel Data is compressed as {transferSyntax}; only uncompressed images can be read here.");
-        }
-
-        return element.Length < description.TotalBytes
-            ? throw new DicomDataException($"Pixel Data has {element.Length} bytes; {description.TotalBytes} are needed for {description.NumberOfFrames} frame(s) of {description.Rows} × {description.Columns}.")
-            : new PixelData(description, element, transferSyntax.IsBigEndian);
+            DicomFragmentSequence fragments when decoder is not null => new DecodedFrames(description, dataset, fragments, transferSyntax, decoder),
+            DicomElement element when !transferSyntax.IsEncapsulated => new NativeFrames(description, element, transferSyntax),
+            _ => throw new DicomDataException($"Pixel Data is compressed as {transferSyntax}; only uncompressed images can be read here."),
+        };
+        return new PixelData(description, frames);
     }
 
-    /// <summary>Stored values of a frame, sign-extended and freed of bits outside Bits Stored, in the order of the file.</summary>
+    /// <summary>A frame as numbers, pixel by pixel.</summary>
+    /// <param name="frame">Frame number from 0.</param>
+    /// <param name="cancellationToken">Ends decoding.</param>
+    /// <exception cref="DicomDataException">The frame is not whole, or cannot be decoded.</exception>
+    public PixelFrame ReadFrame(int frame, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(frame);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, Description.NumberOfFrames);
+        if (frame >= WholeFrames)
+        {
+            throw new DicomDataException($"Frame {frame + 1} is not there: {WholeFrames} of {Description.NumberOfFrames} frames are whole.");
+        }
+
+        PixelFrame read = _frames.Read(frame, cancellationToken);
+        return read.Description.IsPlanar && read.Description.SamplesPerPixel > 1 ? Interleave(read) : read;
+    }
+
+    /// <summary>Stored values of a frame, sign-extended and freed of bits outside Bits Stored, pixel by pixel.</summary>
     /// <param name="frame">Frame number from 0.</param>
     /// <param name="values">Room for <see cref="PixelDescription.SamplesPerFrame"/> values.</param>
+    /// <exception cref="DicomDataException">As for <see cref="ReadFrame"/>.</exception>
     public void ReadStored(int frame, Span<int> values)
     {
         if (values.Length < Description.SamplesPerFrame)
@@ -67,38 +86,20 @@ public sealed class PixelData
             throw new ArgumentException($"The frame has {Description.SamplesPerFrame} samples.", nameof(values));
         }
 
-        byte[] bytes = ReadBytes(frame, out int firstBit);
-        values = values[..Description.SamplesPerFrame];
-        switch (Description.BitsAllocated)
-        {
-            case 1:
-                UnpackBits(bytes, firstBit, values);
-                return;
-            case 8:
-                for (int i = 0; i < values.Length; i++) { values[i] = bytes[i]; }
-                break;
-            case 16:
-                for (int i = 0; i < values.Length; i++) { values[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * i)); }
-                break;
-            default:
-                for (int i = 0; i < values.Length; i++) { values[i] = (int)uint.RotateLeft(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4 * i)), _wordRotation); }
-                break;
-        }
-
-        TakeStoredBits(values);
+        ReadFrame(frame).Samples.CopyTo(values);
     }
 
     /// <summary>Values of a frame in the modality's unit, as HU.</summary>
     /// <param name="frame">Frame number from 0.</param>
     /// <param name="rescale">From <see cref="ModalityRescale.Read"/>.</param>
     /// <param name="values">Room for <see cref="PixelDescription.SamplesPerFrame"/> values.</param>
+    /// <exception cref="DicomDataException">As for <see cref="ReadFrame"/>.</exception>
     public void ReadRescaled(int frame, ModalityRescale rescale, Span<float> values)
     {
-        int[] stored = new int[Description.SamplesPerFrame];
-        ReadStored(frame, stored);
-        for (int i = 0; i < stored.Length; i++)
+        PixelFrame stored = ReadFrame(frame);
+        for (int i = 0; i < stored.Samples.Length; i++)
         {
-            values[i] = (float)rescale.Apply(stored[i]);
+            values[i] = (float)rescale.Apply(stored.Value(i));
         }
     }
 
@@ -106,68 +107,31 @@ public sealed class PixelData
     /// <param name="frame">Frame number from 0.</param>
     /// <param name="rescale">From <see cref="ModalityRescale.Read"/>.</param>
     /// <param name="values">Room for <see cref="PixelDescription.SamplesPerFrame"/> values.</param>
+    /// <exception cref="DicomDataException">As for <see cref="ReadFrame"/>.</exception>
     public void ReadRescaled(int frame, ModalityRescale rescale, Span<short> values)
     {
-        int[] stored = new int[Description.SamplesPerFrame];
-        ReadStored(frame, stored);
-        for (int i = 0; i < stored.Length; i++)
+        PixelFrame stored = ReadFrame(frame);
+        for (int i = 0; i < stored.Samples.Length; i++)
         {
-            values[i] = (short)Math.Clamp(Math.Round(rescale.Apply(stored[i])), short.MinValue, short.MaxValue);
+            values[i] = (short)Math.Clamp(Math.Round(rescale.Apply(stored.Value(i))), short.MinValue, short.MaxValue);
         }
     }
 
-    /// <summary>The bytes that hold a frame, little endian. <paramref name="firstBit"/> is where a 1-bit frame begins in the first byte.</summary>
-    private byte[] ReadBytes(int frame, out int firstBit)
+    /// <summary>Planar Configuration 1 (PS3.3 C.7.6.3.1.3) brought to 0.</summary>
+    private static PixelFrame Interleave(PixelFrame planar)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(frame);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, Description.NumberOfFrames);
-        long startBit = Description.BitsPerFrame * frame;
-        long start = startBit / 8;
-        firstBit = (int)(startBit % 8);
-        int length = checked((int)(((startBit + Description.BitsPerFrame + 7) / 8) - start));
-        byte[] bytes = new byte[length];
-        using Stream stream = _element.OpenRead();
-        Skip(stream, start);
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
-
-    /// <summary>A value that is swapped out of a big endian file can only be read forward.</summary>
-    private static void Skip(Stream stream, long count)
-    {
-        if (stream.CanSeek)
+        PixelDescription description = planar.Description;
+        int pixels = description.Rows * description.Columns;
+        var samples = new int[planar.Samples.Length];
+        for (int sample = 0; sample < description.SamplesPerPixel; sample++)
         {
-            stream.Seek(count, SeekOrigin.Begin);
-            return;
+            ReadOnlySpan<int> plane = planar.Samples.AsSpan(sample * pixels, pixels);
+            for (int i = 0; i < pixels; i++)
+            {
+                samples[(i * description.SamplesPerPixel) + sample] = plane[i];
+            }
         }
 
-        byte[] passed = new byte[Math.Min(count, SkipBufferBytes)];
-        while (count > 0)
-        {
-            int take = (int)Math.Min(count, passed.Length);
-            stream.ReadExactly(passed, 0, take);
-            count -= take;
-        }
-    }
-
-    private static void UnpackBits(byte[] bytes, int firstBit, Span<int> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            int bit = firstBit + i;
-            values[i] = (bytes[bit >> 3] >> (bit & 7)) & 1;
-        }
-    }
-
-    private void TakeStoredBits(Span<int> values)
-    {
-        // Bits above High Bit may hold overlays of old objects (PS3.5 8.1.1): shift them out, then bring the sign down.
-        int left = 31 - Description.HighBit;
-        int right = 32 - Description.BitsStored;
-        for (int i = 0; i < values.Length; i++)
-        {
-            int shifted = values[i] << left;
-            values[i] = Description.IsSigned ? shifted >> right : (int)((uint)shifted >> right);
-        }
+        return new PixelFrame(description with { IsPlanar = false }, samples);
     }
 }
