@@ -11,4 +11,7 @@ public enum EvidenceKind
 
     /// <summary>Secondary Capture pages.</summary>
     SecondaryCapture = 2,
+
+    /// <summary>Key Object Selection, TID 2010.</summary>
+    KeyObjects = 3,
 }

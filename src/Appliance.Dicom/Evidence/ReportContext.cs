@@ -24,13 +24,19 @@ internal static class ReportContext
     public static IEnumerable<DicomDataset> Opening(SrContent content, EvidenceContext context, CodedConcept procedure) =>
     [
         SrContent.Code(SrContent.HasConceptMod, Language, English),
+        .. Observer(content, context),
+        SrContent.Code(SrContent.HasConceptMod, ProcedureReported, procedure),
+    ];
+
+    /// <summary>The unit as observer (TID 1002 with TID 1004).</summary>
+    public static IEnumerable<DicomDataset> Observer(SrContent content, EvidenceContext context) =>
+    [
         SrContent.Code(SrContent.HasObsContext, ObserverType, Device),
         SrContent.UidRef(SrContent.HasObsContext, DeviceUid, context.DeviceUid),
         content.Text(SrContent.HasObsContext, DeviceName, context.DeviceName),
         content.Text(SrContent.HasObsContext, DeviceManufacturer, context.Manufacturer),
         content.Text(SrContent.HasObsContext, DeviceModel, context.ManufacturerModelName),
         content.Text(SrContent.HasObsContext, DeviceSerial, context.DeviceSerialNumber),
-        SrContent.Code(SrContent.HasConceptMod, ProcedureReported, procedure),
     ];
 
     /// <summary>Algorithm identification (TID 4019).</summary>

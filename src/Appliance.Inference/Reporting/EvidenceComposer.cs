@@ -7,12 +7,13 @@ using Appliance.Inference.Volumes;
 namespace Appliance.Inference.Reporting;
 
 /// <summary>
-/// Turns a result into evidence: a report always, a segmentation when there is one, and every page as secondary capture. The same
+/// Turns a result into evidence: a report always, a segmentation when there is one, every page as secondary capture, and a key
+/// object selection that leads to the pages. The same
 /// result and context give the same objects, byte for byte.
 /// </summary>
 public static class EvidenceComposer
 {
-    /// <summary>Writes the evidence: SR, then SEG, then SC. Empty only when no instance says to which study it belongs.</summary>
+    /// <summary>Writes the evidence: SR, then SEG, then SC, then KOS. Empty only when no instance says to which study it belongs.</summary>
     /// <param name="result">What the run came to.</param>
     /// <param name="package">The app.</param>
     /// <param name="context">Who ran it, on what, when; its Content Qualification is replaced by the result's.</param>
@@ -42,6 +43,10 @@ public static class EvidenceComposer
         for (int page = 0; page < result.Pictures.Count; page++)
         {
             evidence.Add(Capture(result.Pictures[page], page + 1, package, source, context, title));
+        }
+        if (result.Pictures.Count > 0)
+        {
+            evidence.Add(Select([.. evidence.Where(item => item.Kind == EvidenceKind.SecondaryCapture)], source, context, title));
         }
         return evidence;
     }
@@ -105,6 +110,12 @@ public static class EvidenceComposer
             Color = (color[0], color[1], color[2]),
         };
     }
+
+    /// <summary>The pages are what a reader looks at first.</summary>
+    private static EvidenceObject Select(
+        IReadOnlyList<EvidenceObject> pages, EvidenceSource source, EvidenceContext context, EvidenceText title) =>
+        new(EvidenceKind.KeyObjects, 1, KeyObjectSelectionWriter.Write(
+            source, context, [.. pages.Select(page => InstanceReference.To(page.File.Dataset))], title));
 
     private static EvidenceObject Capture(
         PageImage page, int number, AppPackage package, EvidenceSource source, EvidenceContext context, EvidenceText title)

@@ -16,6 +16,7 @@ public sealed class EvidenceIdentityTests
         Assert.Equal(EvidenceScene.Bytes(first.Report(first.Segmentation())), EvidenceScene.Bytes(again.Report(again.Segmentation())));
         Assert.Equal(EvidenceScene.Bytes(first.Refusal()), EvidenceScene.Bytes(again.Refusal()));
         Assert.Equal(EvidenceScene.Bytes(first.Page()), EvidenceScene.Bytes(again.Page()));
+        Assert.Equal(EvidenceScene.Bytes(first.KeyObjects()), EvidenceScene.Bytes(again.KeyObjects()));
     }
 
     [Fact]
@@ -28,6 +29,7 @@ public sealed class EvidenceIdentityTests
             context.InstanceUid(EvidenceKind.Segmentation),
             context.InstanceUid(EvidenceKind.SecondaryCapture),
             context.InstanceUid(EvidenceKind.SecondaryCapture, 2),
+            context.InstanceUid(EvidenceKind.KeyObjects),
             context.SeriesUid(EvidenceKind.SecondaryCapture),
             context.TrackingUid("Left lung"),
             (context with { AppVersion = "1.2.1" }).InstanceUid(EvidenceKind.MeasurementReport),
@@ -43,10 +45,10 @@ public sealed class EvidenceIdentityTests
     public void Kinds_HaveSeriesOfTheirOwnInTheAppsBlock()
     {
         EvidenceScene scene = EvidenceScene.Create();
-        DicomDataset[] objects = [scene.Refusal().Dataset, scene.Segmentation().Dataset, scene.Page(1).Dataset, scene.Page(2).Dataset];
+        DicomDataset[] objects = [scene.Refusal().Dataset, scene.Segmentation().Dataset, scene.Page(1).Dataset, scene.Page(2).Dataset, scene.KeyObjects().Dataset];
 
-        Assert.Equal(["9000", "9001", "9002", "9002"], objects.Select(dataset => dataset.GetString(DicomTag.SeriesNumber)));
-        Assert.Equal(3, objects.Select(dataset => dataset.GetString(DicomTag.SeriesInstanceUID)).Distinct().Count());
+        Assert.Equal(["9000", "9001", "9002", "9002", "9003"], objects.Select(dataset => dataset.GetString(DicomTag.SeriesNumber)));
+        Assert.Equal(4, objects.Select(dataset => dataset.GetString(DicomTag.SeriesInstanceUID)).Distinct().Count());
         Assert.All(objects, dataset => Assert.Equal(scene.Source.StudyInstanceUid, dataset.GetString(DicomTag.StudyInstanceUID)));
     }
 

@@ -99,6 +99,9 @@ internal sealed class EvidenceScene
         Derivation = new EvidenceText("Lung mask over CT slices", "CT 切片上的肺部分割"),
     });
 
+    public DicomFile KeyObjects(IReadOnlyList<InstanceReference>? images = null) => KeyObjectSelectionWriter.Write(
+        Source, Context, images ?? [InstanceReference.To(Page(1).Dataset), InstanceReference.To(Page(2).Dataset)], Title);
+
     public byte[] Mask(byte label) => [.. Phantom.Volume.Labels.Select(voxel => (byte)(voxel == label ? 1 : 0))];
 
     public static byte[] Bytes(DicomFile file)

@@ -64,6 +64,34 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public void KeyObjects_ReadByDsrdump_LeadToThePages()
+    {
+        using var folder = new TemporaryFolder();
+        EvidenceScene scene = EvidenceScene.Create();
+        scene.KeyObjects().Save(folder.File("kos.dcm"));
+
+        (int exitCode, string output) = Peer.Run("dsrdump", "+Pc", "+Pl", "+U8", folder.File("kos.dcm"));
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Key Object Selection Document", output, StringComparison.Ordinal);
+        Assert.Contains("(113000,DCM,\"Of Interest\")", output, StringComparison.Ordinal);
+        Assert.Contains("(113012,DCM,\"Key Object Description\")=\"Lung density", output, StringComparison.Ordinal);
+        Assert.Contains("肺密度", output, StringComparison.Ordinal);
+        Assert.Equal(2, output.Split("contains IMAGE:").Length - 1);
+    }
+
+    [Fact]
+    public void KeyObjects_OfNoImageOrAnotherStudy_AreRefused()
+    {
+        EvidenceScene scene = EvidenceScene.Create();
+        Appliance.Dicom.Evidence.InstanceReference other =
+            Appliance.Dicom.Evidence.InstanceReference.To(scene.Page().Dataset) with { StudyInstanceUid = "1.2.3" };
+
+        Assert.Throws<ArgumentException>(() => scene.KeyObjects([]));
+        Assert.Throws<ArgumentException>(() => scene.KeyObjects([other]));
+    }
+
+    [Fact]
     public void RefusalOfAStudyWithoutImages_IsValid()
     {
         using var folder = new TemporaryFolder();
@@ -130,5 +158,6 @@ public sealed class PeerTests
         yield return ("sr.dcm", scene.Report(segmentation, predecessors: [Appliance.Dicom.Evidence.InstanceReference.To(scene.Refusal().Dataset)]));
         yield return ("refusal.dcm", scene.Refusal());
         yield return ("sc.dcm", scene.Page());
+        yield return ("kos.dcm", scene.KeyObjects());
     }
 }

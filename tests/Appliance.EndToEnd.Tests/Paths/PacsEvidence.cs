@@ -8,10 +8,11 @@ namespace Appliance.EndToEnd.Tests.Paths;
 /// <param name="Report">The SR document.</param>
 /// <param name="Segmentation">The SEG object; null when there is none.</param>
 /// <param name="Pages">The SC pages.</param>
-public sealed record PacsEvidence(string Report, string? Segmentation, IReadOnlyList<string> Pages)
+/// <param name="KeyObjects">The KOS document that leads to the pages.</param>
+public sealed record PacsEvidence(string Report, string? Segmentation, IReadOnlyList<string> Pages, string KeyObjects)
 {
     /// <summary>Every file.</summary>
-    public IEnumerable<string> Files => [Report, .. Segmentation is null ? Array.Empty<string>() : [Segmentation], .. Pages];
+    public IEnumerable<string> Files => [Report, .. Segmentation is null ? Array.Empty<string>() : [Segmentation], .. Pages, KeyObjects];
 
     /// <summary>Sorts what a PACS holds by modality.</summary>
     public static async Task<PacsEvidence> ReadAsync(IReadOnlyList<string> files)
@@ -23,8 +24,8 @@ public sealed record PacsEvidence(string Report, string? Segmentation, IReadOnly
         }
 
         string[] Of(string modality) => [.. objects.Where(o => o.Modality == modality).Select(o => o.File)];
-        Assert.Equal(files.Count, Of("SR").Length + Of("SEG").Length + Of("OT").Length);
-        return new PacsEvidence(Assert.Single(Of("SR")), Of("SEG").SingleOrDefault(), Of("OT"));
+        Assert.Equal(files.Count, Of("SR").Length + Of("SEG").Length + Of("OT").Length + Of("KO").Length);
+        return new PacsEvidence(Assert.Single(Of("SR")), Of("SEG").SingleOrDefault(), Of("OT"), Assert.Single(Of("KO")));
     }
 
     /// <summary>The report's measurements, by the code of the concept and of the side (empty for both lungs).</summary>

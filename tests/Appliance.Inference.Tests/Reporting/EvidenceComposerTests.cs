@@ -28,12 +28,12 @@ public sealed class EvidenceComposerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Compose_Reported_GivesSrSegAndPages_ThatDciodvfyAccepts()
+    public async Task Compose_Reported_GivesSrSegPagesAndKeyObjects_ThatDciodvfyAccepts()
     {
         (AppResult result, _) = await LungApp.RunPhantomAsync(new ThoraxPhantomOptions { Rows = 128, Columns = 128, Slices = 60 });
         IReadOnlyList<EvidenceObject> evidence = EvidenceComposer.Compose(result, LungApp.Package, Context);
         Assert.Equal(
-            [EvidenceKind.MeasurementReport, EvidenceKind.Segmentation, EvidenceKind.SecondaryCapture, EvidenceKind.SecondaryCapture],
+            [EvidenceKind.MeasurementReport, EvidenceKind.Segmentation, EvidenceKind.SecondaryCapture, EvidenceKind.SecondaryCapture, EvidenceKind.KeyObjects],
             evidence.Select(item => item.Kind));
         Assert.All(evidence, item => Assert.Equal("RESEARCH", item.File.Dataset.GetString(DicomTag.ContentQualification)));
         AssertValid(evidence);
@@ -47,11 +47,11 @@ public sealed class EvidenceComposerTests : IDisposable
     }
 
     [Fact]
-    public async Task Compose_Refused_GivesSrWithTheReasonAndAPage_ThatDciodvfyAccepts()
+    public async Task Compose_Refused_GivesSrWithTheReasonAPageAndKeyObjects_ThatDciodvfyAccepts()
     {
         (AppResult result, _) = await LungApp.RunPhantomAsync(new ThoraxPhantomOptions { Rows = 128, Columns = 128, Slices = 60, MissingSlices = 4 });
         IReadOnlyList<EvidenceObject> evidence = EvidenceComposer.Compose(result, LungApp.Package, Context);
-        Assert.Equal([EvidenceKind.MeasurementReport, EvidenceKind.SecondaryCapture], evidence.Select(item => item.Kind));
+        Assert.Equal([EvidenceKind.MeasurementReport, EvidenceKind.SecondaryCapture, EvidenceKind.KeyObjects], evidence.Select(item => item.Kind));
         Assert.Contains("slice-gap", DicomJson.Serialize(evidence[0].File.Dataset), StringComparison.Ordinal);
         AssertValid(evidence);
     }
