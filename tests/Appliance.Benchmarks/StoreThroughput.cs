@@ -8,6 +8,7 @@ namespace Appliance.Benchmarks;
 /// Instances a second that DCMTK's <c>storescu</c> gets through, into the unit (which answers only when bytes and row are
 /// durable), into DCMTK's <c>storescp</c> and into Orthanc, in turn, in one run. «Stock» ones are left as they are
 /// installed, and as scanners are; «tuned» ones have Nagle's algorithm switched off. storescp and Orthanc sync nothing.
+/// The raw writer is what the disk gives to a program that makes the unit's promise and does nothing else.
 /// </summary>
 internal static class StoreThroughput
 {
@@ -16,14 +17,14 @@ internal static class StoreThroughput
     private const int Rounds = 3;
 
     /// <summary>Slices of another study that each peer gets first: a node runs for months, its first second is another benchmark.</summary>
-    private const int WarmUpSlices = 60;
+    private const int WarmUpSlices = 400;
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         Report.Title($"Storage: {Slices} CT slices of {Rows} × {Rows}, instances/s, median of {Rounds}");
         using var study = await ThoraxFolder.MakeAsync(Slices, Rows);
         using var warmUp = await ThoraxFolder.MakeAsync(WarmUpSlices, Rows, seed: 2);
-        foreach (var associations in new[] { 1, 4 })
+        foreach (var associations in new[] { 1, 4, 16 })
         {
             var folders = study.Deal(associations);
             foreach (var tuned in new[] { false, true })
@@ -35,7 +36,7 @@ internal static class StoreThroughput
 
     private static async Task CompareAsync(string warmUp, IReadOnlyList<string> folders, bool tuned, CancellationToken cancellationToken)
     {
-        var rates = new Dictionary<string, List<double>> { ["unit"] = [], ["tuned storescp"] = [], ["stock storescp"] = [], ["Orthanc"] = [] };
+        var rates = new Dictionary<string, List<double>> { ["unit"] = [], ["raw durable writer"] = [], ["tuned storescp"] = [], ["stock storescp"] = [], ["Orthanc"] = [] };
         for (var round = 0; round < Rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -45,6 +46,7 @@ internal static class StoreThroughput
                 rates["unit"].Add(await SendAsync(warmUp, folders, unit.Port, UnitProcess.AeTitle, tuned));
             }
 
+            rates["raw durable writer"].Add(await DurableWriter.RateAsync(folders));
             await using (var storescp = await StoreScpProcess.StartAsync(folder["tuned"], null, "--fork"))
             {
                 rates["tuned storescp"].Add(await SendAsync(warmUp, folders, storescp.Port, StoreScpProcess.AeTitle, tuned));
@@ -63,14 +65,14 @@ internal static class StoreThroughput
             }
         }
 
-        var measure = Report.Median(rates["tuned storescp"]);
+        var unitRate = Report.Median(rates["unit"]);
         foreach (var (peer, measured) in rates)
         {
             var rate = Report.Median(measured);
             Report.Row(
                 $"{folders.Count} association(s), {(tuned ? "tuned" : "stock")} sender → {peer}",
                 Report.Number(rate, "/s"),
-                Report.Ratio(rate, measure, "tuned storescp"));
+                peer == "unit" ? string.Empty : $"unit = {Report.Ratio(unitRate, rate, peer)}");
         }
     }
 
