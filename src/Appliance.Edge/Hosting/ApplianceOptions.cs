@@ -1,4 +1,5 @@
 using Appliance.Edge.Delivery;
+using Appliance.Edge.DicomWeb;
 using Appliance.Edge.Health;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
@@ -19,6 +20,9 @@ public sealed class ApplianceOptions
 
     /// <summary>The scanners of the site; enforced by <see cref="NodeOptions.OnlyListedScanners"/>.</summary>
     public IList<ScannerOptions> Scanners { get; } = [];
+
+    /// <summary>How viewers reach the unit by DICOMweb.</summary>
+    public DicomWebOptions DicomWeb { get; set; } = new();
 
     /// <summary>Where the unit keeps what it must not lose.</summary>
     public StorageOptions Storage { get; set; } = new();

@@ -1,4 +1,5 @@
 using Appliance.Edge.Delivery;
+using Appliance.Edge.DicomWeb;
 using Appliance.Edge.Health;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
@@ -45,6 +46,7 @@ public static class UnitHost
         if (role != UnitRole.Runner)
         {
             services.AddReceive(settings.Configuration);
+            services.AddDicomWeb(settings.Configuration);
             services.AddStudies(settings.Configuration);
             services.AddDelivery(settings.Configuration);
             services.AddUplink();

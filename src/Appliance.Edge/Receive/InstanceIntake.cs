@@ -86,6 +86,12 @@ public sealed class InstanceIntake(
         {
             throw new SopMismatchException("SOP Instance UID of data set and command differ");
         }
+
+        // PS3.18 10.5.1: POST /studies/{study} stores instances of that study and no others.
+        if (request.StudyUid is { } study && facts.StudyUid != study)
+        {
+            throw new SopMismatchException("Study Instance UID of data set and request differ");
+        }
     }
 
     private IntakeOutcome Judge(InstanceHeader header, SpoolPart part, List<InstanceRow> known)

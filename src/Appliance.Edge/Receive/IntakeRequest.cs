@@ -6,4 +6,8 @@ namespace Appliance.Edge.Receive;
 /// <param name="TransferSyntax">The negotiated transfer syntax.</param>
 /// <param name="CallingAE">The sender.</param>
 /// <param name="AssociationId">The association's row; null when the object came another way.</param>
-public sealed record IntakeRequest(string SopClass, string SopUid, string TransferSyntax, string CallingAE, long? AssociationId);
+public sealed record IntakeRequest(string SopClass, string SopUid, string TransferSyntax, string CallingAE, long? AssociationId)
+{
+    /// <summary>The study that the object must belong to; null for any.</summary>
+    public string? StudyUid { get; init; }
+}

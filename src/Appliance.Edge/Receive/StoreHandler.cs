@@ -8,6 +8,9 @@ namespace Appliance.Edge.Receive;
 /// <summary>Decides the answer to each C-STORE of one association, and counts it. Success is said only after the commit.</summary>
 internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledger, ILogger logger) : IStoreHandler
 {
+    /// <summary>The study that every object must belong to; null for any.</summary>
+    public string? StudyUid { get; init; }
+
     public async ValueTask<StoreResult> StoreAsync(StoreRequest request, Stream data, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -21,7 +24,10 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
                     request.AffectedSopInstanceUid,
                     request.TransferSyntaxUid,
                     request.Association.CallingAE,
-                    association),
+                    association)
+                {
+                    StudyUid = StudyUid,
+                },
                 data,
                 cancellationToken).ConfigureAwait(false);
             ledger.Count(outcome);

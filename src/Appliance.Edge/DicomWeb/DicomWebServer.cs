@@ -1,0 +1,93 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Appliance.Edge.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.DicomWeb;
+
+/// <summary>
+/// The HTTP server of DICOMweb: Kestrel with routing and nothing else, in the process of the node. It starts after the
+/// listener, which recovers the spool first, and stops before it.
+/// </summary>
+internal sealed class DicomWebServer(DicomWebOptions options, DicomWebRoutes routes, ILogger<DicomWebServer> logger)
+    : IHostedService, IAsyncDisposable
+{
+    /// <summary>Connections at once; Kestrel closes one more unheard.</summary>
+    private const int MaxConnections = 128;
+
+    private const int MaxRequestLineBytes = 16 * 1024;
+
+    private WebApplication? _app;
+
+    /// <summary>Where it listens; null before it does.</summary>
+    public IPEndPoint? EndPoint { get; private set; }
+
+    /// <summary>Takes the port and serves.</summary>
+    /// <exception cref="StartException">The port cannot be had, or the certificate cannot be read.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The empty builder logs nowhere: ASP.NET's own lines would hold paths, and so UIDs.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
+        builder.Services.AddRoutingCore();
+        _app = builder.Build();
+        routes.Map(_app);
+        try
+        {
+            await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException fault)
+        {
+            throw new StartException(
+                Texts.Format("DicomWebPortBusy", options.BindAddress, options.Port), ExitCodes.Unavailable, fault);
+        }
+
+        // PS3.18 knows no base path of its own: the services are at the root.
+        string address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        EndPoint = new IPEndPoint(options.Address, new Uri(address).Port);
+        DicomWebLog.Listening(logger, EndPoint);
+    }
+
+    /// <summary>Takes no new requests, lets those under way finish for as long as the host gives, then ends them.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+
+        // A study has no size that could be called too long; each part has (StoreTransaction.MaxPartBytes).
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Listen(options.Address, options.Port, listen =>
+        {
+            if (options.IsTls)
+            {
+                listen.UseHttps(ReadCertificate());
+            }
+        });
+    }
+
+    private X509Certificate2 ReadCertificate()
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
+        }
+        catch (Exception fault) when (fault is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(
+                Texts.Format("DicomWebCertificate", options.CertificateFile, fault.Message.TrimEnd('.')), ExitCodes.Configuration, fault);
+        }
+    }
+}
