@@ -35,7 +35,7 @@ internal static class AssociationAcceptor
             var contexts = pdu.Contexts.Select(policy.Negotiate).ToList();
             await upperLayer.IssueAsync(UpperLayerEvent.Evt7, BuildAccept(pdu, contexts, options, policy), cancellationToken).ConfigureAwait(false);
             established = true;
-            return new Association(upperLayer, options.Timeouts, Facts(request, contexts, policy));
+            return new Association(upperLayer, options.Timeouts, Facts(request, transport.Tls, contexts, policy));
         }
         finally
         {
@@ -83,12 +83,13 @@ internal static class AssociationAcceptor
         }
     }
 
-    private static AssociationFacts Facts(AssociationRequest request, List<PresentationContext> contexts, AssociationPolicy policy) => new()
+    private static AssociationFacts Facts(AssociationRequest request, TlsFacts? tls, List<PresentationContext> contexts, AssociationPolicy policy) => new()
     {
         IsRequestor = false,
         CallingAE = request.CallingAE,
         CalledAE = request.CalledAE,
         RemoteEndPoint = request.RemoteEndPoint,
+        Tls = tls,
         PeerMaxPduLength = request.Pdu.MaxPduLength,
         PresentationContexts = contexts,
         PeerUserItems = request.Pdu.UserItems,

@@ -20,6 +20,9 @@ public sealed record AssociationFacts
     /// <summary>The peer's address, if the transport has one.</summary>
     public EndPoint? RemoteEndPoint { get; init; }
 
+    /// <summary>What the TLS handshake agreed on; null for a plain connection.</summary>
+    public TlsFacts? Tls { get; init; }
+
     /// <summary>The longest P-DATA-TF that the peer takes, in bytes without its header; 0 is unlimited.</summary>
     public required uint PeerMaxPduLength { get; init; }
 

@@ -58,6 +58,7 @@ internal static class AssociationRequestor
             CallingAE = request.CallingAE,
             CalledAE = request.CalledAE,
             RemoteEndPoint = upperLayer.RemoteEndPoint,
+            Tls = upperLayer.Tls,
             PeerMaxPduLength = accept.MaxPduLength,
             PresentationContexts = [.. request.Contexts.Select(proposed => Answered(proposed, answers.GetValueOrDefault(proposed.Id)))],
             PeerUserItems = accept.UserItems,

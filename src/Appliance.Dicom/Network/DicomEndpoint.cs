@@ -11,6 +11,9 @@ public sealed record DicomEndpoint(string AETitle, string Host, int Port)
     /// <summary>The longest AE title, in characters (PS3.5 6.2).</summary>
     public const int MaxAETitleLength = 16;
 
+    /// <summary>How the connection is protected; null for plain DICOM.</summary>
+    public TlsClientOptions? Tls { get; init; }
+
     /// <summary>Reads <c>AE@HOST:PORT</c>; an IPv6 address stands in brackets.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="FormatException">The text is not of that form; the message says what is wrong.</exception>

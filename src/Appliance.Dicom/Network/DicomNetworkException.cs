@@ -21,6 +21,9 @@ public enum NetworkFailure
     /// <summary>Peer: it does not speak DICOM on this port.</summary>
     WrongProtocol,
 
+    /// <summary>Either: there is no TLS connection; <see cref="DicomNetworkException.Tls"/> says why.</summary>
+    TlsFailed,
+
     /// <summary>Peer: it was silent longer than a timer allows and we aborted.</summary>
     TimedOut,
 
@@ -50,7 +53,11 @@ public sealed class DicomNetworkException(NetworkFailure failure, string message
     /// <summary>The A-ABORT that was received or sent, if one was.</summary>
     public AbortPdu? Abort { get; init; }
 
-    /// <summary>True when the same attempt may succeed later without anybody changing a configuration.</summary>
+    /// <summary>What is wrong when <see cref="Failure"/> is <see cref="NetworkFailure.TlsFailed"/>.</summary>
+    public TlsFailure? Tls { get; init; }
+
+    /// <summary>True when the same attempt may succeed later without anybody changing a configuration here.
+    /// TLS failures count as such: certificates are renewed at the peer, and a queue that gave up at once would lose what waits.</summary>
     public bool IsTransient => Failure switch
     {
         NetworkFailure.RejectedByPeer => Rejection?.Result == RejectionResult.Transient,

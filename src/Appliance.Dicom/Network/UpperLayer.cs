@@ -19,6 +19,8 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
 
     public System.Net.EndPoint? RemoteEndPoint => _transport?.RemoteEndPoint;
 
+    public TlsFacts? Tls => _transport?.Tls;
+
     private DicomTransport Transport => _transport ?? throw new InvalidOperationException("the association has no transport");
 
     // ARTIM runs in two states only (PS3.8 9.1.5); what is left of it is asked for at each wait, so PDUs do not prolong it.
@@ -29,7 +31,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     {
         byte[] bytes = PduWriter.Encode(request);
         Step(UpperLayerEvent.Evt1);
-        Use(await DicomTransport.ConnectAsync(remote.Host, remote.Port, timeouts.Connect, timeProvider, cancellationToken).ConfigureAwait(false));
+        Use(await DicomTransport.ConnectAsync(remote, timeouts.Connect, timeProvider, cancellationToken).ConfigureAwait(false));
         Step(UpperLayerEvent.Evt2);
         await WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
     }
@@ -85,7 +87,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     {
         if (_failure is { } failure)
         {
-            throw new DicomNetworkException(failure.Failure, failure.Message, failure) { Rejection = failure.Rejection, Abort = failure.Abort };
+            throw new DicomNetworkException(failure.Failure, failure.Message, failure) { Rejection = failure.Rejection, Abort = failure.Abort, Tls = failure.Tls };
         }
     }
 
@@ -112,7 +114,7 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
 
             while (State == UpperLayerState.Sta13)
             {
-                Transport.ShutdownSend();
+                await Transport.ShutdownSendAsync().ConfigureAwait(false);
                 await NextAsync(timeouts.Close, CancellationToken.None).ConfigureAwait(false);
             }
         }
@@ -227,6 +229,11 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
         catch (DicomNetworkException e)
         {
             return e;
+        }
+
+        if (cause is TlsFailedException tls)
+        {
+            return _failure = new DicomNetworkException(NetworkFailure.TlsFailed, tls.Message, tls) { Tls = tls.Failure };
         }
 
         return _failure = new DicomNetworkException(NetworkFailure.ConnectionLost, $"the connection was lost while sending: {cause.Message}", cause);

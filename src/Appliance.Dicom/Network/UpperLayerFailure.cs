@@ -17,6 +17,11 @@ internal static class UpperLayerFailure
                 return new DicomNetworkException(NetworkFailure.TimedOut, $"connected, but no complete A-ASSOCIATE-RQ came: {happened.Message}");
         }
 
+        if (action == UpperLayerAction.AA4 && happened.Exception is TlsFailedException tls)
+        {
+            return new DicomNetworkException(NetworkFailure.TlsFailed, tls.Message, tls) { Tls = tls.Failure };
+        }
+
         return action switch
         {
             UpperLayerAction.AA3 => Aborted((AbortPdu)happened.Pdu!),

@@ -13,9 +13,12 @@ internal sealed class LoopbackAcceptor : IAsyncDisposable
     private readonly AcceptorOptions _options;
     private readonly AssociationPolicy _policy;
     private readonly IReadOnlyList<IDimseService> _services;
+    private readonly TlsServerOptions? _tls;
 
-    public LoopbackAcceptor(IReadOnlyList<IDimseService>? services = null, AssociationPolicy? policy = null, AcceptorOptions? options = null)
+    public LoopbackAcceptor(
+        IReadOnlyList<IDimseService>? services = null, AssociationPolicy? policy = null, AcceptorOptions? options = null, TlsServerOptions? tls = null)
     {
+        _tls = tls;
         _services = services ?? [new VerificationScp()];
         _policy = policy ?? new AssociationPolicy();
         _options = options ?? new AcceptorOptions();
@@ -36,7 +39,8 @@ internal sealed class LoopbackAcceptor : IAsyncDisposable
         var socket = await _listener.AcceptAsync(_stop.Token);
         try
         {
-            var association = await Association.AcceptAsync(DicomTransport.FromSocket(socket), _options, _policy, _stop.Token);
+            var transport = _tls is null ? DicomTransport.FromSocket(socket) : await DicomTransport.AcceptTlsAsync(socket, _tls, _stop.Token);
+            var association = await Association.AcceptAsync(transport, _options, _policy, _stop.Token);
             if (association is not null)
             {
                 Facts = association.Facts;
