@@ -1,4 +1,4 @@
-using Appliance.Dicom.Data.Text;
+using Appliance.Dicom.Data.Text.Guessing;
 
 namespace Appliance.Dicom.Data;
 
@@ -7,13 +7,16 @@ namespace Appliance.Dicom.Data;
 /// GBK under ISO_IR 100 or under no declaration is the commonest fault in China. Nothing decodes by a guess unless asked to.
 /// </summary>
 /// <param name="Term">The defined term that fits: <c>GB18030</c> (of which GBK is a part) or <c>ISO_IR 192</c>.</param>
-/// <param name="Confidence">From 0 to 1. Below 0.5 the text is too short or too odd to say.</param>
+/// <param name="Confidence">How likely it is among the readings that were weighed, from 0.5 to 0.999.</param>
 /// <param name="Declared">What the data set declares; empty when nothing.</param>
 /// <param name="Reason">One sentence, without any of the text.</param>
 public sealed record CharacterSetGuess(string Term, double Confidence, string Declared, string Reason)
 {
     /// <summary>How much text is looked at, in bytes.</summary>
-    private const int MaxSampleBytes = 64 * 1024;
+    private const int MaxSampleBytes = 4 * 1024;
+
+    /// <summary>Below this the text is too short or too odd to say.</summary>
+    private const double LeastConfidence = 0.5;
 
     private const int MaxDepth = 8;
 
@@ -22,7 +25,7 @@ public sealed record CharacterSetGuess(string Term, double Confidence, string De
 
     /// <summary>
     /// Looks at all text of a data set, items included. Null when the text agrees with the declaration: it is ASCII, or valid in the
-    /// declared set, or the declared set is one whose bytes look alike (Cyrillic, Greek and so on are believed).
+    /// declared set, or too short to say, or the declared set is one whose bytes look alike (Cyrillic, Greek and so on are believed).
     /// </summary>
     public static CharacterSetGuess? For(DicomDataset dataset)
     {
@@ -35,29 +38,26 @@ public sealed record CharacterSetGuess(string Term, double Confidence, string De
             return null;
         }
 
-        var text = new ByteStatistics(values);
         if (declared.IsDefault || declared.IsLatin1)
         {
-            return Undeclared(declared, text);
+            var text = new TextHypotheses(values);
+            return Utf8(declared, text, "all bytes above 0x7F are whole UTF-8 sequences") ?? Chinese(declared, text, "the bytes above 0x7F are pairs of GB18030");
         }
 
-        if (declared.Canonical == "ISO_IR 192")
+        var isUtf8 = values.TrueForAll(value => System.Text.Unicode.Utf8.IsValid(value));
+        return (declared.Canonical, isUtf8) switch
         {
-            return text.IsUtf8 ? null : Chinese(declared, text, "the bytes are not UTF-8, but pairs of GB18030");
-        }
-
-        return declared.Canonical is "GB18030" or "GBK" && text.IsUtf8 && text.Utf8Characters > 1 && !text.IsLikelyChinese
-            ? new CharacterSetGuess("ISO_IR 192", text.Utf8Confidence, declared.Declared, "the bytes are UTF-8 throughout")
-            : null;
+            ("ISO_IR 192", false) => Chinese(declared, new TextHypotheses(values), "the bytes are not UTF-8, but pairs of GB18030"),
+            ("GB18030" or "GBK", true) => Utf8(declared, new TextHypotheses(values), "the bytes are UTF-8 throughout"),
+            _ => null,
+        };
     }
 
-    private static CharacterSetGuess? Undeclared(DicomCharacterSet declared, ByteStatistics text) => text.IsUtf8
-        ? new CharacterSetGuess("ISO_IR 192", text.Utf8Confidence, declared.Declared, "all bytes above 0x7F are whole UTF-8 sequences")
-        : Chinese(declared, text, "the bytes above 0x7F are pairs of GB18030");
+    private static CharacterSetGuess? Utf8(DicomCharacterSet declared, TextHypotheses text, string reason) =>
+        text.Utf8Confidence >= LeastConfidence ? new CharacterSetGuess("ISO_IR 192", text.Utf8Confidence, declared.Declared, reason) : null;
 
-    private static CharacterSetGuess? Chinese(DicomCharacterSet declared, ByteStatistics text, string reason) => text.ChineseConfidence > 0
-        ? new CharacterSetGuess("GB18030", text.ChineseConfidence, declared.Declared, reason)
-        : null;
+    private static CharacterSetGuess? Chinese(DicomCharacterSet declared, TextHypotheses text, string reason) =>
+        text.ChineseConfidence >= LeastConfidence ? new CharacterSetGuess("GB18030", text.ChineseConfidence, declared.Declared, reason) : null;
 
     private static int Collect(DicomDataset dataset, DicomCharacterSet declared, List<byte[]> values, int room, int depth)
     {

@@ -20,6 +20,8 @@ public sealed class DicomCharacterSet
         _initial = initial;
     }
 
+    private static ReadOnlySpan<byte> EscapeToGb2312 => [0x1B, (byte)'$', (byte)')', (byte)'A'];
+
     /// <summary>The default repertoire, ISO 646 (ASCII). Bytes beyond it are shown as Latin-1, so that none is lost.</summary>
     public static DicomCharacterSet Default { get; } = new("", "", true, null, [], null);
 
@@ -75,7 +77,10 @@ public sealed class DicomCharacterSet
         ArgumentNullException.ThrowIfNull(vr);
         if (_whole is not null)
         {
-            return _whole.GetString(bytes);
+            // No escape belongs into these (C.12.1.1.2); some converters declare GB18030 and leave those of ISO 2022 IR 58 in.
+            return Canonical[0] == 'G' && bytes.IndexOf(EscapeToGb2312) >= 0
+                ? new Iso2022Decoder(null, CodeSet.Find(58)).Decode(bytes, vr)
+                : _whole.GetString(bytes);
         }
 
         if (Ascii.IsValid(bytes) && !bytes.Contains((byte)0x1B))

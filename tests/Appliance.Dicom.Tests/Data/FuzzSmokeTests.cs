@@ -1,5 +1,6 @@
 using System.Text;
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Tests.Data.Text;
 using Appliance.Fuzz;
 using Appliance.Fuzz.Targets.Dicom;
 

@@ -39,7 +39,7 @@ internal ref struct Iso2022Decoder(CodeSet? initial, CodeSet? fallback)
             }
             else
             {
-                at += IsPair(bytes, at) ? 2 : 1;
+                at += IsPair(bytes, at, vr) ? 2 : 1;
             }
         }
 
@@ -89,10 +89,17 @@ internal ref struct Iso2022Decoder(CodeSet? initial, CodeSet? fallback)
         _ => false,
     };
 
-    private readonly bool IsPair(ReadOnlySpan<byte> bytes, int at)
+    private readonly bool IsPair(ReadOnlySpan<byte> bytes, int at, DicomVR vr)
     {
-        var set = bytes[at] < 0x80 ? _g0 : _g1 ?? fallback;
-        return set is { Width: 2 } && at + 1 < bytes.Length && bytes[at + 1] > ' ' && bytes[at] > ' ';
+        var isLow = bytes[at] < 0x80;
+        if ((isLow ? _g0 : _g1 ?? fallback) is not { Width: 2 } || at + 1 >= bytes.Length || bytes[at + 1] <= ' ' || bytes[at] <= ' ')
+        {
+            return false;
+        }
+
+        // A value cut off within a character: the delimiter counts (PS3.5 6.1.2.5.3). Leads below A1 are of GBK and UHC, whose second
+        // byte may look like a delimiter.
+        return isLow || bytes[at] < 0xA1 || !IsReset(bytes[at + 1], vr);
     }
 
     private void EndRun(ReadOnlySpan<byte> bytes, int end)

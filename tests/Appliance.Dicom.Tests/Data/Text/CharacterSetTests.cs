@@ -1,7 +1,7 @@
 using System.Text;
 using Appliance.Dicom.Data;
 
-namespace Appliance.Dicom.Tests.Data;
+namespace Appliance.Dicom.Tests.Data.Text;
 
 public sealed class CharacterSetTests
 {
