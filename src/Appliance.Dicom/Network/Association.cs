@@ -43,6 +43,9 @@ public sealed class Association : IAsyncDisposable
     /// <summary>The state of the protocol machine; <see cref="UpperLayerState.Sta6"/> while established.</summary>
     public UpperLayerState State => _upperLayer.State;
 
+    /// <summary>How long the peer has let us wait for its next PDU; zero while it does not. May be asked for from any thread.</summary>
+    public TimeSpan Silence => _upperLayer.Silence;
+
     /// <summary>All proposed presentation contexts with their answers.</summary>
     public IReadOnlyList<PresentationContext> PresentationContexts => Facts.PresentationContexts;
 

@@ -32,7 +32,7 @@ internal static class AssociationAcceptor
                 return null;
             }
 
-            var contexts = pdu.Contexts.Select(policy.Negotiate).ToList();
+            var contexts = policy.Negotiate(pdu.Contexts);
             await upperLayer.IssueAsync(UpperLayerEvent.Evt7, BuildAccept(pdu, contexts, options, policy), cancellationToken).ConfigureAwait(false);
             established = true;
             return new Association(upperLayer, options.Timeouts, Facts(request, transport.Tls, contexts, policy));
@@ -47,7 +47,7 @@ internal static class AssociationAcceptor
     }
 
     private static AssociateAcceptPdu BuildAccept(
-        AssociateRequestPdu request, List<PresentationContext> contexts, AcceptorOptions options, AssociationPolicy policy) => new()
+        AssociateRequestPdu request, IReadOnlyList<PresentationContext> contexts, AcceptorOptions options, AssociationPolicy policy) => new()
     {
         // PS3.8 9.3.3: the titles are those of the request.
         CalledAE = request.CalledAE,
@@ -62,28 +62,28 @@ internal static class AssociationAcceptor
 
     private static IEnumerable<UserItem> AnswerUserItems(AssociateRequestPdu request, AssociationPolicy policy)
     {
-        foreach (var item in request.UserItems)
+        // PS3.7 D.3.3.3.2 and D.3.3.4: one answer for each, whatever a confused requestor repeats.
+        if (request.UserItem<AsyncOperationsWindowItem>() is { } window)
         {
-            switch (item)
-            {
-                // PS3.7 D.3.3.3: messages are answered one after the other; a peer that sends ahead anyway is served in order.
-                case AsyncOperationsWindowItem:
-                    yield return new AsyncOperationsWindowItem(1, 1);
-                    break;
+            yield return policy.Negotiate(window);
+        }
 
-                case RoleSelectionItem role:
-                    yield return policy.Negotiate(role);
-                    break;
+        foreach (var role in Roles(request, policy))
+        {
+            yield return role;
+        }
 
-                // PS3.7 D.3.3.7.2: answered only when asked for and checked; kinds 1 and 2 have an empty response.
-                case UserIdentityItem { PositiveResponseRequested: true } when policy.AuthenticateUser is not null:
-                    yield return new UserIdentityResponseItem(ReadOnlyMemory<byte>.Empty);
-                    break;
-            }
+        // PS3.7 D.3.3.7.2: answered only when asked for and checked; kinds 1 and 2 have an empty response.
+        if (request.UserItem<UserIdentityItem>() is { PositiveResponseRequested: true } && policy.AuthenticateUser is not null)
+        {
+            yield return new UserIdentityResponseItem(ReadOnlyMemory<byte>.Empty);
         }
     }
 
-    private static AssociationFacts Facts(AssociationRequest request, TlsFacts? tls, List<PresentationContext> contexts, AssociationPolicy policy) => new()
+    private static IEnumerable<RoleSelectionItem> Roles(AssociateRequestPdu request, AssociationPolicy policy) =>
+        request.UserItems.OfType<RoleSelectionItem>().DistinctBy(role => role.SopClassUid).Select(policy.Negotiate);
+
+    private static AssociationFacts Facts(AssociationRequest request, TlsFacts? tls, IReadOnlyList<PresentationContext> contexts, AssociationPolicy policy) => new()
     {
         IsRequestor = false,
         CallingAE = request.CallingAE,
@@ -93,6 +93,7 @@ internal static class AssociationAcceptor
         PeerMaxPduLength = request.Pdu.MaxPduLength,
         PresentationContexts = contexts,
         PeerUserItems = request.Pdu.UserItems,
-        Roles = [.. request.Pdu.UserItems.OfType<RoleSelectionItem>().Select(policy.Negotiate)],
+        Roles = [.. Roles(request.Pdu, policy)],
+        MaxOutstandingOperations = request.Pdu.UserItem<AsyncOperationsWindowItem>() is { } window ? policy.Negotiate(window).MaxInvoked : 1,
     };
 }

@@ -32,6 +32,9 @@ public sealed record AssociationFacts
     /// <summary>The peer's user items.</summary>
     public IReadOnlyList<UserItem> PeerUserItems { get; init; } = [];
 
+    /// <summary>How many operations the requestor may have outstanding (PS3.7 D.3.3.3); 0 is unlimited, 1 where nothing was negotiated.</summary>
+    public int MaxOutstandingOperations { get; init; } = 1;
+
     /// <summary>The roles that were negotiated, seen from the requestor; a SOP class that is not listed has the default roles.</summary>
     public IReadOnlyList<RoleSelectionItem> Roles { get; init; } = [];
 

@@ -20,6 +20,9 @@ public sealed record AssociationPolicy
     /// </summary>
     public Func<AssociationRequest, AssociationRejection?>? Admit { get; init; }
 
+    /// <summary>Told of every request that is rejected, whichever rule did it; for a log.</summary>
+    public Action<AssociationRequest, AssociationRejection>? Rejected { get; init; }
+
     /// <summary>
     /// Checks a user identity (PS3.7 D.3.3.7). Null: identities are read and left unanswered, which tells the requestor that they are
     /// not supported. False rejects the association.
@@ -45,6 +48,17 @@ public sealed record AssociationPolicy
     /// <value>Default none.</value>
     public IReadOnlySet<string> RequestorScpSopClasses { get; init; } = new HashSet<string>();
 
+    /// <summary>
+    /// How many operations a requestor may have outstanding where it asks for more than one (PS3.7 D.3.3.3). They are performed and answered
+    /// in their order, which the standard allows.
+    /// </summary>
+    /// <value>Default 1: no asynchronous operations. 0 grants whatever is asked for.</value>
+    public int MaxOutstandingOperations { get; init; } = 1;
+
+    /// <summary>The most presentation contexts of one association that are accepted; the rest is refused for a local limit.</summary>
+    /// <value>Default 128, what an association can carry.</value>
+    public int MaxPresentationContexts { get; init; } = PduLimits.MaxPresentationContexts;
+
     /// <summary>The transfer syntaxes that are accepted; empty: any, since objects are stored as received.</summary>
     public IReadOnlySet<string> TransferSyntaxes { get; init; } = new HashSet<string>();
 
@@ -53,30 +67,39 @@ public sealed record AssociationPolicy
     public AssociationRejection? Check(AssociationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-
-        // PS3.7 A.2.1: there is one DICOM application context.
-        if (request.Pdu.ApplicationContext != AssociatePdu.DicomApplicationContext)
+        var rejection = CheckRules(request);
+        if (rejection is not null)
         {
-            return AssociationRejection.ApplicationContextNotSupported;
+            Rejected?.Invoke(request, rejection);
         }
 
-        // PS3.8 9.3.2: a title of blanks only is no title.
-        if (request.CalledAE.Length == 0 || (CalledAETitles.Count > 0 && !CalledAETitles.Contains(request.CalledAE)))
+        return rejection;
+    }
+
+    /// <summary>Answers the contexts of a request, each by itself, and no more of them than <see cref="MaxPresentationContexts"/>.</summary>
+    /// <param name="proposed">The proposals.</param>
+    public IReadOnlyList<PresentationContext> Negotiate(IEnumerable<ProposedPresentationContext> proposed)
+    {
+        var answers = proposed.Select(Negotiate).ToList();
+        foreach (int over in Enumerable.Range(0, answers.Count).Where(i => answers[i].IsAccepted).Skip(MaxPresentationContexts))
         {
-            return AssociationRejection.CalledAENotRecognized;
+            answers[over] = answers[over] with { Result = PresentationContextResult.NoReason, TransferSyntax = string.Empty };
         }
 
-        if (request.CallingAE.Length == 0 || (CallingAETitles.Count > 0 && !CallingAETitles.Contains(request.CallingAE)))
-        {
-            return AssociationRejection.CallingAENotRecognized;
-        }
+        return answers;
+    }
 
-        if (AuthenticateUser is { } authenticate && request.Pdu.UserItem<UserIdentityItem>() is { } identity && !authenticate(identity))
-        {
-            return AssociationRejection.UserNotAccepted;
-        }
+    /// <summary>Answers the window that a requestor asks for: never more than that, seen from the requestor (PS3.7 D.3.3.3).</summary>
+    /// <param name="proposed">The proposal; 0 is unlimited.</param>
+    public AsyncOperationsWindowItem Negotiate(AsyncOperationsWindowItem proposed)
+    {
+        ArgumentNullException.ThrowIfNull(proposed);
 
-        return Admit?.Invoke(request);
+        // We invoke one operation at a time, so the requestor needs to perform no more than one.
+        int invoked = proposed.MaxInvoked == 0 || MaxOutstandingOperations == 0
+            ? Math.Max(proposed.MaxInvoked, MaxOutstandingOperations)
+            : Math.Min(proposed.MaxInvoked, MaxOutstandingOperations);
+        return new AsyncOperationsWindowItem((ushort)invoked, 1);
     }
 
     /// <summary>Answers one proposed context: the first transfer syntax in the proposer's order that is accepted.</summary>
@@ -128,4 +151,31 @@ public sealed record AssociationPolicy
     }
 
     private bool IsAcceptedTransferSyntax(string uid) => uid.Length > 0 && (TransferSyntaxes.Count == 0 || TransferSyntaxes.Contains(uid));
+
+    private AssociationRejection? CheckRules(AssociationRequest request)
+    {
+        // PS3.7 A.2.1: there is one DICOM application context.
+        if (request.Pdu.ApplicationContext != AssociatePdu.DicomApplicationContext)
+        {
+            return AssociationRejection.ApplicationContextNotSupported;
+        }
+
+        // PS3.8 9.3.2: a title of blanks only is no title.
+        if (request.CalledAE.Length == 0 || (CalledAETitles.Count > 0 && !CalledAETitles.Contains(request.CalledAE)))
+        {
+            return AssociationRejection.CalledAENotRecognized;
+        }
+
+        if (request.CallingAE.Length == 0 || (CallingAETitles.Count > 0 && !CallingAETitles.Contains(request.CallingAE)))
+        {
+            return AssociationRejection.CallingAENotRecognized;
+        }
+
+        if (AuthenticateUser is { } authenticate && request.Pdu.UserItem<UserIdentityItem>() is { } identity && !authenticate(identity))
+        {
+            return AssociationRejection.UserNotAccepted;
+        }
+
+        return Admit?.Invoke(request);
+    }
 }

@@ -62,8 +62,22 @@ internal static class AssociationRequestor
             PeerMaxPduLength = accept.MaxPduLength,
             PresentationContexts = [.. request.Contexts.Select(proposed => Answered(proposed, answers.GetValueOrDefault(proposed.Id)))],
             PeerUserItems = accept.UserItems,
+            MaxOutstandingOperations = Window(request, accept),
             Roles = [.. request.UserItems.OfType<RoleSelectionItem>().SelectMany(proposed => Agreed(proposed, accept))],
         };
+    }
+
+    // PS3.7 D.3.3.3: without a proposal or an answer the window is 1; an answer above the proposal is held to it.
+    private static int Window(AssociateRequestPdu request, AssociateAcceptPdu accept)
+    {
+        if (request.UserItem<AsyncOperationsWindowItem>() is not { } proposed || accept.UserItem<AsyncOperationsWindowItem>() is not { } answer)
+        {
+            return 1;
+        }
+
+        return proposed.MaxInvoked == 0 || answer.MaxInvoked == 0
+            ? Math.Max(proposed.MaxInvoked, answer.MaxInvoked)
+            : Math.Min(proposed.MaxInvoked, answer.MaxInvoked);
     }
 
     // PS3.7 D.3.3.4: the answer cannot give what was not proposed; without an answer the default roles hold.

@@ -30,6 +30,7 @@ internal sealed class PduSource : IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
     private SequencePosition? _consumed;
+    private long _waitingSince;
     private bool _framingLost;
 
     public PduSource(PipeReader input, bool isRequestor, uint maxDataLength, TimeProvider timeProvider)
@@ -41,6 +42,9 @@ internal sealed class PduSource : IDisposable
         _timer = timeProvider.CreateTimer(
             static state => ((PipeReader)state!).CancelPendingRead(), input, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>How long the peer has let us wait for the PDU that is awaited now; zero when none is. May be asked for from any thread.</summary>
+    public TimeSpan Silence => Interlocked.Read(ref _waitingSince) is not 0 and var since ? _timeProvider.GetElapsedTime(since) : TimeSpan.Zero;
 
     public void Dispose() => _timer.Dispose();
 
@@ -72,6 +76,7 @@ internal sealed class PduSource : IDisposable
                     }
 
                     armed = _timer.Change(left, Timeout.InfiniteTimeSpan);
+                    Interlocked.Exchange(ref _waitingSince, started);
                     result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
                 }
 
@@ -90,6 +95,7 @@ internal sealed class PduSource : IDisposable
             if (armed)
             {
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                Interlocked.Exchange(ref _waitingSince, 0);
             }
         }
     }

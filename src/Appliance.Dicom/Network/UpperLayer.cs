@@ -21,6 +21,8 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
 
     public TlsFacts? Tls => _transport?.Tls;
 
+    public TimeSpan Silence => _source?.Silence ?? TimeSpan.Zero;
+
     private DicomTransport Transport => _transport ?? throw new InvalidOperationException("the association has no transport");
 
     // ARTIM runs in two states only (PS3.8 9.1.5); what is left of it is asked for at each wait, so PDUs do not prolong it.

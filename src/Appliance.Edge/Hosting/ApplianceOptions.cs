@@ -18,7 +18,10 @@ public sealed class ApplianceOptions
     /// <summary>How scanners reach the unit.</summary>
     public NodeOptions Node { get; set; } = new();
 
-    /// <summary>The scanners of the site; enforced by <see cref="NodeOptions.OnlyListedScanners"/>.</summary>
+    /// <summary>The limits and timers of associations.</summary>
+    public AssociationOptions Associations { get; set; } = new();
+
+    /// <summary>The scanners of the site; enforced by <see cref="NodeOptions.OnlyListedScanners"/> and <see cref="NodeOptions.CheckAddresses"/>.</summary>
     public IList<ScannerOptions> Scanners { get; } = [];
 
     /// <summary>How viewers reach the unit by DICOMweb.</summary>
@@ -63,6 +66,11 @@ public sealed class ApplianceOptions
         if (Node.OnlyListedScanners && Scanners.Count == 0)
         {
             new OptionFaults(nameof(Node), found).Add(nameof(Node.OnlyListedScanners), "true", Texts.Get("NoScanners"));
+        }
+
+        if (Node.CheckAddresses && Scanners.All(scanner => scanner.Addresses.Count == 0))
+        {
+            new OptionFaults(nameof(Node), found).Add(nameof(Node.CheckAddresses), "true", Texts.Get("NoScannerAddresses"));
         }
 
         return found;

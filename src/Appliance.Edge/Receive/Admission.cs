@@ -1,47 +1,58 @@
+using System.Net;
 using Appliance.Dicom.Network;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Receive;
 
-/// <summary>Who may open an association now, and how many are open.</summary>
-public sealed class Admission(Spool spool, AssociationServices services, NodeOptions options, ILogger<Admission> logger)
+/// <summary>Who may open an association now, and for what.</summary>
+public sealed class Admission(
+    Spool spool,
+    AssociationServices services,
+    ConnectionTable connections,
+    CallerList callers,
+    NodeOptions node,
+    AssociationOptions options,
+    ILogger<Admission> logger)
 {
-    private int _associations;
-
-    /// <summary>Open associations.</summary>
-    public int Associations => Volatile.Read(ref _associations);
+    private readonly IReadOnlySet<string> _callingTitles = node.OnlyListedScanners ? callers.Titles : new HashSet<string>();
+    private readonly IReadOnlySet<string> _calledTitles = node.CheckCalledAE ? new HashSet<string> { node.AeTitle.Trim(' ') } : [];
 
     /// <summary>The policy for one connection.</summary>
-    /// <param name="admitted">Called when its association is counted; <see cref="Leave"/> then belongs to the caller.</param>
-    /// <param name="stopping">Fires when the unit stops.</param>
-    public AssociationPolicy PolicyFor(Action admitted, CancellationToken stopping) => new()
+    internal AssociationPolicy PolicyFor(Connection connection, CancellationToken stopping) => new()
     {
-        CallingAETitles = options.AllowedScanners,
-        CalledAETitles = options.CheckCalledAE ? new HashSet<string> { options.AeTitle } : [],
+        CallingAETitles = _callingTitles,
+        CalledAETitles = _calledTitles,
         AbstractSyntaxes = services.SopClasses,
         RequestorScpSopClasses = services.RequestorScpSopClasses,
-        Admit = _ =>
-        {
-            // Both pass by themselves, so both are transient: a scanner then tries again (PS3.8 table 9-21).
-            if (!spool.HasRoom || stopping.IsCancellationRequested)
-            {
-                ReceiveLog.Congested(logger);
-                return AssociationRejection.TemporaryCongestion;
-            }
-
-            if (Interlocked.Increment(ref _associations) > options.MaxAssociations)
-            {
-                Leave();
-                ReceiveLog.LimitReached(logger, options.MaxAssociations);
-                return AssociationRejection.LocalLimitExceeded;
-            }
-
-            admitted();
-            return null;
-        },
+        AcceptUnknownStorage = options.AcceptUnknownSopClasses,
+        MaxPresentationContexts = options.MaxPresentationContexts,
+        MaxOutstandingOperations = options.MaxOutstandingOperations,
+        Admit = request => Admit(request, connection, stopping),
+        Rejected = (request, rejection) => ReceiveLog.Rejected(logger, request.CallingAE, request.CalledAE, request.RemoteEndPoint, rejection),
     };
 
-    /// <summary>An association that was admitted is over.</summary>
-    public void Leave() => Interlocked.Decrement(ref _associations);
+    private AssociationRejection? Admit(AssociationRequest request, Connection connection, CancellationToken stopping)
+    {
+        // PS3.8 table 9-21 has no reason for an address; the title is not recognized there.
+        if (node.CheckAddresses && !callers.Suits(request.CallingAE, (request.RemoteEndPoint as IPEndPoint)?.Address))
+        {
+            return AssociationRejection.CallingAENotRecognized;
+        }
+
+        // Both pass by themselves, so both are transient: a scanner then tries again (PS3.8 table 9-21).
+        if (stopping.IsCancellationRequested)
+        {
+            return AssociationRejection.TemporaryCongestion;
+        }
+
+        // A C-ECHO needs no room, and is how people find out what is wrong.
+        if (!spool.HasRoom && request.Pdu.Contexts.Any(context => !services.SopClasses.Contains(context.AbstractSyntax)))
+        {
+            ReceiveLog.Congested(logger);
+            return AssociationRejection.TemporaryCongestion;
+        }
+
+        return connections.TryAdmit(connection, request.CallingAE);
+    }
 }

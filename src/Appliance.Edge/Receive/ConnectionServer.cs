@@ -6,13 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Receive;
 
-/// <summary>Serves each connection on its own, from the handshake to the entry in the ledger, and knows which are open.</summary>
+/// <summary>Serves each connection on its own, from the handshake to the entry in the ledger.</summary>
 public sealed class ConnectionServer(
-    Admission admission, AssociationServices services, Journal journal, NodeOptions options, ILogger<ConnectionServer> logger) : IDisposable
+    ConnectionTable connections,
+    Admission admission,
+    AssociationServices services,
+    Journal journal,
+    AssociationOptions options,
+    ILogger<ConnectionServer> logger) : IDisposable
 {
-    /// <summary>Connections over the association limit that are still heard, so that they can be rejected by the book.</summary>
-    private const int SpareConnections = 32;
-
     /// <summary>When the unit stops, a peer that has paused for this long is not waited for any longer.</summary>
     private static readonly TimeSpan DrainPause = TimeSpan.FromSeconds(5);
 
@@ -21,9 +23,10 @@ public sealed class ConnectionServer(
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abort = new();
-    private readonly Lock _changing = new();
-    private readonly HashSet<Task> _connections = [];
-    private readonly Dictionary<AssociationLedger, CancellationTokenSource> _open = [];
+    private readonly AcceptorOptions _acceptor = new()
+    {
+        MaxPduLength = options.MaxPduLength, Timeouts = options.ToTimeouts(), TimeProvider = journal.Clock,
+    };
 
     /// <summary>Takes over a connection; returns at once.</summary>
     /// <param name="socket">The connection.</param>
@@ -32,37 +35,20 @@ public sealed class ConnectionServer(
     {
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(port);
-        lock (_changing)
-        {
-            if (_connections.Count >= options.MaxAssociations + SpareConnections)
-            {
-                ReceiveLog.TooManyConnections(logger, _connections.Count);
-                socket.Dispose();
-                return;
-            }
-
-            Task connection = Task.Run(() => ServeAsync(socket, port));
-            _connections.Add(connection);
-            connection.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
+        connections.Add(socket, connection => ServeAsync(connection, port), _abort.Token);
     }
 
     /// <summary>Admits nobody any more and waits for what is under way; what is not done when the token fires is aborted.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        ReceiveLog.Draining(logger, admission.Associations);
-        Task served;
-        lock (_changing)
-        {
-            served = Task.WhenAll([.. _connections]);
-        }
-
+        ReceiveLog.Draining(logger, connections.Associations);
+        Task served = connections.Served;
         try
         {
             while (!served.IsCompleted)
             {
-                EndPaused();
+                connections.EndPaused(DrainPause);
                 await Task.WhenAny(served, Task.Delay(DrainLook, journal.Clock, cancellationToken)).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -82,40 +68,15 @@ public sealed class ConnectionServer(
         _abort.Dispose();
     }
 
-    private void EndPaused()
+    private async Task ServeAsync(Connection connection, DicomPort port)
     {
-        lock (_changing)
-        {
-            // A copy: the cancelled association may take itself out before Cancel returns.
-            foreach ((AssociationLedger ledger, CancellationTokenSource end) in _open.ToArray())
-            {
-                if (ledger.Pause > DrainPause)
-                {
-                    end.Cancel();
-                }
-            }
-        }
-    }
-
-    private void Forget(Task connection)
-    {
-        lock (_changing)
-        {
-            _connections.Remove(connection);
-        }
-    }
-
-    private async Task ServeAsync(Socket socket, DicomPort port)
-    {
-        bool admitted = false;
         try
         {
-            AssociationPolicy policy = admission.PolicyFor(() => admitted = true, _stopping.Token);
-            var acceptor = new AcceptorOptions { TimeProvider = journal.Clock };
-            DicomTransport transport = await OpenAsync(socket, port, acceptor.Timeouts.Artim).ConfigureAwait(false);
-            if (await Association.AcceptAsync(transport, acceptor, policy, _abort.Token).ConfigureAwait(false) is { } association)
+            AssociationPolicy policy = admission.PolicyFor(connection, _stopping.Token);
+            DicomTransport transport = await OpenAsync(connection, port).ConfigureAwait(false);
+            if (await Association.AcceptAsync(transport, _acceptor, policy, connection.End).ConfigureAwait(false) is { } association)
             {
-                await ServeAsync(association).ConfigureAwait(false);
+                await ServeAsync(connection, association).ConfigureAwait(false);
             }
         }
         catch (DicomNetworkException fault)
@@ -124,7 +85,7 @@ public sealed class ConnectionServer(
         }
         catch (OperationCanceledException)
         {
-            // The unit stops.
+            // The unit stops, or the connection had to give way.
         }
 #pragma warning disable CA1031 // A defect of ours ends this association, never the listener.
         catch (Exception fault)
@@ -132,50 +93,44 @@ public sealed class ConnectionServer(
         {
             ReceiveLog.Defect(logger, SafeFault.Describe(fault));
         }
-        finally
-        {
-            if (admitted)
-            {
-                admission.Leave();
-            }
-        }
     }
 
     // A handshake counts against ARTIM: a peer that begins one and falls silent is no better than one that sends nothing.
-    private async Task<DicomTransport> OpenAsync(Socket socket, DicomPort port, TimeSpan artim)
+    private async Task<DicomTransport> OpenAsync(Connection connection, DicomPort port)
     {
+        TimeSpan artim = _acceptor.Timeouts.Artim;
         using var late = new CancellationTokenSource(artim, journal.Clock);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _abort.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, connection.End);
         try
         {
-            return await port.OpenAsync(socket, end.Token).ConfigureAwait(false);
+            return await port.OpenAsync(connection.Socket, end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            socket.Dispose();
+            connection.Socket.Dispose();
             throw new DicomNetworkException(NetworkFailure.TimedOut, $"the peer did not finish the handshake within {artim.TotalSeconds:0.#} s");
+        }
+        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        {
+            connection.Socket.Dispose();
+            throw new DicomNetworkException(NetworkFailure.ConnectionLost, $"the connection was lost at once: {fault.Message}", fault);
         }
         catch
         {
-            socket.Dispose();
+            connection.Socket.Dispose();
             throw;
         }
     }
 
-    private async Task ServeAsync(Association association)
+    private async Task ServeAsync(Connection connection, Association association)
     {
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object> { ["Association"] = association.Facts.Number });
         var ledger = new AssociationLedger(journal, association.Facts);
-        using var end = new CancellationTokenSource();
-        lock (_changing)
-        {
-            _open.Add(ledger, end);
-        }
-
+        (connection.Association, connection.Ledger) = (association, ledger);
         AssociationEnding ending = AssociationEnding.Released;
         try
         {
-            await AssociationServer.ServeAsync(association, services.For(ledger), end.Token, _abort.Token).ConfigureAwait(false);
+            await AssociationServer.ServeAsync(association, services.For(ledger), connection.Drain, connection.End).ConfigureAwait(false);
         }
         catch (DicomNetworkException fault)
         {
@@ -184,15 +139,10 @@ public sealed class ConnectionServer(
         }
         catch (OperationCanceledException)
         {
-            ending = AssociationEnding.Drained;
+            ending = connection.Stage == ConnectionStage.GaveWay ? AssociationEnding.Broken : AssociationEnding.Drained;
         }
         finally
         {
-            lock (_changing)
-            {
-                _open.Remove(ledger);
-            }
-
             await ledger.EndAsync(ending, _stopping.Token).ConfigureAwait(false);
             (int stored, int duplicates, int refused) = ledger.Counts;
             ReceiveLog.Ended(logger, association.Facts.Number, association.CallingAE, ending, stored, duplicates, refused);

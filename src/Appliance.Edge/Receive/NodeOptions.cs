@@ -30,15 +30,12 @@ public sealed class NodeOptions : IFeatureOptions
     /// <value>Default false: a study is not turned away because a list is out of date.</value>
     public bool OnlyListedScanners { get; set; }
 
-    /// <summary>The AE titles that may send; empty for all.</summary>
-    internal IReadOnlySet<string> AllowedScanners { get; private set; } = new HashSet<string>();
-
-    /// <summary>These options, together with the scanners of the site.</summary>
-    internal NodeOptions With(IEnumerable<ScannerOptions> scanners)
-    {
-        AllowedScanners = OnlyListedScanners ? scanners.Select(scanner => scanner.AeTitle.Trim(' ')).ToHashSet() : [];
-        return this;
-    }
+    /// <summary>
+    /// Whether peers must connect from an address of the list <c>Scanners</c>: of the entry with their AE title where there is one, else of
+    /// any. An entry without addresses allows its title from anywhere.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool CheckAddresses { get; set; }
 
     /// <inheritdoc/>
     public void Check(OptionFaults faults)

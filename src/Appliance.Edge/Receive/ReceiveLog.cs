@@ -21,17 +21,23 @@ internal static partial class ReceiveLog
     [LoggerMessage(1012, LogLevel.Warning, "A connection could not be accepted")]
     public static partial void AcceptFailed(ILogger logger, Exception fault);
 
-    [LoggerMessage(1013, LogLevel.Warning, "{Connections} connections are open: one more was closed unheard. Look for a peer that opens connections and does not use them.")]
-    public static partial void TooManyConnections(ILogger logger, int connections);
+    [LoggerMessage(1013, LogLevel.Warning, "{Closed} connections without an association were closed to make room: {Limit} may wait (Associations:MaxUnestablishedConnections). Look for a peer that opens connections and does not use them.")]
+    public static partial void MadeRoom(ILogger logger, int closed, int limit);
 
     [LoggerMessage(1014, LogLevel.Warning, "A connection gave no association: {Reason}")]
     public static partial void NotEstablished(ILogger logger, string reason);
 
-    [LoggerMessage(1015, LogLevel.Warning, "An association was rejected transiently: {MaxAssociations} are open (Node:MaxAssociations)")]
-    public static partial void LimitReached(ILogger logger, int maxAssociations);
+    [LoggerMessage(1015, LogLevel.Warning, "{CallingAE} has {OfCaller} associations open of {PerCaller} (Associations:MaxAssociationsPerCaller), all together {All} of {MaxAssociations} (Node:MaxAssociations): no room for another now")]
+    public static partial void LimitReached(ILogger logger, string callingAE, int ofCaller, int perCaller, int all, int maxAssociations);
 
-    [LoggerMessage(1016, LogLevel.Error, "An association was rejected transiently: the unit stops, or the disk is nearly full. Free some space.")]
+    [LoggerMessage(1016, LogLevel.Error, "The disk is nearly full: associations that would store something are rejected transiently. Free some space.")]
     public static partial void Congested(ILogger logger);
+
+    [LoggerMessage(1019, LogLevel.Warning, "The association with {CallingAE} gave way to {NewCaller}: all are taken, and its peer was silent for {SilentSeconds:0.#} s")]
+    public static partial void GaveWay(ILogger logger, string callingAE, double silentSeconds, string newCaller);
+
+    [LoggerMessage(1024, LogLevel.Warning, "{CallingAE} at {Peer}, calling {CalledAE}, was {Rejection}")]
+    public static partial void Rejected(ILogger logger, string callingAE, string calledAE, EndPoint? peer, AssociationRejection rejection);
 
     [LoggerMessage(1017, LogLevel.Warning, "The association with {CallingAE} broke: {Reason}")]
     public static partial void Broken(ILogger logger, string callingAE, string reason);

@@ -10,10 +10,12 @@ public static class ReceiveServices
     public static IServiceCollection AddReceive(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddSingleton((configuration.GetSection("Node").Get<NodeOptions>() ?? new NodeOptions())
-            .With(configuration.GetSection("Scanners").Get<List<ScannerOptions>>() ?? []));
+        services.AddSingleton(configuration.GetSection("Node").Get<NodeOptions>() ?? new NodeOptions());
+        services.AddSingleton(configuration.GetSection("Associations").Get<AssociationOptions>() ?? new AssociationOptions());
+        services.AddSingleton(new CallerList(configuration.GetSection("Scanners").Get<List<ScannerOptions>>() ?? []));
         services.AddSingleton<InstanceIntake>();
         services.AddSingleton<AssociationServices>();
+        services.AddSingleton<ConnectionTable>();
         services.AddSingleton<Admission>();
         services.AddSingleton<ConnectionServer>();
         services.AddSingleton(provider => DicomPort.Plain(provider.GetRequiredService<NodeOptions>()));

@@ -144,7 +144,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
 
         await first.ReleaseAsync(Cancel);
         await first.DisposeAsync();
-        await WaitUntilAsync(() => _unit.Admission!.Associations == 0);
+        await WaitUntilAsync(() => _unit.Connections!.Associations == 0);
         await using Association second = await OpenAsync(listener, new TestObject());
         await second.ReleaseAsync(Cancel);
         await listener.StopAsync(Cancel);

@@ -69,16 +69,22 @@ internal sealed class TestUnit : IAsyncDisposable
         Clock,
         NullLogger<Runner>.Instance);
 
-    /// <summary>The admission of the listener that was made last.</summary>
-    public Admission? Admission { get; private set; }
+    public AssociationOptions Associations { get; } = new();
+
+    public List<ScannerOptions> Scanners { get; } = [];
+
+    /// <summary>The connections of the listener that was made last.</summary>
+    public ConnectionTable? Connections { get; private set; }
 
     public DicomListener Listener(NodeOptions options, params DicomPort[] morePorts)
     {
         var services = new AssociationServices(Intake, NullLogger<AssociationServices>.Instance);
-        Admission = new Admission(Spool, services, options, NullLogger<Admission>.Instance);
-        var connections = new ConnectionServer(Admission, services, Journal, options, NullLogger<ConnectionServer>.Instance);
+        var callers = new CallerList(Scanners);
+        Connections = new ConnectionTable(options, Associations, callers, Journal, NullLogger<ConnectionTable>.Instance);
+        var admission = new Admission(Spool, services, Connections, callers, options, Associations, NullLogger<Admission>.Instance);
+        var server = new ConnectionServer(Connections, admission, services, Journal, Associations, NullLogger<ConnectionServer>.Instance);
         return new DicomListener(
-            Recovery, Journal, [DicomPort.Plain(options), .. morePorts], connections, options, NullLogger<DicomListener>.Instance);
+            Recovery, Journal, [DicomPort.Plain(options), .. morePorts], server, options, NullLogger<DicomListener>.Instance);
     }
 
     public Task<IntakeOutcome> ReceiveAsync(TestObject instance, long? association = null) =>

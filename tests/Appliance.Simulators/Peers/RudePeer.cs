@@ -19,9 +19,14 @@ public sealed class RudePeer : IDisposable
     }
 
     /// <summary>Connects to somebody on this machine.</summary>
-    public static async Task<RudePeer> ConnectAsync(int port, CancellationToken cancellationToken = default)
+    public static Task<RudePeer> ConnectAsync(int port, CancellationToken cancellationToken = default) =>
+        ConnectAsync(port, IPAddress.Loopback, cancellationToken);
+
+    /// <summary>Connects to somebody on this machine, from one of its loopback addresses.</summary>
+    public static async Task<RudePeer> ConnectAsync(int port, IPAddress from, CancellationToken cancellationToken = default)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(from, 0));
         await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         return new RudePeer(socket);
     }
