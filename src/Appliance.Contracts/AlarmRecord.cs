@@ -25,6 +25,9 @@ public static class AlarmCodes
     /// <summary>A destination did not get all of a study's evidence, and it is not tried again.</summary>
     public const string DeliveryGivenUp = "delivery-given-up";
 
+    /// <summary>A destination takes only a part of a study's evidence.</summary>
+    public const string EvidenceDowngraded = "evidence-downgraded";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

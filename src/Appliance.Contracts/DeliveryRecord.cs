@@ -1,6 +1,6 @@
 namespace Appliance.Contracts;
 
-/// <summary>All evidence of a study for one destination has settled: delivered, or given up.</summary>
+/// <summary>All evidence of a study for one destination has settled: delivered, not taken there, or given up.</summary>
 public sealed record DeliveryRecord
 {
     /// <summary>The study's pseudonym.</summary>
@@ -14,6 +14,9 @@ public sealed record DeliveryRecord
 
     /// <summary>How many objects were given up.</summary>
     public required int DeadLettered { get; init; }
+
+    /// <summary>How many objects the destination does not take by their kind; the rest of the evidence carries the findings.</summary>
+    public int NotAccepted { get; init; }
 
     /// <summary>The most attempts any object needed.</summary>
     public required int Attempts { get; init; }

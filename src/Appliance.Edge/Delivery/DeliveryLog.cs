@@ -13,6 +13,12 @@ internal static partial class DeliveryLog
     [LoggerMessage(5002, LogLevel.Error, "Delivery #{Delivery} of instance #{Instance} of study #{Study} to {Destination} is given up: {Reason}")]
     public static partial void GivenUp(ILogger logger, long delivery, long instance, long study, string destination, string reason);
 
+    [LoggerMessage(5006, LogLevel.Error, "Delivery #{Delivery}: {Destination} takes no objects of the kind of instance #{Instance} of study #{Study}; the secondary capture carries the findings. Ask its administrator to accept the kind, then 'appliance deliveries retry'. {Reason}")]
+    public static partial void Downgraded(ILogger logger, long delivery, long instance, long study, string destination, string reason);
+
+    [LoggerMessage(5007, LogLevel.Information, "{Destination} answers {Answer} to {Kind} in {TransferSyntax}")]
+    public static partial void Learned(ILogger logger, string destination, string kind, string transferSyntax, CapabilityAnswer answer);
+
     [LoggerMessage(5003, LogLevel.Debug, "The association with {Destination} was not released: {Reason}")]
     public static partial void NotReleased(ILogger logger, string destination, string reason);
 

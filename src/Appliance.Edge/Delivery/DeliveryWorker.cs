@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Edge.Health;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -41,7 +42,11 @@ public sealed class DeliveryWorker : BackgroundService
             destination => new DestinationQueue(
                 destination,
                 DestinationTransports.For(destination, node.AeTitle, journal.Clock, logger),
-                journal, spool, settling, options, backoff, logger))];
+                journal,
+                spool,
+                new DeliverySettling(destination, journal, settling, options, backoff, logger),
+                new DestinationPace(destination, backoff, journal.Clock),
+                logger))];
     }
 
     /// <summary>Gives up what waits for a destination that is no longer configured: nobody would ever send it.</summary>
@@ -76,12 +81,14 @@ public sealed class DeliveryWorker : BackgroundService
             DeliveryLog.Unknown(_logger, given);
         }
 
-        await Task.WhenAll(_queues.Select(queue => RunAsync(queue, stoppingToken))).ConfigureAwait(false);
+        await Task.WhenAll(_queues.SelectMany(queue => Enumerable.Range(1, queue.Lanes).Select(lane => RunAsync(queue, lane, stoppingToken))))
+            .ConfigureAwait(false);
     }
 
-    private async Task RunAsync(DestinationQueue queue, CancellationToken cancellationToken)
+    private async Task RunAsync(DestinationQueue queue, int lane, CancellationToken cancellationToken)
     {
-        using Heartbeat heartbeat = _heartbeats.Register($"delivery {queue.Name}", MaxSilence);
+        string name = queue.Lanes == 1 ? queue.Name : string.Create(CultureInfo.InvariantCulture, $"{queue.Name} {lane}");
+        using Heartbeat heartbeat = _heartbeats.Register($"delivery {name}", MaxSilence);
         using JournalSignal signal = _journal.Subscribe(JournalTopic.Deliveries);
         while (!cancellationToken.IsCancellationRequested)
         {

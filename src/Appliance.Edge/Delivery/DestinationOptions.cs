@@ -25,6 +25,22 @@ public sealed class DestinationOptions : IFeatureOptions
     /// <value>Default false.</value>
     public bool StorageCommitment { get; set; }
 
+    /// <summary>How many associations, or connections, it is sent over at once.</summary>
+    /// <value>Default 1, 1 to 16.</value>
+    public int MaxAssociations { get; set; } = 1;
+
+    /// <summary>How many objects it is sent in a second at most, on average.</summary>
+    /// <value>Default 0, no limit; else 0.01 to 10,000.</value>
+    public double MaxObjectsPerSecond { get; set; }
+
+    /// <summary>How many kilobytes (1,000 bytes) it is sent in a second at most, on average over several objects: for thin links.</summary>
+    /// <value>Default 0, no limit; else 1 to 10,000,000.</value>
+    public double MaxKilobytesPerSecond { get; set; }
+
+    /// <summary>The hours of the day in which it is sent to, in local time: <c>22:00-06:00</c>.</summary>
+    /// <value>Default empty: at all hours.</value>
+    public string Hours { get; set; } = "";
+
     /// <inheritdoc/>
     public void Check(OptionFaults faults)
     {
@@ -33,5 +49,20 @@ public sealed class DestinationOptions : IFeatureOptions
         faults.AeTitle(nameof(AeTitle), AeTitle);
         faults.Host(nameof(Host), Host);
         faults.Port(nameof(Port), Port);
+        faults.InRange(nameof(MaxAssociations), MaxAssociations, 1, 16);
+        if (MaxObjectsPerSecond != 0)
+        {
+            faults.InRange(nameof(MaxObjectsPerSecond), MaxObjectsPerSecond, 0.01, 10_000, "1/s");
+        }
+
+        if (MaxKilobytesPerSecond != 0)
+        {
+            faults.InRange(nameof(MaxKilobytesPerSecond), MaxKilobytesPerSecond, 1, 10_000_000, "kB/s");
+        }
+
+        if (Hours.Length > 0 && !DeliveryWindow.TryParse(Hours, out _))
+        {
+            faults.Add(nameof(Hours), Hours, Texts.Get("HoursForm"));
+        }
     }
 }

@@ -1,55 +1,98 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Services;
 using Appliance.Edge.Storage;
-using Appliance.Edge.Studies;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Delivery;
 
-/// <summary>Delivers what waits for one destination, oldest first, several objects over one exchange.</summary>
+/// <summary>
+/// Delivers what waits for one destination, oldest first, several objects over one exchange, and over as many exchanges at once
+/// as the destination's options allow: each caller of <see cref="DeliverDueAsync"/> has one.
+/// </summary>
 internal sealed class DestinationQueue(
     DestinationOptions destination,
     IDestinationTransport transport,
     Journal journal,
     Spool spool,
-    StudySettling settling,
-    DeliveryOptions options,
-    Backoff backoff,
+    DeliverySettling settling,
+    DestinationPace pace,
     ILogger logger)
 {
     /// <summary>Objects that share an exchange at most; DIMSE proposes one or two contexts of 128 for each.</summary>
     public const int BatchSize = 32;
 
-    /// <summary>Exchanges in a row that failed; the destination then rests, whatever waits for it.</summary>
-    private int _failures;
+    /// <summary>A pause that the rate asks for is waited out within the exchange up to here; a longer one ends it.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private DateTimeOffset _restsUntil;
+    private readonly Lock _claiming = new();
+    private readonly HashSet<long> _inFlight = [];
+    private int _busy;
 
     /// <summary>The destination's name.</summary>
     public string Name => destination.Name;
 
-    /// <summary>When there is something to do next; null when nothing waits.</summary>
-    public DateTimeOffset? NextDue() =>
-        journal.Read(session => DeliveryTable.NextDue(session, Name)) is { } due ? due < _restsUntil ? _restsUntil : due : null;
+    /// <summary>How many may call <see cref="DeliverDueAsync"/> at once.</summary>
+    public int Lanes => destination.MaxAssociations;
+
+    /// <summary>When there is something to do next; null when nothing waits that another caller has not taken.</summary>
+    public DateTimeOffset? NextDue()
+    {
+        lock (_claiming)
+        {
+            if (_inFlight.Count > 0 || journal.Read(session => DeliveryTable.NextDue(session, Name)) is not { } due)
+            {
+                return null;
+            }
+
+            DateTimeOffset opens = pace.OpensAt(journal.Clock.GetUtcNow());
+            return due < opens ? opens : due;
+        }
+    }
 
     /// <summary>Sends a batch of what is due.</summary>
-    /// <returns>False when nothing was due, or the destination rests.</returns>
+    /// <returns>False when nothing was due, or the destination may not be sent to now.</returns>
     public async Task<bool> DeliverDueAsync(CancellationToken cancellationToken)
     {
+        List<DeliveryItem> batch = Claim();
+        try
+        {
+            List<(DeliveryItem Item, StoreItem File)> files = await OpenAsync(batch, cancellationToken).ConfigureAwait(false);
+            if (files.Count > 0)
+            {
+                await SendAsync(files, cancellationToken).ConfigureAwait(false);
+            }
+
+            return batch.Count > 0;
+        }
+        finally
+        {
+            lock (_claiming)
+            {
+                batch.ForEach(item => _inFlight.Remove(item.Id));
+                _busy -= batch.Count > 0 ? 1 : 0;
+            }
+        }
+    }
+
+    /// <summary>Takes this caller's share of what is due.</summary>
+    private List<DeliveryItem> Claim()
+    {
         DateTimeOffset now = journal.Clock.GetUtcNow();
-        List<DeliveryItem> due = now < _restsUntil ? [] : journal.Read(session => DeliveryTable.Due(session, Name, now, BatchSize));
-        if (due.Count == 0)
+        lock (_claiming)
         {
-            return false;
-        }
+            if (now < pace.OpensAt(now))
+            {
+                return [];
+            }
 
-        List<(DeliveryItem Item, StoreItem File)> files = await OpenAsync(due, cancellationToken).ConfigureAwait(false);
-        if (files.Count > 0)
-        {
-            await SendAsync(files, cancellationToken).ConfigureAwait(false);
+            List<DeliveryItem> due = [.. journal.Read(session => DeliveryTable.Due(session, Name, now, (BatchSize * Lanes) + _inFlight.Count))
+                .Where(item => !_inFlight.Contains(item.Id))];
+            int idle = Math.Max(1, Lanes - _busy);
+            List<DeliveryItem> batch = [.. due.Take(Math.Min(BatchSize, (due.Count + idle - 1) / idle))];
+            batch.ForEach(item => _inFlight.Add(item.Id));
+            _busy += batch.Count > 0 ? 1 : 0;
+            return batch;
         }
-
-        return true;
     }
 
     /// <summary>A file that cannot be read, or is damaged, is given up alone: nothing will mend it here.</summary>
@@ -80,7 +123,7 @@ internal sealed class DestinationQueue(
     }
 
     private Task GiveUpAsync(DeliveryItem item, string reason) =>
-        SettleAsync(item, DeliveryVerdict.GiveUp(DeliveryCause.FileDamaged, reason));
+        settling.SettleAsync(item, DeliveryVerdict.GiveUp(DeliveryCause.FileDamaged, reason));
 
     private async Task SendAsync(List<(DeliveryItem Item, StoreItem File)> files, CancellationToken cancellationToken)
     {
@@ -89,19 +132,60 @@ internal sealed class DestinationQueue(
         {
             await using IDestinationSession session = await transport.OpenAsync(
                 [.. files.Select(file => file.File)], cancellationToken).ConfigureAwait(false);
-            for (; next < files.Count; next++)
+            int learned = session.Capabilities.Count;
+            await LearnAsync(session.Capabilities).ConfigureAwait(false);
+            for (; next < files.Count && await MayGoOnAsync(cancellationToken).ConfigureAwait(false); next++)
             {
-                DeliveryVerdict verdict = await session.SendAsync(files[next].File, cancellationToken).ConfigureAwait(false);
-                await SettleAsync(files[next].Item, verdict).ConfigureAwait(false);
+                (DeliveryItem item, StoreItem file) = files[next];
+                DeliveryVerdict verdict = await session.SendAsync(file, cancellationToken).ConfigureAwait(false);
+                pace.Sent(new FileInfo(file.Path).Length);
+                await settling.SettleAsync(item, verdict).ConfigureAwait(false);
             }
 
-            _failures = 0;
+            pace.Succeeded();
+            if (session.Capabilities.Count > learned)
+            {
+                await LearnAsync(session.Capabilities).ConfigureAwait(false);
+            }
+
             await session.EndAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (DestinationException fault)
         {
-            _restsUntil = journal.Clock.GetUtcNow() + backoff.After(++_failures);
             await BrokenAsync(fault, [.. files.Skip(next).Select(file => file.Item)]).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>False when the rate asks for a longer pause: the destination is not kept waiting with an open association.</summary>
+    private async Task<bool> MayGoOnAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan wait = pace.RateWait;
+        if (wait > LongestPause)
+        {
+            return false;
+        }
+
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, journal.Clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private async Task LearnAsync(IReadOnlyList<Capability> capabilities)
+    {
+        List<Capability> changed = await journal.WriteAsync(
+            transaction =>
+            {
+                DateTimeOffset now = journal.Clock.GetUtcNow();
+                ContactTable.ReachedNeedsTransaction(transaction, Name, now);
+                return CapabilityTable.LearnNeedsTransaction(transaction, Name, capabilities, now);
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        foreach (Capability capability in changed)
+        {
+            DeliveryLog.Learned(logger, Name, new DicomUID(capability.SopClass).Name, capability.TransferSyntax, capability.Answer);
         }
     }
 
@@ -111,47 +195,17 @@ internal sealed class DestinationQueue(
     /// </summary>
     private async Task BrokenAsync(DestinationException fault, List<DeliveryItem> unsent)
     {
+        DateTimeOffset rests = pace.Failed();
+        if (fault.IsDown)
+        {
+            await journal.WriteAsync(
+                transaction => ContactTable.FailedNeedsTransaction(transaction, Name, fault.Verdict.Cause, journal.Clock.GetUtcNow()),
+                CancellationToken.None).ConfigureAwait(false);
+        }
+
         foreach (DeliveryItem item in fault.IsDown ? unsent : unsent.Take(1))
         {
-            await SettleAsync(item, fault.Verdict, fault.IsDown ? _restsUntil : null).ConfigureAwait(false);
+            await settling.SettleAsync(item, fault.Verdict, fault.IsDown ? rests : null).ConfigureAwait(false);
         }
     }
-
-    private async Task SettleAsync(DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset? again = null)
-    {
-        await journal.WriteAsync(transaction => SettleNeedsTransaction(transaction, item, verdict, again), CancellationToken.None)
-            .ConfigureAwait(false);
-        switch (verdict.Outcome)
-        {
-            case DeliveryOutcome.Stored:
-                DeliveryLog.Delivered(logger, item.Id, item.InstanceId, item.StudyId, Name);
-                break;
-            case DeliveryOutcome.TryAgain:
-                DeliveryLog.Postponed(logger, item.Id, item.InstanceId, Name, verdict.LogReason);
-                break;
-            default:
-                DeliveryLog.GivenUp(logger, item.Id, item.InstanceId, item.StudyId, Name, verdict.LogReason);
-                break;
-        }
-    }
-
-    private void SettleNeedsTransaction(
-        JournalTransaction transaction, DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset? again)
-    {
-        DateTimeOffset now = journal.Clock.GetUtcNow();
-        DeliveryTable.AttemptedNeedsTransaction(transaction, item.Id, again ?? now + backoff.After(item.Attempts + 1));
-        DeliveryState state = DeliveryTable.MoveNeedsTransaction(
-            transaction, item.Id, EventOf(item, verdict, now), now, verdict.Cause, verdict.Reason.Length == 0 ? null : verdict.Reason);
-        if (DeliveryLifecycle.IsSettled(state))
-        {
-            settling.DeliverySettledNeedsTransaction(transaction, item.StudyId, Name, now);
-        }
-    }
-
-    private DeliveryEvent EventOf(DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset now) => verdict.Outcome switch
-    {
-        DeliveryOutcome.Stored => destination.StorageCommitment ? DeliveryEvent.AcceptedForCommitment : DeliveryEvent.Accepted,
-        DeliveryOutcome.TryAgain when now - item.CreatedAt < TimeSpan.FromHours(options.GiveUpAfterHours) => DeliveryEvent.Postponed,
-        _ => DeliveryEvent.GivenUp,
-    };
 }

@@ -1,3 +1,4 @@
+using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
 using Microsoft.Extensions.Logging;
@@ -54,6 +55,12 @@ internal sealed class DimseTransport(DestinationOptions destination, string call
             catch (DicomNetworkException fault)
             {
                 throw Translate(fault);
+            }
+            catch (DicomDataException fault)
+            {
+                // It had to be converted, and broke the association by being damaged.
+                string reason = $"its file cannot be converted: {fault.GetType().Name}";
+                throw new DestinationException(DeliveryVerdict.GiveUp(DeliveryCause.FileDamaged, reason), isDown: false, fault);
             }
         }
 

@@ -15,7 +15,7 @@ internal interface IDestinationTransport
 /// <summary>One exchange with a destination, by one caller at a time. Disposing breaks off what was not ended.</summary>
 internal interface IDestinationSession : IAsyncDisposable
 {
-    /// <summary>What the destination accepts of what was proposed; empty while nothing is known.</summary>
+    /// <summary>What the destination answered to the kinds of objects that were proposed or sent; it may grow with each of them.</summary>
     IReadOnlyList<Capability> Capabilities { get; }
 
     /// <summary>Sends one file and waits for the answer. Memory does not grow with its size.</summary>

@@ -9,6 +9,9 @@ public enum StudyReason
     /// <summary>Done: evidence was made and stays here, because no destination is configured.</summary>
     NoDestination,
 
+    /// <summary>Done: a destination does not take all kinds of evidence; what it takes carries the findings.</summary>
+    Downgraded,
+
     /// <summary>Done: some objects were given up; their deliveries say why.</summary>
     DeadLetters,
 

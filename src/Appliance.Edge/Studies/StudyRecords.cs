@@ -58,7 +58,7 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
     {
         DeliveryRecord? record = transaction.First(
             """
-            SELECT sum(d.state = 'Delivered'), sum(d.state = 'DeadLetter'), max(d.attempts), min(d.created_at)
+            SELECT sum(d.state = 'Delivered'), sum(d.state = 'DeadLetter'), sum(d.state = 'NotAccepted'), max(d.attempts), min(d.created_at)
             FROM delivery d JOIN instance i ON i.id = d.instance_id
             WHERE i.study_id = $study AND d.destination = $destination
             """,
@@ -68,8 +68,9 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
                 Destination = destination,
                 Delivered = row.GetInt32(0),
                 DeadLettered = row.GetInt32(1),
-                Attempts = row.GetInt32(2),
-                Milliseconds = (now - row.GetTime(3)).TotalMilliseconds,
+                NotAccepted = row.GetInt32(2),
+                Attempts = row.GetInt32(3),
+                Milliseconds = (now - row.GetTime(4)).TotalMilliseconds,
             },
             ("$study", study.Id), ("$destination", destination));
         outbox.EnqueueNeedsTransaction(
@@ -77,6 +78,11 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
         if (record.DeadLettered > 0)
         {
             AlarmNeedsTransaction(transaction, AlarmCodes.DeliveryGivenUp, study, destination, record.Attempts);
+        }
+
+        if (record.NotAccepted > 0)
+        {
+            AlarmNeedsTransaction(transaction, AlarmCodes.EvidenceDowngraded, study, destination, record.Attempts);
         }
     }
 

@@ -77,13 +77,17 @@ public sealed class StudySettling(StudyRecords records)
 
         long delivered = Deliveries(transaction, studyId, DeliveryState.Delivered);
         long dead = Deliveries(transaction, studyId, DeliveryState.DeadLetter);
-        StudyReason reason = (delivered, dead) switch
+        long refused = Deliveries(transaction, studyId, DeliveryState.NotAccepted);
+        (StudyReason reason, long missing) = (delivered, refused, dead) switch
         {
-            (0, 0) => StudyReason.NoDestination,
-            (_, 0) => StudyReason.Delivered,
-            _ => StudyReason.DeadLetters,
+            (0, 0, 0) => (StudyReason.NoDestination, 0L),
+            (_, 0, 0) => (StudyReason.Delivered, 0L),
+            (_, _, 0) => (StudyReason.Downgraded, refused),
+            _ => (StudyReason.DeadLetters, dead),
         };
-        string? detail = dead > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{dead}/{dead + delivered}") : null;
+        string? detail = missing > 0
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{missing}/{dead + refused + delivered}")
+            : null;
         StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.Settled, reason, detail);
     }
 

@@ -118,7 +118,7 @@ public sealed class DestinationQueueTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Deliver_PacsAcceptsNoContextForAClass_SaysWhichAndDeliversTheRest()
+    public async Task Deliver_PacsAcceptsNoReports_ThePageCarriesTheFindingsAndAnAlarmSaysSo()
     {
         await MakeEvidenceAsync();
         var policy = new AssociationPolicy
@@ -132,7 +132,10 @@ public sealed class DestinationQueueTests : IAsyncDisposable
         await Queue(pacs.Port).DeliverDueAsync(Cancel);
 
         Assert.Single(pacs.Stored);
-        Assert.Equal(1, _unit.Count("SELECT count(*) FROM delivery WHERE state = 'DeadLetter' AND reason LIKE '%Comprehensive 3D SR%'"));
+        Assert.Equal(1, _unit.Count(
+            "SELECT count(*) FROM delivery WHERE state = 'NotAccepted' AND cause = 'KindNotAccepted' AND reason LIKE '%Comprehensive 3D SR%'"));
+        Assert.Equal((StudyStage.Done, StudyReason.Downgraded, "1/2"), (_unit.Study().Stage, _unit.Study().Reason, _unit.Study().Detail));
+        Assert.Equal(1, _unit.Count("SELECT count(*) FROM outbox WHERE stream = 'alarm' AND CAST(payload AS TEXT) LIKE '%evidence-downgraded%'"));
     }
 
     [Fact]
@@ -251,20 +254,8 @@ public sealed class DestinationQueueTests : IAsyncDisposable
         await _unit.Runner(new FakeExecutor()).RunNextAsync(Cancel);
     }
 
-    private DestinationQueue Queue(int port, DeliveryOptions? options = null, string name = "PACS")
-    {
-        options ??= new DeliveryOptions();
-        var destination = new DestinationOptions { Name = name, AeTitle = "PACS", Host = "127.0.0.1", Port = port };
-        return new DestinationQueue(
-            destination,
-            DestinationTransports.For(destination, "APPLIANCE", _unit.Clock, NullLogger.Instance),
-            _unit.Journal,
-            _unit.Spool,
-            _unit.Settling,
-            options,
-            new Backoff(TimeSpan.FromSeconds(options.RetryDelaySeconds), LongestWait, () => 0.5),
-            NullLogger.Instance);
-    }
+    private DestinationQueue Queue(int port, DeliveryOptions? options = null, string name = "PACS") =>
+        _unit.Queue(new DestinationOptions { Name = name, AeTitle = "PACS", Host = "127.0.0.1", Port = port }, options);
 
     /// <summary>A port that nobody listens on.</summary>
     private static int FreePort()

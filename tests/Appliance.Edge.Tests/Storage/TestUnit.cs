@@ -1,3 +1,4 @@
+using Appliance.Edge.Delivery;
 using Appliance.Edge.Health;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
@@ -56,6 +57,21 @@ internal sealed class TestUnit : IAsyncDisposable
         Journal, () => Apps, Studies, new Heartbeats(Clock), Clock, NullLogger<StudyCollector>.Instance);
 
     public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Running);
+
+    /// <summary>The queue of one destination; its longest wait after failures is five minutes.</summary>
+    public DestinationQueue Queue(DestinationOptions destination, DeliveryOptions? options = null, IDestinationTransport? transport = null)
+    {
+        options ??= new DeliveryOptions();
+        var backoff = new Backoff(TimeSpan.FromSeconds(options.RetryDelaySeconds), TimeSpan.FromMinutes(5), () => 0.5);
+        return new DestinationQueue(
+            destination,
+            transport ?? DestinationTransports.For(destination, "APPLIANCE", Clock, NullLogger.Instance),
+            Journal,
+            Spool,
+            new DeliverySettling(destination, Journal, Settling, options, backoff, NullLogger.Instance),
+            new DestinationPace(destination, backoff, Clock),
+            NullLogger.Instance);
+    }
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
