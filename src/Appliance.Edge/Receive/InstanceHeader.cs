@@ -8,8 +8,13 @@ namespace Appliance.Edge.Receive;
 /// <param name="DeviceUids">Device UIDs (0018,1002) of the equipment that made or contributed to it.</param>
 internal sealed record InstanceHeader(InstanceFacts Facts, IReadOnlySet<string> DeviceUids)
 {
-    /// <summary>Group 7FE0 holds the pixel data of every kind.</summary>
-    private static readonly DicomReadOptions UpToPixels = new() { StopBefore = new DicomTag(0x7FE0, 0x0000) };
+    /// <summary>Group 7FE0 holds the pixel data of every kind. A header is small: what is not shall not fill the memory of a node that serves others.</summary>
+    private static readonly DicomReadOptions UpToPixels = new()
+    {
+        StopBefore = new DicomTag(0x7FE0, 0x0000),
+        MaxMemoryBytes = 128 * 1024 * 1024,
+        MaxElements = 1_000_000,
+    };
 
     /// <summary>Reads the header of a file of the spool.</summary>
     /// <param name="path">The file.</param>
@@ -17,22 +22,23 @@ internal sealed record InstanceHeader(InstanceFacts Facts, IReadOnlySet<string> 
     /// <exception cref="DicomDataException">The data set cannot be read, or lacks what tells it apart.</exception>
     public static InstanceHeader Read(string path, string transferSyntax)
     {
-        DicomDataset dataset = DicomFile.Open(path, UpToPixels).Dataset;
+        DicomFile file = DicomFile.Open(path, UpToPixels);
+        DicomDataset dataset = file.Dataset;
         var facts = new InstanceFacts(
-            Required(dataset, DicomTag.StudyInstanceUID),
+            Required(file, DicomTag.StudyInstanceUID),
             dataset.GetStringOrEmpty(DicomTag.SeriesInstanceUID),
-            Required(dataset, DicomTag.SOPInstanceUID),
-            Required(dataset, DicomTag.SOPClassUID),
+            Required(file, DicomTag.SOPInstanceUID),
+            Required(file, DicomTag.SOPClassUID),
             transferSyntax,
             dataset.GetStringOrEmpty(DicomTag.Modality),
             dataset.TryGetValue(DicomTag.InstanceNumber, out int number) ? number : null);
         return new InstanceHeader(facts, Devices(dataset));
     }
 
-    private static string Required(DicomDataset dataset, DicomTag tag) =>
-        dataset.GetStringOrEmpty(tag) is { Length: > 0 } value
+    private static string Required(DicomFile file, DicomTag tag) =>
+        file.Dataset.GetStringOrEmpty(tag) is { Length: > 0 } value
             ? value
-            : throw new DicomDataException($"the data set has no {tag}");
+            : throw new DicomDataException($"no {tag}" + (file.Problems.Count > 0 ? $"; offset {file.Problems[0].Offset}: {file.Problems[0].Text}" : ""));
 
     private static HashSet<string> Devices(DicomDataset dataset) =>
         [.. dataset.GetSequenceItems(DicomTag.ContributingEquipmentSequence)

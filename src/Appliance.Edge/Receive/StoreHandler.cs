@@ -55,8 +55,9 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
         }
         catch (Dicom.Data.DicomDataException fault)
         {
-            ReceiveLog.NotUnderstood(logger, request.TransferSyntaxUid, fault.GetType().Name);
-            return Refuse(new StoreResult(DicomStatus.CannotUnderstand, "the data set cannot be read"));
+            // Its message names tags, offsets and limits, never a value.
+            ReceiveLog.NotUnderstood(logger, request.TransferSyntaxUid, fault.Message);
+            return Refuse(new StoreResult(DicomStatus.CannotUnderstand, fault.Message));
         }
         finally
         {

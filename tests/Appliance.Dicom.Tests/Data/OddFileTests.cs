@@ -27,6 +27,32 @@ public sealed class OddFileTests
     public void Read_WrongGroupLength_IsIgnored() =>
         Assert.Equal("CT", Read([.. Header("1.2.840.10008.1.2.1", groupLength: 9999), .. Modality]).Dataset.GetString(DicomTag.Modality));
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(-1)]
+    public void Read_GroupLengthTooSmall_IsIgnored(int length) => Assert.Equal(
+        "CT", Read([.. Header("1.2.840.10008.1.2.1", groupLength: length == 0 ? 1 : length), .. Modality]).Dataset.GetString(DicomTag.Modality));
+
+    [Fact]
+    public void Read_NoGroupLength_EndsTheMetaWhereTheGroupEnds()
+    {
+        byte[] file = [.. new byte[128], .. "DICM"u8, .. Explicit(2, 0x0010, "UI", "1.2.840.10008.1.2.1\0"), .. Modality];
+
+        Assert.Equal("CT", Read(file).Dataset.GetString(DicomTag.Modality));
+        Assert.Equal("1.2.840.10008.1.2.1", Read(file).FileMetaInfo.GetString(DicomTag.TransferSyntaxUID));
+    }
+
+    [Fact]
+    public void Read_PrefixWithoutPreambleOrMeta_IsReadAndNoted()
+    {
+        Assert.Equal("CT", Read([.. "DICM"u8, .. Explicit(2, 0x0010, "UI", "1.2.840.10008.1.2.1\0"), .. Modality]).Dataset.GetString(DicomTag.Modality));
+        var file = Read([.. new byte[128], .. "DICM"u8, .. Modality]);
+
+        Assert.Equal("CT", file.Dataset.GetString(DicomTag.Modality));
+        Assert.Contains(file.Problems, problem => problem.Text == "no file meta information");
+    }
+
     [Fact]
     public void Read_MetaInImplicitVR_IsRead()
     {

@@ -47,7 +47,7 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
             }
 
             var tag = HeaderReader.Tag(bytes, syntax.IsBigEndian);
-            if ((level.StopBefore is { } stop && tag >= stop && tag.Group != 0xFFFE) || (level.OnlyGroup is { } only && tag.Group != only))
+            if ((level.StopBefore is { } stop && tag >= stop && tag.Group != 0xFFFE) || (level.OnlyGroup is { } only && IsPast(only, tag, items)))
             {
                 return false;
             }
@@ -77,6 +77,9 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
             }
         }
     }
+
+    /// <summary>PS3.10 7.1: a data set may wrongly begin with file meta information of its own, whose tags start over.</summary>
+    private static bool IsPast(ushort group, DicomTag tag, List<DicomItem> items) => tag.Group != group || (items.Count > 0 && tag <= items[^1].Tag);
 
     private bool EndOfData(int left, Level level, long offset)
     {

@@ -58,7 +58,13 @@ internal static class HeaderReader
         }
 
         var bytes = cursor.Peek(next + ShortHeader);
-        return bytes.Length < next + ShortHeader ? bytes.Length == next : DicomVR.Lookup(bytes[next + 4], bytes[next + 5]) is not null;
+        if (bytes.Length < next + ShortHeader)
+        {
+            return bytes.Length == next;
+        }
+
+        // The next element, or what ends this item: delimiters have no VR.
+        return DicomVR.Lookup(bytes[next + 4], bytes[next + 5]) is not null || Tag(bytes[next..], bigEndian).Group == 0xFFFE;
     }
 
     /// <summary>The header at the cursor, which must show at least eight bytes.</summary>

@@ -18,13 +18,13 @@ internal sealed class InflatingStream(Stream compressed, long maxBytes) : Forwar
         }
         catch (InvalidDataException e)
         {
-            throw new DicomDataException($"the deflated data set is damaged after {_read} bytes", e);
+            throw new DicomDataException($"offset {_read} of the inflated data set: what was deflated is damaged", e);
         }
 
         _read += read;
         return _read <= maxBytes
             ? read
-            : throw new DicomDataException($"the deflated data set inflates to more than {maxBytes} bytes (MaxDeflatedBytes)");
+            : throw new DicomDataException($"offset {_read} of the inflated data set: it inflates to more than {maxBytes} bytes (MaxDeflatedBytes)");
     }
 
     protected override void Dispose(bool disposing)
