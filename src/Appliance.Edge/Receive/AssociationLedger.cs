@@ -11,27 +11,41 @@ internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
 {
     private static readonly TimeSpan AfterStorageFault = TimeSpan.FromSeconds(2);
 
+    private readonly Dictionary<RefusalCode, int> _refused = [];
     private long? _id;
     private long _pausedAt = journal.Clock.GetTimestamp();
+    private long _startedAt;
+    private TimeSpan _busyTime;
     private int _busy;
     private int _stored;
     private int _duplicates;
-    private int _refused;
+    private int _aborted;
+
+    /// <summary>Who talks to whom on it.</summary>
+    public AssociationFacts Facts => facts;
 
     /// <summary>How many objects were stored, found again, and refused.</summary>
-    public (int Stored, int Duplicates, int Refused) Counts => (_stored, _duplicates, _refused);
+    public (int Stored, int Duplicates, int Refused) Counts => (_stored, _duplicates, _refused.Values.Sum());
 
     /// <summary>How long the peer has sent nothing; zero while an object is on its way.</summary>
     public TimeSpan Pause =>
         Volatile.Read(ref _busy) > 0 ? TimeSpan.Zero : journal.Clock.GetElapsedTime(Interlocked.Read(ref _pausedAt));
 
+    private string Remote => facts.RemoteEndPoint?.ToString() ?? "";
+
     /// <summary>Marks the time that an object takes.</summary>
-    public void ObjectStarts() => Interlocked.Increment(ref _busy);
+    public void ObjectStarts()
+    {
+        _startedAt = journal.Clock.GetTimestamp();
+        Interlocked.Increment(ref _busy);
+    }
 
     /// <summary>Marks the end of an object.</summary>
     public void ObjectEnds()
     {
-        Interlocked.Exchange(ref _pausedAt, journal.Clock.GetTimestamp());
+        long now = journal.Clock.GetTimestamp();
+        _busyTime += journal.Clock.GetElapsedTime(_startedAt, now);
+        Interlocked.Exchange(ref _pausedAt, now);
         Interlocked.Decrement(ref _busy);
     }
 
@@ -39,12 +53,14 @@ internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
     public async Task<long> OpenAsync(CancellationToken cancellationToken) =>
         _id ??= await journal.WriteAsync(
             transaction => AssociationTable.OpenNeedsTransaction(
-                transaction, facts.CallingAE, facts.CalledAE, facts.RemoteEndPoint?.ToString() ?? "", journal.Clock.GetUtcNow()),
+                transaction, facts.CallingAE, facts.CalledAE, Remote, journal.Clock.GetUtcNow()),
             cancellationToken).ConfigureAwait(false);
 
     public void Count(IntakeOutcome outcome) => _ = outcome == IntakeOutcome.Duplicate ? _duplicates++ : _stored++;
 
-    public void CountRefusal() => _refused++;
+    public void CountRefusal(RefusalCode code) => _refused[code] = _refused.GetValueOrDefault(code) + 1;
+
+    public void CountAborted() => _aborted++;
 
     /// <summary>
     /// Closes the row; the quiet period of its studies begins. While the disk fails it is tried again and again, because an
@@ -55,12 +71,18 @@ internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
     public async Task EndAsync(AssociationEnding ending, CancellationToken stopping)
     {
         DateTimeOffset now = journal.Clock.GetUtcNow();
+        var totals = new AssociationTotals { Duplicates = _duplicates, Refused = _refused, Aborted = _aborted, Busy = _busyTime };
+        if (_id is null)
+        {
+            await NoteContactAsync(now).ConfigureAwait(false);
+        }
+
         while (_id is { } id)
         {
             try
             {
                 await journal.WriteAsync(
-                    transaction => AssociationTable.EndNeedsTransaction(transaction, id, ending, _duplicates, _refused, now),
+                    transaction => AssociationTable.EndNeedsTransaction(transaction, id, ending, totals, now),
                     CancellationToken.None).ConfigureAwait(false);
                 return;
             }
@@ -69,6 +91,20 @@ internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
                 // The journal has told; here only time helps.
                 await Task.Delay(AfterStorageFault, journal.Clock, stopping).ConfigureAwait(false);
             }
+        }
+    }
+
+    private async Task NoteContactAsync(DateTimeOffset now)
+    {
+        try
+        {
+            await journal.WriteAsync(
+                transaction => ScannerTable.ContactNeedsTransaction(transaction, facts.CallingAE, Remote, now), CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (Exception fault) when (StorageFault.IsStorage(fault))
+        {
+            // The journal has told. That somebody called is not worth waiting for a disk.
         }
     }
 }

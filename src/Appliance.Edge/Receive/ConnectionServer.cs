@@ -70,13 +70,22 @@ public sealed class ConnectionServer(
 
     private async Task ServeAsync(Connection connection, DicomPort port)
     {
+        (AssociationRequest Request, AssociationRejection Rejection)? rejected = null;
         try
         {
             AssociationPolicy policy = admission.PolicyFor(connection, _stopping.Token);
+            policy = policy with
+            {
+                Rejected = policy.Rejected + ((request, rejection) => rejected = (request, rejection)),
+            };
             DicomTransport transport = await OpenAsync(connection, port).ConfigureAwait(false);
             if (await Association.AcceptAsync(transport, _acceptor, policy, connection.End).ConfigureAwait(false) is { } association)
             {
                 await ServeAsync(connection, association).ConfigureAwait(false);
+            }
+            else if (rejected is var (request, rejection))
+            {
+                await NoteRejectionAsync(request, rejection).ConfigureAwait(false);
             }
         }
         catch (DicomNetworkException fault)
@@ -92,6 +101,24 @@ public sealed class ConnectionServer(
 #pragma warning restore CA1031
         {
             ReceiveLog.Defect(logger, SafeFault.Describe(fault));
+        }
+    }
+
+    /// <summary>A scanner that is turned away must be found by who looks for it: <c>appliance scanners</c> shows it.</summary>
+    private async Task NoteRejectionAsync(AssociationRequest request, AssociationRejection rejection)
+    {
+        DateTimeOffset now = journal.Clock.GetUtcNow();
+        string remote = request.RemoteEndPoint?.ToString() ?? "";
+        try
+        {
+            await journal.WriteAsync(
+                transaction => ScannerTable.RejectedNeedsTransaction(
+                    transaction, request.CallingAE, request.CalledAE, remote, Refusals.Of(rejection), now),
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (StorageFault.IsStorage(fault))
+        {
+            // The journal has told; the peer got its answer.
         }
     }
 

@@ -31,7 +31,10 @@ internal sealed record InstanceHeader(InstanceFacts Facts, IReadOnlySet<string> 
             Required(file, DicomTag.SOPClassUID),
             transferSyntax,
             dataset.GetStringOrEmpty(DicomTag.Modality),
-            dataset.TryGetValue(DicomTag.InstanceNumber, out int number) ? number : null);
+            dataset.TryGetValue(DicomTag.InstanceNumber, out int number) ? number : null)
+        {
+            Hints = InstanceHintReader.Read(dataset),
+        };
         return new InstanceHeader(facts, Devices(dataset));
     }
 

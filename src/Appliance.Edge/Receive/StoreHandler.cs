@@ -36,6 +36,7 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
         catch (DicomNetworkException)
         {
             // The peer broke off: what had come of the object is gone, and nobody is left to answer.
+            ledger.CountAborted();
             throw;
         }
         catch (SopMismatchException fault)
@@ -67,7 +68,7 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
 
     private StoreResult Refuse(StoreResult result)
     {
-        ledger.CountRefusal();
+        ledger.CountRefusal(Refusals.Of(result.Status));
         ReceiveLog.Refused(logger, result.Status, result.ErrorComment);
         return result;
     }

@@ -9,4 +9,8 @@ namespace Appliance.Edge.Storage;
 /// <param name="Modality">Modality (0008,0060); empty when absent.</param>
 /// <param name="InstanceNumber">Instance Number (0020,0013); null when absent. Shown, never used to order.</param>
 public sealed record InstanceFacts(
-    string StudyUid, string SeriesUid, string SopUid, string SopClass, string TransferSyntax, string Modality, int? InstanceNumber);
+    string StudyUid, string SeriesUid, string SopUid, string SopClass, string TransferSyntax, string Modality, int? InstanceNumber)
+{
+    /// <summary>What it says of the others that belong to it.</summary>
+    public InstanceHints Hints { get; init; } = InstanceHints.None;
+}

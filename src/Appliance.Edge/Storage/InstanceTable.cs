@@ -29,9 +29,11 @@ internal static class InstanceTable
         transaction.Insert(
             """
             INSERT INTO instance (study_id, sop_uid, sop_class, series_uid, modality, instance_number, transfer_syntax, origin,
-              state, file, bytes, digest, revision, association_id, run_id, stored_at)
+              state, file, bytes, digest, revision, association_id, run_id, stored_at,
+              stack, position, acquisition_images, series_images, study_images)
             VALUES ($study, $sop, $class, $series, $modality, $number, $syntax, $origin,
-              $state, $file, $bytes, $digest, $revision, $association, $run, $now)
+              $state, $file, $bytes, $digest, $revision, $association, $run, $now,
+              $stack, $position, $acquisition, $seriesImages, $studyImages)
             """,
             ("$study", studyId),
             ("$sop", facts.SopUid),
@@ -48,7 +50,12 @@ internal static class InstanceTable
             ("$revision", revision),
             ("$association", associationId),
             ("$run", runId),
-            ("$now", JournalTime.Format(now)));
+            ("$now", JournalTime.Format(now)),
+            ("$stack", facts.Hints.Stack),
+            ("$position", facts.Hints.Position),
+            ("$acquisition", facts.Hints.AcquisitionImages),
+            ("$seriesImages", facts.Hints.SeriesImages),
+            ("$studyImages", facts.Hints.StudyImages));
 
     public static void SetStateNeedsTransaction(JournalTransaction transaction, long id, InstanceState state) =>
         transaction.Execute("UPDATE instance SET state = $state WHERE id = $id", ("$state", state.ToString()), ("$id", id));

@@ -9,4 +9,10 @@ internal static partial class StudiesLog
 
     [LoggerMessage(3001, LogLevel.Error, "Studies could not be closed; tried again soon. Check the disk of the state folder.")]
     public static partial void CollectorFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Study #{Study} revision {Revision} was closed with at least {Missing} objects missing. 'appliance studies show {Study}' says which.")]
+    public static partial void ClosedWithGaps(ILogger logger, long study, int revision, int missing);
+
+    [LoggerMessage(3003, LogLevel.Information, "Study #{Study} waits for at least {Missing} objects that are missing, until {Until} at most")]
+    public static partial void WaitsForGaps(ILogger logger, long study, int missing, DateTimeOffset until);
 }

@@ -7,13 +7,16 @@ public sealed class StudiesOptions : IFeatureOptions
 {
     private const double OneDaySeconds = 86_400;
 
-    /// <summary>How long nothing may come before a study is closed, in seconds.</summary>
+    /// <summary>
+    /// How long nothing may come before a study is closed, in seconds, until the scanner's own rhythm is known. What is learned
+    /// stays between a sixth and twenty times this.
+    /// </summary>
     /// <value>Default 30, 0.1 to 86,400.</value>
     public double QuietPeriodSeconds { get; set; } = 30;
 
     /// <summary>How long a study may stay open at most, counted from its first instance, in seconds.</summary>
-    /// <value>Default 1,800, 1 to 86,400; not below the quiet period.</value>
-    public double ForceCloseSeconds { get; set; } = 1800;
+    /// <value>Default 3,600, 1 to 86,400; not below the quiet period. Longer than the longest examination.</value>
+    public double ForceCloseSeconds { get; set; } = 3600;
 
     /// <inheritdoc/>
     public void Check(OptionFaults faults)

@@ -26,14 +26,15 @@ public sealed class StudyCollector(
     public async Task<DateTimeOffset> CloseDueAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset lookAgain = clock.GetUtcNow() + LongestSleep;
-        foreach (StudyActivity activity in journal.Read(StudyActivity.OfOpenStudies))
+        foreach (StudyActivity activity in journal.Read(session => StudyActivity.OfOpenStudies(session, options)))
         {
             StudyVerdict verdict = activity.Judge(options, clock.GetUtcNow());
             if (verdict.Close is not null)
             {
-                await CloseAsync(activity.StudyId, cancellationToken).ConfigureAwait(false);
+                verdict = await CloseAsync(activity, cancellationToken).ConfigureAwait(false);
             }
-            else if (verdict.LookAgainAt < lookAgain)
+
+            if (verdict.Close is null && verdict.LookAgainAt < lookAgain)
             {
                 lookAgain = verdict.LookAgainAt;
             }
@@ -70,31 +71,60 @@ public sealed class StudyCollector(
         }
     }
 
-    private async Task CloseAsync(long studyId, CancellationToken cancellationToken)
+    /// <summary>Closes a study that seems complete, unless a look through all of it says otherwise.</summary>
+    private async Task<StudyVerdict> CloseAsync(StudyActivity seen, CancellationToken cancellationToken)
     {
-        IReadOnlyList<AppVersion> installed = apps();
-        (StudyRow Study, CloseReason Reason, int Instances)? closed = await journal.WriteAsync(
-            transaction => CloseNeedsTransaction(transaction, studyId, installed), cancellationToken).ConfigureAwait(false);
-        if (closed is { } one)
+        // Looked through outside the writer first: a study that waits for what is missing is looked through again and again.
+        StudyVerdict verdict = journal.Read(seen.WithGaps).Judge(options, clock.GetUtcNow());
+        if (verdict.WaitsForGaps && seen.GapsSince is not null)
         {
-            StudiesLog.Closed(logger, one.Study.Id, one.Study.Revision, one.Reason, one.Instances, installed.Count);
+            return verdict;
         }
+
+        IReadOnlyList<AppVersion> installed = apps();
+        Closing closing = await journal.WriteAsync(
+            transaction => CloseNeedsTransaction(transaction, seen.StudyId, installed), cancellationToken).ConfigureAwait(false);
+        if (closing is { Study: { } study, Verdict.Close: { } reason })
+        {
+            StudiesLog.Closed(logger, study.Id, study.Revision, reason, closing.Instances, installed.Count);
+            if (closing.Missing > 0)
+            {
+                StudiesLog.ClosedWithGaps(logger, study.Id, study.Revision, closing.Missing);
+            }
+        }
+        else if (closing is { Study: { } waiting, Verdict.WaitsForGaps: true })
+        {
+            StudiesLog.WaitsForGaps(logger, waiting.Id, closing.Missing, closing.Verdict.LookAgainAt);
+        }
+
+        return closing.Verdict;
     }
 
-    private (StudyRow Study, CloseReason Reason, int Instances)? CloseNeedsTransaction(
-        JournalTransaction transaction, long studyId, IReadOnlyList<AppVersion> installed)
+    private Closing CloseNeedsTransaction(JournalTransaction transaction, long studyId, IReadOnlyList<AppVersion> installed)
     {
         // Asked again inside the transaction: an instance may have come since.
         DateTimeOffset now = clock.GetUtcNow();
-        if (StudyActivity.Of(transaction, studyId)?.Judge(options, now).Close is not { } reason)
+        if (StudyActivity.Of(transaction, studyId, options) is not { } activity)
         {
-            return null;
+            return new Closing(null, new StudyVerdict(null, now + LongestSleep), 0, 0);
         }
 
+        activity = activity.WithGaps(transaction);
+        StudyVerdict verdict = activity.Judge(options, now);
         StudyRow study = StudyTable.Get(transaction, studyId);
+        int missing = activity.Gaps.Sum(gap => gap.Missing);
+        if (verdict.Close is not { } reason)
+        {
+            transaction.Execute(
+                "UPDATE study SET gaps_since = coalesce(gaps_since, $now) WHERE id = $id AND $waits = 1",
+                ("$now", JournalTime.Format(now)), ("$id", studyId), ("$waits", verdict.WaitsForGaps ? 1 : 0));
+            return new Closing(study, verdict, 0, missing);
+        }
+
         transaction.Execute(
             "UPDATE study SET closed_at = $now, close_reason = $reason WHERE id = $id",
             ("$now", JournalTime.Format(now)), ("$reason", reason.ToString()), ("$id", studyId));
+        ClosingTable.AddNeedsTransaction(transaction, study, activity, reason, now);
         foreach (AppVersion app in installed)
         {
             RunTable.AddNeedsTransaction(transaction, study, app, now);
@@ -110,6 +140,9 @@ public sealed class StudyCollector(
         }
 
         int instances = (int)transaction.Count("SELECT count(*) FROM instance WHERE study_id = $id", ("$id", studyId));
-        return (study, reason, instances);
+        return new Closing(study, verdict, instances, missing);
     }
+
+    /// <summary>What came of closing a study: it is as it was unless the verdict has a reason.</summary>
+    private sealed record Closing(StudyRow? Study, StudyVerdict Verdict, int Instances, int Missing);
 }

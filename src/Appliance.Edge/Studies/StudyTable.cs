@@ -23,6 +23,7 @@ internal static class StudyTable
             return OpenNeedsTransaction(transaction, studyUid, StudyStage.Receiving, callingAE, now);
         }
 
+        StudyPause.NoteNeedsTransaction(transaction, study, now);
         if (!StudyLifecycle.Reopens(study.Stage))
         {
             transaction.Execute("UPDATE study SET last_at = $now WHERE id = $id", ("$now", JournalTime.Format(now)), ("$id", study.Id));
@@ -41,7 +42,7 @@ internal static class StudyTable
         transaction.Execute(
             """
             UPDATE study SET revision = revision + 1, calling_ae = $ae, opened_at = $now, last_at = $now,
-              closed_at = NULL, close_reason = NULL, reason = NULL, detail = NULL
+              closed_at = NULL, close_reason = NULL, reason = NULL, detail = NULL, gaps_since = NULL
             WHERE id = $id
             """,
             ("$ae", callingAE), ("$now", JournalTime.Format(now)), ("$id", study.Id));

@@ -51,7 +51,7 @@ public sealed class StudyCollectorTests : IAsyncDisposable
 
         await _unit.Journal.WriteAsync(
             transaction => AssociationTable.EndNeedsTransaction(
-                transaction, association, AssociationEnding.Released, 0, 0, _unit.Clock.GetUtcNow()),
+                transaction, association, AssociationEnding.Released, new AssociationTotals(), _unit.Clock.GetUtcNow()),
             Cancel);
         StudyRow study = await _unit.LetQuietPeriodPassAsync();
         Assert.Equal((StudyStage.Ready, CloseReason.AssociationsClosed), (study.Stage, study.CloseReason));
