@@ -1,6 +1,13 @@
 using System.CommandLine;
+using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Edge.Commands;
 using Appliance.Edge.Hosting;
+
+// A child of this program that runs native codecs: before anything that it does not need.
+if (DecodeWorker.IsAskedFor(args))
+{
+    return DecodeWorker.Run(args);
+}
 
 OperatorLanguage.Apply();
 var parsed = CommandTree.Create().Parse(args);

@@ -19,6 +19,15 @@ internal static class CodecPeer
         return target;
     }
 
+    /// <summary>The same, for what a peer may refuse.</summary>
+    /// <returns>Why it refused; null when it did not.</returns>
+    internal static string? TryRun(string tool, string source, string target, params string[] options)
+    {
+        Tool.Require($"/usr/bin/{tool}", tool.StartsWith("gdcm", StringComparison.Ordinal) ? Gdcm : Dcmtk);
+        Tool.Result result = Tool.Run($"/usr/bin/{tool}", [.. options, source, target]);
+        return result.ExitCode == 0 && File.Exists(target) ? null : $"{tool}: {result.ExitCode} {result.Errors}";
+    }
+
     /// <summary>The only frame of a compressed file: its fragments, joined.</summary>
     internal static byte[] Frame(DicomFile file)
     {
