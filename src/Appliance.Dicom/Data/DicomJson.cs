@@ -15,11 +15,14 @@ public static class DicomJson
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes one data set as a JSON object. Values that stayed in a file are streamed from it.</summary>
-    public static void Write(Utf8JsonWriter writer, DicomDataset dataset)
+    /// <param name="writer">Where to.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="locate">Gives the BulkDataURI of values that are not to be inline (PS3.18 F.2.6); null for none.</param>
+    public static void Write(Utf8JsonWriter writer, DicomDataset dataset, BulkDataLocator? locate = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(dataset);
-        new JsonDatasetWriter(writer).WriteDataset(dataset);
+        new JsonDatasetWriter(writer, locate).WriteDataset(dataset);
     }
 
     /// <summary>Writes one data set to a stream.</summary>
@@ -27,6 +30,13 @@ public static class DicomJson
     {
         using var writer = new Utf8JsonWriter(stream, Readable with { Indented = indented });
         Write(writer, dataset);
+    }
+
+    /// <summary>Writes one data set to a stream, with the addresses of its bulk values instead of them.</summary>
+    public static void Write(Stream stream, DicomDataset dataset, BulkDataLocator locate)
+    {
+        using var writer = new Utf8JsonWriter(stream, Readable);
+        Write(writer, dataset, locate);
     }
 
     /// <summary>One data set as a text, for small ones.</summary>

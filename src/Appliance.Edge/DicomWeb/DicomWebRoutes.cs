@@ -1,5 +1,7 @@
 using System.Globalization;
 using Appliance.Dicom.Data;
+using Appliance.Edge.DicomWeb.Retrieve;
+using Appliance.Edge.DicomWeb.Search;
 using Appliance.Edge.DicomWeb.Store;
 using Appliance.Edge.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -9,8 +11,20 @@ using Microsoft.Extensions.Logging;
 namespace Appliance.Edge.DicomWeb;
 
 /// <summary>Which transaction of PS3.18 10 answers which method and path, and how every failure is said.</summary>
-internal sealed class DicomWebRoutes(DicomWebOptions options, StoreTransaction store, ILogger<DicomWebRoutes> logger)
+internal sealed class DicomWebRoutes(
+    DicomWebOptions options,
+    StoreTransaction store,
+    RetrieveTransaction retrieve,
+    MetadataTransaction metadata,
+    BulkDataTransaction bulkData,
+    FramesTransaction frames,
+    SearchTransaction search,
+    ILogger<DicomWebRoutes> logger)
 {
+    private const string Study = "/studies/{study}";
+    private const string Series = Study + "/series/{series}";
+    private const string Instance = Series + "/instances/{instance}";
+
     private readonly AccessToken? _token = options.TokenFile.Length > 0 ? new AccessToken(AccessToken.Read(options.TokenFile)) : null;
 
     /// <summary>Adds all transactions.</summary>
@@ -20,8 +34,34 @@ internal sealed class DicomWebRoutes(DicomWebOptions options, StoreTransaction s
         app.UseRouting();
         app.MapPost("/studies", store.HandleAsync);
         app.MapPost("/studies/{study}", store.HandleAsync);
+        MapSearch(app);
+        MapRetrieve(app);
         app.MapFallback(context => throw new WebException(
             StatusCodes.Status404NotFound, "No DICOMweb resource has this path: see PS3.18 10 for those below /studies."));
+    }
+
+    /// <summary>PS3.18 table 10.6.1-1.</summary>
+    private void MapSearch(WebApplication app)
+    {
+        app.MapGet("/studies", search.StudiesAsync);
+        app.MapGet("/series", search.SeriesAsync);
+        app.MapGet("/instances", search.InstancesAsync);
+        app.MapGet("/studies/{study}/series", search.SeriesAsync);
+        app.MapGet("/studies/{study}/instances", search.InstancesAsync);
+        app.MapGet("/studies/{study}/series/{series}/instances", search.InstancesAsync);
+    }
+
+    /// <summary>PS3.18 table 10.4.1-1.</summary>
+    private void MapRetrieve(WebApplication app)
+    {
+        foreach (string resource in new[] { Study, Series, Instance })
+        {
+            app.MapGet(resource, retrieve.HandleAsync);
+            app.MapGet(resource + "/metadata", metadata.HandleAsync);
+        }
+
+        app.MapGet(Instance + "/bulkdata/{**path}", bulkData.HandleAsync);
+        app.MapGet(Instance + "/frames/{frames}", frames.HandleAsync);
     }
 
     /// <summary>Lets in whoever shows the token, and turns what was thrown into a status and a sentence.</summary>

@@ -1,3 +1,5 @@
+using Appliance.Edge.DicomWeb.Retrieve;
+using Appliance.Edge.DicomWeb.Search;
 using Appliance.Edge.DicomWeb.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +22,12 @@ public static class DicomWebServices
     {
         services.AddSingleton(options);
         services.AddSingleton<StoreTransaction>();
+        services.AddSingleton<RetrieveTransaction>();
+        services.AddSingleton<MetadataTransaction>();
+        services.AddSingleton<FramesTransaction>();
+        services.AddSingleton<BulkDataTransaction>();
+        services.AddSingleton<SeriesIndex>();
+        services.AddSingleton<SearchTransaction>();
         services.AddSingleton<DicomWebRoutes>();
         services.AddSingleton<DicomWebServer>();
         services.AddHostedService(provider => provider.GetRequiredService<DicomWebServer>());

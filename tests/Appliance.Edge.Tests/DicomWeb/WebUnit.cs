@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Appliance.Dicom.Data;
 using Appliance.Edge.DicomWeb;
+using Appliance.Edge.DicomWeb.Retrieve;
+using Appliance.Edge.DicomWeb.Search;
 using Appliance.Edge.DicomWeb.Store;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Storage;
@@ -32,7 +34,16 @@ internal sealed class WebUnit : IAsyncDisposable
         options ??= new DicomWebOptions { Enabled = true };
         options.Port = anyPort ? 0 : options.Port;
         var store = new StoreTransaction(unit.Intake, unit.Journal, unit.Spool, new NodeOptions(), NullLogger<StoreTransaction>.Instance);
-        var routes = new DicomWebRoutes(options, store, NullLogger<DicomWebRoutes>.Instance);
+        (Journal journal, Spool spool) = (unit.Journal, unit.Spool);
+        var routes = new DicomWebRoutes(
+            options,
+            store,
+            new RetrieveTransaction(journal, spool),
+            new MetadataTransaction(journal, spool),
+            new BulkDataTransaction(journal, spool),
+            new FramesTransaction(journal, spool),
+            new SearchTransaction(journal, spool, new SeriesIndex(journal, spool, NullLogger<SeriesIndex>.Instance)),
+            NullLogger<DicomWebRoutes>.Instance);
         var server = new DicomWebServer(options, routes, NullLogger<DicomWebServer>.Instance);
         await server.StartAsync(Cancel);
         string scheme = options.IsTls ? "https" : "http";
@@ -62,13 +73,13 @@ internal sealed class WebUnit : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> PostAsync(HttpContent payload, string path = "studies") =>
-        Client.PostAsync(new Uri(path, UriKind.Relative), payload, Cancel);
+        Client.PostAsync(new Uri(path, UriKind.RelativeOrAbsolute), payload, Cancel);
 
     public Task<HttpResponseMessage> StoreAsync(params TestObject[] instances) => PostAsync(Payload([.. instances.Select(i => Part10(i))]));
 
     public Task<HttpResponseMessage> GetAsync(string path, string? accept = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.RelativeOrAbsolute));
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);

@@ -5,10 +5,13 @@ using Appliance.Dicom.Data.Values;
 namespace Appliance.Dicom.Data.Json;
 
 /// <summary>Writes data sets by PS3.18 F.2.</summary>
-internal sealed class JsonDatasetWriter(Utf8JsonWriter writer)
+internal sealed class JsonDatasetWriter(Utf8JsonWriter writer, BulkDataLocator? locate = null)
 {
     /// <summary>What the writer holds back before it goes on to its stream, in bytes.</summary>
     private const int FlushAtBytes = 64 * 1024;
+
+    /// <summary>Where the data set stands: empty, or <c>ggggeeee/item/</c> for each sequence around it.</summary>
+    private string _path = "";
 
     internal void WriteDataset(DicomDataset dataset)
     {
@@ -24,7 +27,16 @@ internal sealed class JsonDatasetWriter(Utf8JsonWriter writer)
             writer.WritePropertyName(item.Tag.Value.ToString("X8", CultureInfo.InvariantCulture));
             writer.WriteStartObject();
             writer.WriteString("vr", item.VR.Code);
-            WriteValue(dataset, item);
+            if (locate is not null && item is DicomFragmentSequence or DicomElement { Length: > 0, VR.IsBulk: true }
+                && locate(_path + item.Tag.Value.ToString("X8", CultureInfo.InvariantCulture), item) is { } address)
+            {
+                writer.WriteString("BulkDataURI", address);
+            }
+            else
+            {
+                WriteValue(dataset, item);
+            }
+
             writer.WriteEndObject();
             FlushWhenFull();
         }
@@ -38,10 +50,14 @@ internal sealed class JsonDatasetWriter(Utf8JsonWriter writer)
         {
             case DicomSequence { Items.Count: > 0 } sequence:
                 writer.WriteStartArray("Value");
-                foreach (var nested in sequence.Items)
+                var around = _path;
+                for (var i = 0; i < sequence.Items.Count; i++)
                 {
-                    WriteDataset(nested);
+                    _path = string.Create(CultureInfo.InvariantCulture, $"{around}{item.Tag.Value:X8}/{i + 1}/");
+                    WriteDataset(sequence.Items[i]);
                 }
+
+                _path = around;
 
                 writer.WriteEndArray();
                 break;
