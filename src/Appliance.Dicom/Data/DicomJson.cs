@@ -52,14 +52,19 @@ public static class DicomJson
     public static DicomDataset Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
     /// <summary>Reads one data set from UTF-8 bytes.</summary>
-    /// <exception cref="DicomDataException">Not JSON, or not the DICOM JSON model.</exception>
-    public static DicomDataset Parse(ReadOnlySpan<byte> utf8Json)
+    /// <param name="utf8Json">One JSON object.</param>
+    /// <param name="bulkData">
+    /// Gives the bytes (little endian) of a value that is behind a BulkDataURI, from the tag and the URI; without it such a value is
+    /// refused and its attribute named, since the library fetches nothing by itself.
+    /// </param>
+    /// <exception cref="DicomDataException">Not JSON, not the DICOM JSON model, or a BulkDataURI that nobody resolves.</exception>
+    public static DicomDataset Parse(ReadOnlySpan<byte> utf8Json, Func<DicomTag, string, ReadOnlyMemory<byte>>? bulkData = null)
     {
         var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = MaxJsonDepth });
         try
         {
             reader.Read();
-            var dataset = JsonDatasetReader.ReadDataset(ref reader);
+            var dataset = JsonDatasetReader.ReadDataset(ref reader, bulkData);
             return reader.Read() ? throw new DicomDataException("there is more after the data set") : dataset;
         }
         catch (JsonException e)

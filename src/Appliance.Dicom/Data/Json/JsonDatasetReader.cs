@@ -6,10 +6,10 @@ namespace Appliance.Dicom.Data.Json;
 internal static class JsonDatasetReader
 {
     /// <summary>Reads the object that the reader stands on.</summary>
-    internal static DicomDataset ReadDataset(ref Utf8JsonReader reader)
+    internal static DicomDataset ReadDataset(ref Utf8JsonReader reader, Func<DicomTag, string, ReadOnlyMemory<byte>>? bulk)
     {
         var beyondAscii = false;
-        var dataset = ReadElements(ref reader, ref beyondAscii);
+        var dataset = ReadElements(ref reader, ref beyondAscii, bulk);
         if (beyondAscii)
         {
             dataset.AddOrUpdate(DicomTag.SpecificCharacterSet, "ISO_IR 192");
@@ -18,7 +18,7 @@ internal static class JsonDatasetReader
         return dataset;
     }
 
-    private static DicomDataset ReadElements(ref Utf8JsonReader reader, ref bool beyondAscii)
+    private static DicomDataset ReadElements(ref Utf8JsonReader reader, ref bool beyondAscii, Func<DicomTag, string, ReadOnlyMemory<byte>>? bulk)
     {
         Require(reader.TokenType == JsonTokenType.StartObject, "a data set is a JSON object");
         var items = new List<DicomItem>();
@@ -31,7 +31,7 @@ internal static class JsonDatasetReader
             }
 
             reader.Read();
-            items.Add(ReadItem(ref reader, tag, ref beyondAscii));
+            items.Add(ReadItem(ref reader, tag, ref beyondAscii, bulk));
         }
 
         var dataset = new DicomDataset(items);
@@ -43,7 +43,7 @@ internal static class JsonDatasetReader
         return dataset;
     }
 
-    private static DicomItem ReadItem(ref Utf8JsonReader reader, DicomTag tag, ref bool beyondAscii)
+    private static DicomItem ReadItem(ref Utf8JsonReader reader, DicomTag tag, ref bool beyondAscii, Func<DicomTag, string, ReadOnlyMemory<byte>>? bulk)
     {
         Require(reader.TokenType == JsonTokenType.StartObject, $"{tag} is a JSON object");
         var vr = FindVR(reader, tag);
@@ -57,7 +57,7 @@ internal static class JsonDatasetReader
                 case "vr":
                     break;
                 case "Value" when vr == DicomVR.SQ:
-                    item = ReadSequence(ref reader, tag, ref beyondAscii);
+                    item = ReadSequence(ref reader, tag, ref beyondAscii, bulk);
                     break;
                 case "Value":
                     item = JsonValueReader.Read(ref reader, tag, vr, ref beyondAscii);
@@ -66,13 +66,22 @@ internal static class JsonDatasetReader
                     Require(reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out _), $"{tag}: InlineBinary is base64");
                     item = new DicomElement(tag, vr, reader.GetBytesFromBase64());
                     break;
+                case "BulkDataURI":
+                    Require(reader.TokenType == JsonTokenType.String, $"{tag}: BulkDataURI is a string");
+                    item = new DicomElement(tag, vr, Fetched(tag, reader.GetString()!, bulk));
+                    break;
                 default:
-                    throw new DicomDataException($"{tag}: expected vr, Value or InlineBinary; bulk data behind a URI is not fetched");
+                    throw new DicomDataException($"{tag}: expected vr, Value, InlineBinary or BulkDataURI (PS3.18 F.2.2)");
             }
         }
 
         return item ?? (vr == DicomVR.SQ ? new DicomSequence(tag) : new DicomElement(tag, vr, DicomValue.Empty));
     }
+
+    /// <summary>F.2.6: the value is elsewhere. Who parses decides whether and how it is fetched; nothing is fetched by itself.</summary>
+    private static ReadOnlyMemory<byte> Fetched(DicomTag tag, string uri, Func<DicomTag, string, ReadOnlyMemory<byte>>? bulk) => bulk is not null
+        ? bulk(tag, uri)
+        : throw new DicomDataException($"{tag} {tag.Keyword}: its value is behind a BulkDataURI, which is not fetched");
 
     /// <summary>The names of an object have no order: the representation may come after what it governs.</summary>
     private static DicomVR FindVR(Utf8JsonReader ahead, DicomTag tag)
@@ -94,14 +103,14 @@ internal static class JsonDatasetReader
         return DicomDictionary.Lookup(tag)?.VR ?? throw new DicomDataException($"{tag}: no VR, and none in the dictionary");
     }
 
-    private static DicomSequence ReadSequence(ref Utf8JsonReader reader, DicomTag tag, ref bool beyondAscii)
+    private static DicomSequence ReadSequence(ref Utf8JsonReader reader, DicomTag tag, ref bool beyondAscii, Func<DicomTag, string, ReadOnlyMemory<byte>>? bulk)
     {
         Require(reader.TokenType == JsonTokenType.StartArray, $"{tag}: Value is an array");
         var items = new List<DicomDataset>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             // An item may be null when it has no elements.
-            items.Add(reader.TokenType == JsonTokenType.Null ? [] : ReadElements(ref reader, ref beyondAscii));
+            items.Add(reader.TokenType == JsonTokenType.Null ? [] : ReadElements(ref reader, ref beyondAscii, bulk));
         }
 
         return new DicomSequence(tag, items);
