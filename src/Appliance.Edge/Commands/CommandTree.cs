@@ -16,6 +16,8 @@ public static class CommandTree
             RunCommand.Create(),
             StatusCommand.Create(),
             StudiesCommand.Create(),
+            DestinationsCommand.Create(),
+            DeliveriesCommand.Create(),
             ConfigCommand.Create(),
             AppsCommand.Create(),
             InferCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Studies;
 
 namespace Appliance.Edge.Commands;
 
@@ -11,9 +12,26 @@ public static class StudiesCommand
     public static Command Create()
     {
         var last = new Option<int?>("--last") { Description = Texts.Get("HelpLast"), HelpName = "N" };
-        return JournalVerb.Create(
+        var studies = JournalVerb.Create(
             "studies", "HelpStudies", (_, session, parsed) => StudyQuery.Read(session, parsed.GetValue(last) ?? int.MaxValue),
             Write, ReportJson.Default.StudiesReport, last);
+        studies.Subcommands.Add(Retry());
+        return studies;
+    }
+
+    private static Command Retry()
+    {
+        var study = new Argument<long>("N") { Description = Texts.Get("HelpStudiesRetryStudy") };
+        return JournalWriteVerb.Of(
+            new Verb("retry", "HelpStudiesRetry") { study },
+            (_, transaction, parsed) => StudyRetry.RetryNeedsTransaction(
+                transaction, parsed.GetRequiredValue(study), TimeProvider.System.GetUtcNow()),
+            (streams, outcome, parsed) =>
+            {
+                var retried = outcome == StudyRetryOutcome.Retried;
+                (retried ? streams.Output : streams.Error).WriteLine(Texts.Format($"StudyRetry{outcome}", parsed.GetRequiredValue(study)));
+                return retried ? ExitCodes.Success : ExitCodes.Negative;
+            });
     }
 
     private static void Write(TextWriter output, StudiesReport report)

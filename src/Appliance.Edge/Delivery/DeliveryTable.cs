@@ -30,7 +30,8 @@ internal static class DeliveryTable
     public static List<DeliveryItem> Due(JournalSession session, string destination, DateTimeOffset now, int limit) =>
         session.Query(
             """
-            SELECT d.id, i.study_id, i.id, i.file, i.digest, i.sop_class, i.sop_uid, i.transfer_syntax, d.attempts, d.created_at
+            SELECT d.id, i.study_id, i.id, i.file, i.digest, i.sop_class, i.sop_uid, i.transfer_syntax, d.attempts,
+              coalesce(d.retried_at, d.created_at)
             FROM delivery d JOIN instance i ON i.id = d.instance_id
             WHERE d.destination = $destination AND d.state = 'Pending' AND d.next_at <= $now ORDER BY d.next_at, d.id LIMIT $limit
             """,

@@ -1,3 +1,4 @@
+using Appliance.Dicom.Network;
 using Appliance.Edge.Hosting;
 
 namespace Appliance.Edge.Delivery;
@@ -40,6 +41,9 @@ public sealed class DestinationOptions : IFeatureOptions
     /// <summary>The hours of the day in which it is sent to, in local time: <c>22:00-06:00</c>.</summary>
     /// <value>Default empty: at all hours.</value>
     public string Hours { get; set; } = "";
+
+    /// <summary>Where it is, for people.</summary>
+    internal string Address => new DicomEndpoint(AeTitle, Host, Port).ToString();
 
     /// <inheritdoc/>
     public void Check(OptionFaults faults)

@@ -23,4 +23,7 @@ public enum StudyEvent
 
     /// <summary>What was wrong with it is right again.</summary>
     Mended,
+
+    /// <summary>A person asked for its evidence to be sent again.</summary>
+    DeliveryRetried,
 }

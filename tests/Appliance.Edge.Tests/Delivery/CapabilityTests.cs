@@ -52,7 +52,7 @@ public sealed class CapabilityTests : IAsyncDisposable
             await DeliverAsync(old);
         }
 
-        _unit.Clock.Advance(TimeSpan.FromDays(1));
+        _unit.Clock.Advance(TimeSpan.FromMinutes(1));
         await EvidenceAsync("1.2.4");
         await using Pacs mended = Pacs.Start(_received);
         await DeliverAsync(mended);

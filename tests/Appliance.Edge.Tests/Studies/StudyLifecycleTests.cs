@@ -6,7 +6,7 @@ namespace Appliance.Edge.Tests.Studies;
 
 public sealed class StudyLifecycleTests
 {
-    /// <summary>Every cell of the table: 5 stages by 7 events.</summary>
+    /// <summary>Every cell of the table: 5 stages by 8 events.</summary>
     public static TheoryData<StudyStage, StudyEvent, StudyStage?> Cells => new()
     {
         { Receiving, InstanceStored, Receiving },
@@ -16,6 +16,7 @@ public sealed class StudyLifecycleTests
         { Receiving, Settled, null },
         { Receiving, Faulted, Quarantined },
         { Receiving, Mended, null },
+        { Receiving, DeliveryRetried, Receiving },
         { Ready, InstanceStored, Receiving },
         { Ready, Closed, null },
         { Ready, NothingToRun, null },
@@ -23,6 +24,7 @@ public sealed class StudyLifecycleTests
         { Ready, Settled, null },
         { Ready, Faulted, Quarantined },
         { Ready, Mended, null },
+        { Ready, DeliveryRetried, Ready },
         { Delivering, InstanceStored, Receiving },
         { Delivering, Closed, null },
         { Delivering, NothingToRun, null },
@@ -30,6 +32,7 @@ public sealed class StudyLifecycleTests
         { Delivering, Settled, Done },
         { Delivering, Faulted, Quarantined },
         { Delivering, Mended, null },
+        { Delivering, DeliveryRetried, Delivering },
         { Done, InstanceStored, Receiving },
         { Done, Closed, null },
         { Done, NothingToRun, null },
@@ -37,6 +40,7 @@ public sealed class StudyLifecycleTests
         { Done, Settled, null },
         { Done, Faulted, Quarantined },
         { Done, Mended, null },
+        { Done, DeliveryRetried, Delivering },
         { Quarantined, InstanceStored, Quarantined },
         { Quarantined, Closed, null },
         { Quarantined, NothingToRun, null },
@@ -44,6 +48,7 @@ public sealed class StudyLifecycleTests
         { Quarantined, Settled, null },
         { Quarantined, Faulted, Quarantined },
         { Quarantined, Mended, Receiving },
+        { Quarantined, DeliveryRetried, Quarantined },
     };
 
     [Theory]

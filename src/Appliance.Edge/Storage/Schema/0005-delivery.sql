@@ -2,6 +2,7 @@
 
 ALTER TABLE delivery ADD COLUMN cause TEXT;        -- code: why it is not delivered; `reason` is the technical half
 ALTER TABLE delivery ADD COLUMN stored_at TEXT;    -- the destination's success; committed to at `delivered_at`
+ALTER TABLE delivery ADD COLUMN retried_at TEXT;   -- a person asked for another attempt: the time for it runs anew
 CREATE INDEX delivery_stored ON delivery (destination, id) WHERE state = 'Stored';
 CREATE INDEX delivery_by_state ON delivery (destination, state);
 
