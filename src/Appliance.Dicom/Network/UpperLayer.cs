@@ -33,7 +33,16 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     {
         byte[] bytes = PduWriter.Encode(request);
         Step(UpperLayerEvent.Evt1);
-        Use(await DicomTransport.ConnectAsync(remote, timeouts.Connect, timeProvider, cancellationToken).ConfigureAwait(false));
+        try
+        {
+            Use(await DicomTransport.ConnectAsync(remote, timeouts.Connect, timeProvider, cancellationToken).ConfigureAwait(false));
+        }
+        catch (DicomNetworkException)
+        {
+            Step(UpperLayerEvent.Evt17);
+            throw;
+        }
+
         Step(UpperLayerEvent.Evt2);
         await WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
     }
@@ -41,8 +50,8 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     /// <summary>Acceptor: takes over an open transport (AE-5).</summary>
     public void Attach(DicomTransport transport)
     {
-        Use(transport);
         Step(UpperLayerEvent.Evt5);
+        Use(transport);
         StartArtim(timeouts.Artim);
     }
 
@@ -130,6 +139,16 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
         }
     }
 
+    /// <summary>Goes on to the next state and says which action the table wants; for whoever performs it.</summary>
+    /// <exception cref="InvalidOperationException">The cell is empty: a defect of the caller.</exception>
+    public UpperLayerAction Step(UpperLayerEvent happened)
+    {
+        var cell = UpperLayerTable.Find(State, happened)
+            ?? throw new InvalidOperationException($"{happened} cannot happen in {State} (PS3.8 table 9-10)");
+        State = cell.NextState;
+        return cell.Action;
+    }
+
     private async ValueTask<Pdu?> NextAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         while (true)
@@ -174,14 +193,6 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
     {
         _transport = transport;
         _source = new PduSource(transport.Input, isRequestor, maxDataLength, timeProvider);
-    }
-
-    private UpperLayerAction Step(UpperLayerEvent happened)
-    {
-        var cell = UpperLayerTable.Find(State, happened)
-            ?? throw new InvalidOperationException($"{happened} cannot happen in {State} (PS3.8 table 9-10)");
-        State = cell.NextState;
-        return cell.Action;
     }
 
     private async ValueTask EndAsync(UpperLayerAction action, AbortReason reason)

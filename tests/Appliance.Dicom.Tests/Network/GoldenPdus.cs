@@ -52,5 +52,20 @@ internal static class GoldenPdus
 
     public const string Abort = "07 00 00 00 00 04 00 00 00 00";
 
+    /// <summary>The same request in protocol version 2 only: bit 0 of the version is not set (PS3.8 9.3.2).</summary>
+    public static string EchoRequestOfVersionTwo => EchoRequest.Replace("00 01 00 00  ", "00 02 00 00  ", StringComparison.Ordinal);
+
+    /// <summary>A PDU type that does not exist.</summary>
+    public const string Unrecognized = "09 00 00 00 00 00";
+
+    /// <summary>A-ABORT by the service provider for a PDU that was not expected (source 2, reason 2; PS3.8 table 9-26).</summary>
+    public const string AbortUnexpected = "07 00 00 00 00 04 00 00 02 02";
+
+    /// <summary>A-ABORT by the service provider for a PDU that it does not know (source 2, reason 1).</summary>
+    public const string AbortUnrecognized = "07 00 00 00 00 04 00 00 02 01";
+
+    /// <summary>A-ASSOCIATE-RJ by ACSE: permanent, protocol version not supported (PS3.8 table 9-21).</summary>
+    public const string RejectVersion = "03 00 00 00 00 04 00 01 02 02";
+
     public const string RejectCalledAE = "03 00 00 00 00 04 00 01 01 07";
 }

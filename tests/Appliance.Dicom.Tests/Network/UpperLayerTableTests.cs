@@ -25,6 +25,9 @@ public sealed class UpperLayerTableTests
         [13] = "3:AA6>13 4:AA6>13 6:AA7>13 6n:AA7>13 10:AA6>13 12r:AA6>13 12a:AA6>13 13:AA6>13 16:AA2>1 17:AR5>1 18:AA2>1 19:AA7>13",
     };
 
+    /// <summary>A cell of this transcription, as <c>AA8>13</c>; null where it is empty.</summary>
+    public static string? Expected(UpperLayerState state, UpperLayerEvent happened) => Parse(States[(int)state]).GetValueOrDefault(Name(happened));
+
     [Fact]
     public void Table_EveryCell_IsTheStandards()
     {
