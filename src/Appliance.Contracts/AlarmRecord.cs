@@ -28,6 +28,15 @@ public static class AlarmCodes
     /// <summary>A destination takes only a part of a study's evidence.</summary>
     public const string EvidenceDowngraded = "evidence-downgraded";
 
+    /// <summary>The unit's TLS certificate ends soon.</summary>
+    public const string CertificateEnding = "certificate-ending";
+
+    /// <summary>The unit's TLS certificate has ended: peers refuse it.</summary>
+    public const string CertificateEnded = "certificate-ended";
+
+    /// <summary>New certificate files cannot be used; those before them stay in use.</summary>
+    public const string CertificateRefused = "certificate-refused";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

@@ -27,6 +27,9 @@ public sealed record HealthRecord
     /// <summary>How many deliveries are in each state.</summary>
     public required IReadOnlyDictionary<string, int> Deliveries { get; init; }
 
+    /// <summary>When the unit's TLS certificate ends; null when it has none.</summary>
+    public DateTimeOffset? CertificateNotAfter { get; init; }
+
     /// <summary>The workers of the unit and how long each has been silent.</summary>
     public required IReadOnlyList<WorkerHealth> Workers { get; init; }
 }

@@ -22,6 +22,7 @@ public sealed record TlsFailure(TlsProblem Problem, string Detail)
         TlsProblem.NoCommonVersion => "no common version of TLS: TLS 1.2 or 1.3 is needed (BCP 195)",
         TlsProblem.NoCommonCipher => "no common cipher suite: ECDHE with AES-GCM or ChaCha20 is needed (BCP 195)",
         TlsProblem.PeerRefusesUs => "the peer does not accept our certificate, or wants one that it was not shown",
+        TlsProblem.NoOwnCertificate => "there is no certificate on this side that can be used: put certificate, key and authorities in their place",
         TlsProblem.TimedOut => "the TLS handshake was not done in time",
         _ => "the TLS connection was lost",
     };

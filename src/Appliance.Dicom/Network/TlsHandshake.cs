@@ -20,7 +20,7 @@ internal static class TlsHandshake
         var verdict = new TlsVerdict(options.PeerCertificate == PeerCertificate.Required, checkHostName: false);
         var authentication = new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = credentials.Own ?? throw new ArgumentException("a server shows a certificate", nameof(options)),
+            ServerCertificateContext = credentials.Own ?? throw Failed(new TlsFailure(TlsProblem.NoOwnCertificate, string.Empty), null),
             ClientCertificateRequired = options.PeerCertificate != PeerCertificate.Off,
             EnabledSslProtocols = Versions,
             CipherSuitesPolicy = TlsCipherSuites.Policy,
@@ -126,6 +126,6 @@ internal static class TlsHandshake
         }
     }
 
-    private static DicomNetworkException Failed(TlsFailure failure, Exception cause) =>
+    private static DicomNetworkException Failed(TlsFailure failure, Exception? cause) =>
         new(NetworkFailure.TlsFailed, failure.ToString(), cause) { Tls = failure };
 }

@@ -39,6 +39,9 @@ public enum TlsProblem
     /// <summary>The peer wants a certificate of ours, or does not accept the one that it was shown.</summary>
     PeerRefusesUs,
 
+    /// <summary>This side has no certificate that it could show, or no authority that it could trust.</summary>
+    NoOwnCertificate,
+
     /// <summary>The handshake was not done in time.</summary>
     TimedOut,
 

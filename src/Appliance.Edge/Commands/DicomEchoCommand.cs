@@ -16,13 +16,13 @@ public static class DicomEchoCommand
     public static Command Create()
     {
         var peer = new Argument<string[]>("PEER") { Description = Texts.Get("HelpDicomEchoPeer"), Arity = new ArgumentArity(1, 2) };
-        var callingAE = DicomPeer.CallingAEOption();
-        var echo = new Verb("echo", "HelpDicomEcho") { peer, callingAE };
+        var echo = new Verb("echo", "HelpDicomEcho") { peer };
+        var talk = new DicomPeer().AddTo(echo);
         echo.SetAction((parsed, cancellationToken) =>
         {
             string[] words = parsed.GetRequiredValue(peer);
             string text = words.Length == 2 ? $"{AnyAETitle}@{words[0]}:{words[1]}" : words[0];
-            return DicomPeer.TalkAsync(text, parsed, remote => EchoAsync(remote, parsed.GetRequiredValue(callingAE), parsed, cancellationToken));
+            return talk.TalkAsync(text, parsed, remote => EchoAsync(remote, talk.CallingAE(parsed), parsed, cancellationToken));
         });
         return echo;
     }

@@ -14,12 +14,12 @@ public static class DicomStoreCommand
     {
         var peer = new Argument<string>("PEER") { Description = Texts.Get("HelpDicomStorePeer") };
         var paths = new Argument<string[]>("PATH") { Description = Texts.Get("HelpDicomStorePaths"), Arity = ArgumentArity.OneOrMore };
-        var callingAE = DicomPeer.CallingAEOption();
-        var store = new Verb("store", "HelpDicomStore") { peer, paths, callingAE };
-        store.SetAction((parsed, cancellationToken) => DicomPeer.TalkAsync(
+        var store = new Verb("store", "HelpDicomStore") { peer, paths };
+        var talk = new DicomPeer().AddTo(store);
+        store.SetAction((parsed, cancellationToken) => talk.TalkAsync(
             parsed.GetRequiredValue(peer),
             parsed,
-            remote => StoreAsync(remote, parsed.GetRequiredValue(callingAE), parsed.GetRequiredValue(paths), parsed, cancellationToken)));
+            remote => StoreAsync(remote, talk.CallingAE(parsed), parsed.GetRequiredValue(paths), parsed, cancellationToken)));
         return store;
     }
 

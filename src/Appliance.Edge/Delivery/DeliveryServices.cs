@@ -1,3 +1,4 @@
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Receive;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,8 @@ public static class DeliveryServices
         ArgumentNullException.ThrowIfNull(configuration);
         IReadOnlyList<DestinationOptions> destinations =
             configuration.GetSection("Destinations").Get<List<DestinationOptions>>() ?? [];
-        services.AddSingleton(destinations);
+        services.AddSingleton<IReadOnlyList<DestinationOptions>>(
+            provider => [.. destinations.Select(destination => destination.With(provider.GetRequiredService<CertificateStore>()))]);
         services.AddSingleton<DestinationNames>(() => [.. destinations.Select(destination => destination.Name)]);
         return services;
     }

@@ -65,6 +65,8 @@ internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, DeliveryCause Ca
     {
         NetworkFailure.ConnectFailed => DeliveryCause.Unreachable,
         NetworkFailure.WrongProtocol => DeliveryCause.WrongProtocol,
+        NetworkFailure.TlsFailed when fault.Tls?.Problem == TlsProblem.PeerIsPlain => DeliveryCause.WrongProtocol,
+        NetworkFailure.TlsFailed when fault.Tls?.Problem is not (TlsProblem.Broken or TlsProblem.TimedOut) => DeliveryCause.Untrusted,
         NetworkFailure.NoPresentationContext => DeliveryCause.KindNotAccepted,
         NetworkFailure.RejectedByPeer when fault.Rejection == AssociationRejection.CalledAENotRecognized => DeliveryCause.CalledAeTitle,
         NetworkFailure.RejectedByPeer when fault.Rejection == AssociationRejection.CallingAENotRecognized => DeliveryCause.CallingAeTitle,

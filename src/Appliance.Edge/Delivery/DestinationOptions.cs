@@ -1,4 +1,5 @@
 using Appliance.Dicom.Network;
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Hosting;
 
 namespace Appliance.Edge.Delivery;
@@ -44,6 +45,24 @@ public sealed class DestinationOptions : IFeatureOptions
 
     /// <summary>Where it is, for people.</summary>
     internal string Address => new DicomEndpoint(AeTitle, Host, Port).ToString();
+
+    /// <summary>How the connection is protected.</summary>
+    public TlsClientSettings Tls { get; set; } = new();
+
+    /// <summary>Where to call, with TLS where it is used.</summary>
+    internal DicomEndpoint Endpoint => new(AeTitle, Host, Port)
+    {
+        Tls = Tls.Use ? new TlsClientOptions(Certificates!.Require) { CheckHostName = Tls.CheckHostName } : null,
+    };
+
+    private CertificateStore? Certificates { get; set; }
+
+    /// <summary>These options, together with the certificates of the unit.</summary>
+    internal DestinationOptions With(CertificateStore certificates)
+    {
+        Certificates = certificates;
+        return this;
+    }
 
     /// <inheritdoc/>
     public void Check(OptionFaults faults)

@@ -9,7 +9,7 @@ namespace Appliance.Edge.Delivery;
 internal sealed class DimseTransport(DestinationOptions destination, string callingAE, TimeProvider clock, ILogger logger)
     : IDestinationTransport
 {
-    private readonly DicomEndpoint _remote = new(destination.AeTitle, destination.Host, destination.Port);
+    private readonly DicomEndpoint _remote = destination.Endpoint;
 
     /// <inheritdoc/>
     public async Task<IDestinationSession> OpenAsync(IReadOnlyList<StoreItem> files, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class DimseTransport(DestinationOptions destination, string call
 
     private static DestinationException Translate(DicomNetworkException fault) => new(
         DeliveryVerdict.Of(fault),
-        fault.Failure is NetworkFailure.ConnectFailed or NetworkFailure.RejectedByPeer or NetworkFailure.WrongProtocol,
+        fault.Failure is NetworkFailure.ConnectFailed or NetworkFailure.RejectedByPeer or NetworkFailure.WrongProtocol or NetworkFailure.TlsFailed,
         fault);
 
     private sealed class Session(Association association, string destination, ILogger logger) : IDestinationSession

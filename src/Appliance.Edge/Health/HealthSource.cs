@@ -1,4 +1,5 @@
 using Appliance.Contracts;
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -11,7 +12,9 @@ namespace Appliance.Edge.Health;
 /// <param name="folder">The state folder.</param>
 /// <param name="heartbeats">The workers.</param>
 /// <param name="clock">Dates the record.</param>
-public sealed class HealthSource(Journal journal, StateFolder folder, Heartbeats heartbeats, TimeProvider clock)
+/// <param name="certificates">The certificate in use; null where there is none.</param>
+public sealed class HealthSource(
+    Journal journal, StateFolder folder, Heartbeats heartbeats, TimeProvider clock, CertificateStore? certificates = null)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -29,6 +32,7 @@ public sealed class HealthSource(Journal journal, StateFolder folder, Heartbeats
             Studies = Tally<StudyStage>(session, "SELECT stage, COUNT(*) FROM study GROUP BY stage"),
             Runs = Tally<RunState>(session, "SELECT state, COUNT(*) FROM run GROUP BY state"),
             Deliveries = Tally<DeliveryState>(session, "SELECT state, COUNT(*) FROM delivery GROUP BY state"),
+            CertificateNotAfter = certificates?.Status.NotAfter,
             Workers = [.. heartbeats.All.Select(heartbeat => new WorkerHealth(
                 heartbeat.Name, Math.Round(heartbeat.Silence.TotalSeconds, 1), heartbeat.MaxSilence.TotalSeconds))],
         });

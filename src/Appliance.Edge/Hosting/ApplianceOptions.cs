@@ -1,3 +1,4 @@
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.DicomWeb;
 using Appliance.Edge.Health;
@@ -20,6 +21,9 @@ public sealed class ApplianceOptions
 
     /// <summary>The limits and timers of associations.</summary>
     public AssociationOptions Associations { get; set; } = new();
+
+    /// <summary>How DICOM connections are protected.</summary>
+    public TlsOptions Tls { get; set; } = new();
 
     /// <summary>The scanners of the site; enforced by <see cref="NodeOptions.OnlyListedScanners"/> and <see cref="NodeOptions.CheckAddresses"/>.</summary>
     public IList<ScannerOptions> Scanners { get; } = [];

@@ -1,3 +1,4 @@
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.DicomWeb;
 using Appliance.Edge.Health;
@@ -38,6 +39,7 @@ public static class UnitHost
     private static void AddFeatures(IServiceCollection services, UnitSettings settings, UnitRole role)
     {
         services.AddStorage(settings.Configuration);
+        services.AddCertificates(settings.Configuration);
         services.AddHealth(settings.Configuration);
         services.AddOutbox(settings.Configuration);
         services.AddStudyChanges();

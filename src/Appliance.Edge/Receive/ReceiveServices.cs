@@ -1,3 +1,4 @@
+using Appliance.Edge.Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +19,7 @@ public static class ReceiveServices
         services.AddSingleton<ConnectionTable>();
         services.AddSingleton<Admission>();
         services.AddSingleton<ConnectionServer>();
-        services.AddSingleton(provider => DicomPort.Plain(provider.GetRequiredService<NodeOptions>()));
+        services.AddDicomPorts(configuration);
         services.AddSingleton<DicomListener>();
         services.AddHostedService(provider => provider.GetRequiredService<DicomListener>());
         return services;

@@ -77,6 +77,37 @@ public sealed class DicomPeerCommandTests : IAsyncDisposable
         Assert.Contains("A700H", Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task EchoAndStore_WithTls_AreLetInByStorescp()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/storescp") || Environment.GetEnvironmentVariable("CI") == "true", "DCMTK's storescp is not installed");
+        using var authority = new SiteAuthority();
+        string trusted = authority.WriteTo(Path.Combine(_folder.FullName, "ca.pem"));
+        var (certificate, key) = authority.Issue(_folder.FullName, "unit");
+        var peer = authority.Issue(_folder.FullName, "peer");
+        WriteObject("1.2.3.1");
+        await using var storescp = await StorescpPeer.StartAsync(_folder.CreateSubdirectory("peer").FullName, "+tls", peer.Key, peer.Certificate, "+cf", trusted);
+        string remote = $"ANY@localhost:{storescp.Port}";
+        string[] tls = ["--tls", "--ca", trusted, "--cert", certificate, "--key", key];
+
+        Assert.Equal(ExitCodes.Success, await InvokeAsync(["dicom", "echo", remote, .. tls]));
+        Assert.Equal(ExitCodes.Success, await InvokeAsync(["dicom", "store", remote, Path.Combine(_folder.FullName, "in"), .. tls]));
+        Assert.Equal(ExitCodes.Negative, await InvokeAsync("dicom", "echo", remote, "--tls", "--ca", trusted));
+        Assert.Contains(Texts.Get("TlsPeerRefusesUs"), _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Negative, await InvokeAsync(["dicom", "echo", $"PACS@127.0.0.1:{_pacs.Port}", .. tls]));
+        Assert.Contains(Texts.Get("TlsPeerIsPlain"), _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--tls")]
+    [InlineData("--tls", "--ca", "/nowhere")]
+    [InlineData("--tls", "--ca", "/nowhere", "--cert", "/nowhere")]
+    public async Task Echo_TlsWithoutItsFiles_IsAUsageError(params string[] tls)
+    {
+        Assert.Equal(ExitCodes.Usage, await InvokeAsync(["dicom", "echo", $"PACS@127.0.0.1:{_pacs.Port}", .. tls]));
+        Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private void WriteObject(string instance)
     {
         var dataset = new DicomDataset()

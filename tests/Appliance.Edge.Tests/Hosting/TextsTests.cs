@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Appliance.Dicom.Network;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Running;
@@ -25,6 +26,8 @@ public sealed partial class TextsTests
     [Fact]
     public void Texts_EveryStageReasonAndStateHasAWord()
     {
+        Assert.All(Enum.GetNames<TlsProblem>(), name => Assert.NotEmpty(Texts.Get($"Tls{name}")));
+        Assert.All(Enum.GetNames<TlsFileFault>(), name => Assert.NotEmpty(Texts.Get($"TlsFile{name}")));
         Assert.All(Enum.GetNames<StudyStage>(), name => Assert.NotEmpty(Texts.Get($"Stage{name}")));
         Assert.All(Enum.GetNames<StudyReason>(), name => Assert.NotEmpty(Texts.Get($"Reason{name}")));
         Assert.All(Enum.GetNames<RunState>(), name => Assert.NotEmpty(Texts.Get($"Run{name}")));

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Appliance.Dicom.Network;
+using Appliance.Edge.Storage;
+
+namespace Appliance.Edge.Certificates;
+
+/// <summary>Where the site puts certificate, key and authorities: PEM files in the folder <c>keys/tls</c> below the state folder.</summary>
+public sealed class CertificateFiles
+{
+    /// <summary>The files of a unit.</summary>
+    /// <param name="folder">Its state folder.</param>
+    public CertificateFiles(StateFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Folder = Path.Combine(folder.KeysPath, "tls");
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The unit's certificate, followed by the authorities between it and the root.</summary>
+    public string Certificate => Path.Combine(Folder, "certificate.pem");
+
+    /// <summary>Its private key, without password.</summary>
+    public string Key => Path.Combine(Folder, "key.pem");
+
+    /// <summary>The authorities that peers are trusted by: one file with all of them, or <c>authorities/</c> with files.</summary>
+    public string Authorities => File.Exists(AuthorityFile) ? AuthorityFile : Path.Combine(Folder, "authorities");
+
+    private string AuthorityFile => Path.Combine(Folder, "authorities.pem");
+
+    /// <summary>Reads them. A unit that only calls others may have authorities alone.</summary>
+    /// <exception cref="TlsCredentialsException">They cannot be used.</exception>
+    internal TlsCredentials Load()
+    {
+        bool own = File.Exists(Certificate) || File.Exists(Key);
+        return TlsCredentials.Load(own ? Certificate : null, own ? Key : null, Authorities);
+    }
+
+    /// <summary>Changes whenever a file does: names, lengths and times of all of them.</summary>
+    internal string Signature()
+    {
+        try
+        {
+            string authorities = Authorities;
+            var all = new[] { Certificate, Key }
+                .Concat(Directory.Exists(authorities) ? Directory.EnumerateFiles(authorities).Order(StringComparer.Ordinal) : [authorities])
+                .Select(path => new FileInfo(path))
+                .Select(file => file.Exists
+                    ? string.Create(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}")
+                    : file.FullName);
+            return string.Join('\n', all);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that went away between listing and looking: the next look sees what is there then.
+            return e.GetType().Name;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Appliance.Edge.Certificates;
+
+/// <summary>What the unit shows and trusts at present.</summary>
+/// <param name="State">How its certificate is.</param>
+/// <param name="NotAfter">When it ends; null when there is none.</param>
+/// <param name="Fault">Why the files that lie there now are not used, in English; null when they are.</param>
+public sealed record CertificateStatus(CertificateState State, DateTimeOffset? NotAfter, string? Fault);
