@@ -12,6 +12,9 @@ public sealed record ResultRecord
     /// <summary>The revision of the study that was run on, from 1.</summary>
     public required int Revision { get; init; }
 
+    /// <summary>Why the study was taken to be complete, and what was missing; null when unknown.</summary>
+    public StudyClosing? Closing { get; init; }
+
     /// <summary>The app.</summary>
     public required AppIdentity App { get; init; }
 
@@ -36,6 +39,12 @@ public sealed record ResultRecord
     /// <summary>What there is to deliver, at the time of this record; its outcome follows as <see cref="DeliveryRecord"/>.</summary>
     public IReadOnlyList<DeliveryTally> Deliveries { get; init; } = [];
 }
+
+/// <summary>Why a study was taken to be complete.</summary>
+/// <param name="Reason">The reason as a code: <c>quietPeriod</c>, <c>stepCompleted</c> …</param>
+/// <param name="Missing">How many objects were missing at least; above 0 the study was closed with gaps.</param>
+/// <param name="Gaps">How they were found to be missing, as codes.</param>
+public sealed record StudyClosing(string Reason, int Missing, IReadOnlyList<string> Gaps);
 
 /// <summary>An app and the models it ran.</summary>
 /// <param name="Id">The app's id.</param>

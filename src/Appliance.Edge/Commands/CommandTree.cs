@@ -18,6 +18,7 @@ public static class CommandTree
             StudiesCommand.Create(),
             DestinationsCommand.Create(),
             DeliveriesCommand.Create(),
+            ScannersCommand.Create(),
             ConfigCommand.Create(),
             AppsCommand.Create(),
             InferCommand.Create(),

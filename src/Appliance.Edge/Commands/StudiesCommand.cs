@@ -15,6 +15,7 @@ public static class StudiesCommand
         var studies = JournalVerb.Create(
             "studies", "HelpStudies", (_, session, parsed) => StudyQuery.Read(session, parsed.GetValue(last) ?? int.MaxValue),
             Write, ReportJson.Default.StudiesReport, last);
+        studies.Subcommands.Add(StudyShowCommand.Create());
         studies.Subcommands.Add(Retry());
         return studies;
     }

@@ -89,7 +89,10 @@ internal sealed record OutboxReport(int Waiting, int Refused, IReadOnlyList<Cont
 /// <summary>The disk of the state folder, in bytes.</summary>
 internal sealed record DiskReport(long FreeBytes, long TotalBytes);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(StudiesReport))]
 [JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(ScannersReport))]
+[JsonSerializable(typeof(StudyShowReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

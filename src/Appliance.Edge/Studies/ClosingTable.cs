@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Appliance.Contracts;
 using Appliance.Edge.Storage;
 
 namespace Appliance.Edge.Studies;
@@ -40,4 +42,16 @@ internal static class ClosingTable
             "SELECT evidence FROM closing WHERE study_id = $study AND revision = $revision ORDER BY id DESC LIMIT 1",
             row => ClosingEvidence.FromJson(row.GetString(0)),
             ("$study", studyId), ("$revision", revision));
+
+    /// <summary>The same for the record upstream; null when the revision was not closed.</summary>
+    public static StudyClosing? SummaryOf(JournalSession session, long studyId, int revision) =>
+        session.First(
+            "SELECT reason, evidence FROM closing WHERE study_id = $study AND revision = $revision ORDER BY id DESC LIMIT 1",
+            row => Summary(row.GetString(0), ClosingEvidence.FromJson(row.GetString(1))),
+            ("$study", studyId), ("$revision", revision));
+
+    private static StudyClosing Summary(string reason, ClosingEvidence evidence) => new(
+        JsonNamingPolicy.CamelCase.ConvertName(reason),
+        evidence.Gaps.Sum(gap => gap.Missing),
+        [.. evidence.Gaps.Select(gap => JsonNamingPolicy.CamelCase.ConvertName(gap.Kind.ToString())).Distinct()]);
 }

@@ -20,6 +20,7 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
         {
             Study = identity.Pseudonym(study.StudyUid),
             Revision = run.Revision,
+            Closing = ClosingTable.SummaryOf(transaction, study.Id, run.Revision),
             App = new AppIdentity(
                 run.App.Id,
                 run.App.Version,

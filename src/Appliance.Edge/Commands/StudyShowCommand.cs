@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using Appliance.Edge.Hosting;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary><c>appliance studies show</c>: by which evidence a study was closed, and what was missing.</summary>
+public static class StudyShowCommand
+{
+    /// <summary>Makes the verb.</summary>
+    public static Command Create()
+    {
+        var number = new Argument<long>("number") { Description = Texts.Get("HelpStudyNumber") };
+        Command verb = JournalVerb.Create(
+            "show", "HelpStudyShow", (settings, session, parsed) => Read(settings.Options.Studies, session, parsed.GetValue(number)),
+            Write, ReportJson.Default.StudyShowReport);
+        verb.Arguments.Add(number);
+        return verb;
+    }
+
+    private static StudyShowReport Read(StudiesOptions options, JournalSession session, long number)
+    {
+        StudyRow? study = session.First($"SELECT {StudyRow.Columns} FROM study WHERE id = $id", StudyRow.Map, ("$id", number));
+        return new StudyShowReport(
+            number,
+            study?.Stage.ToString(),
+            study?.Revision ?? 0,
+            study?.CallingAE ?? "",
+            study?.OpenedAt,
+            study?.LastAt,
+            session.First("SELECT gaps_since FROM study WHERE id = $id AND stage = 'Receiving'", row => row.GetTimeOrNull(0), ("$id", number)),
+            study?.Stage == StudyStage.Receiving && StudyActivity.Of(session, number, options) is { } activity
+                ? ClosingEvidence.Of(activity.WithGaps(session))
+                : null,
+            session.Query(
+                "SELECT revision, closed_at, reason, evidence FROM closing WHERE study_id = $id ORDER BY id",
+                row => new ClosingReport(row.GetInt32(0), row.GetTime(1), row.GetString(2), ClosingEvidence.FromJson(row.GetString(3))),
+                ("$id", number)));
+    }
+
+    private static void Write(TextWriter output, StudyShowReport report)
+    {
+        if (report.Stage is null)
+        {
+            output.WriteLine(Texts.Format("StudyUnknown", report.Number));
+            return;
+        }
+
+        output.WriteLine(Texts.Format("StudyShowLine", report.Number, Texts.Get($"Stage{report.Stage}"), report.Revision, report.CallingAe));
+        foreach (ClosingReport closing in report.Closings)
+        {
+            output.WriteLine(Texts.Format(
+                "StudyClosedLine", closing.Revision, Time(closing.ClosedAt), Texts.Get($"Close{closing.Reason}")));
+            Write(output, closing.Evidence);
+        }
+
+        if (report.Open is { } open)
+        {
+            output.WriteLine(report.GapsSince is { } since ? Texts.Format("StudyWaitsForGaps", Time(since)) : Texts.Get("StudyStillOpen"));
+            Write(output, open);
+        }
+    }
+
+    private static void Write(TextWriter output, ClosingEvidence evidence)
+    {
+        output.WriteLine("    " + (evidence.LearnedFromStudies > 0
+            ? Texts.Format("StudyQuietLearned", evidence.QuietPeriodSeconds, evidence.LearnedFromStudies)
+            : Texts.Format("StudyQuietConfigured", evidence.QuietPeriodSeconds)));
+        output.WriteLine("    " + (evidence.Expected is { } expected
+            ? Texts.Format("StudyReceivedOf", evidence.Received, expected)
+            : Texts.Format("StudyReceived", evidence.Received)));
+        if (evidence.StepsInProgress + evidence.StepsCompleted + evidence.StepsDiscontinued > 0)
+        {
+            output.WriteLine("    " + Texts.Format("StudySteps", evidence.StepsInProgress, evidence.StepsCompleted, evidence.StepsDiscontinued));
+        }
+
+        foreach (StudyGap gap in evidence.Gaps)
+        {
+            string where = gap.Instance == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({gap.Modality}, #{gap.Instance})");
+            output.WriteLine($"    {Texts.Format($"Gap{gap.Kind}", gap.Missing)}{where}");
+        }
+    }
+
+    private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}
