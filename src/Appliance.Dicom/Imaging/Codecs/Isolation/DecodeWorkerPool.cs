@@ -53,9 +53,15 @@ public sealed class DecodeWorkerPool : IFrameDecoder, IDisposable
         ArgumentNullException.ThrowIfNull(syntax);
         ArgumentNullException.ThrowIfNull(description);
         _ = FrameLimits.PixelCount(description);
-        if (frame.Length > WorkerMessage.MaxFrameBytes || description.BitsAllocated % 8 != 0)
+        if (frame.Length > WorkerMessage.MaxFrameBytes)
         {
-            throw new CodecException(CodecFault.TooLarge, $"A frame of {frame.Length} bytes with {description.BitsAllocated} bits allocated is not decoded.");
+            throw new CodecException(CodecFault.TooLarge, $"A compressed frame of {frame.Length} bytes is not decoded; {WorkerMessage.MaxFrameBytes} is the limit.");
+        }
+
+        if (description.BitsAllocated == 1)
+        {
+            // No codec packs bits: a one-bit sample leaves it in a byte of its own.
+            description = description with { BitsAllocated = 8, BitsStored = 1, HighBit = 0 };
         }
 
         _free.Wait(cancellationToken);

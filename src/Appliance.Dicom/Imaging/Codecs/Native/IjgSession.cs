@@ -9,6 +9,8 @@ namespace Appliance.Dicom.Imaging.Codecs.Native;
 /// </summary>
 internal sealed unsafe class IjgSession : IDisposable
 {
+    /// <summary>Bytes too many before a marker, marks that nobody asks for, and a spectral selection that a sequential scan has no use for.</summary>
+    private static readonly string[] Harmless = ["extraneous", "JFIF", "Adobe", "Invalid SOS parameters"];
     private static readonly byte* EndOfImage = MakeEndOfImage();
     private readonly IjgLibrary _library;
     private readonly IjgDecompress* _state;
@@ -76,8 +78,8 @@ internal sealed unsafe class IjgSession : IDisposable
     }
 
     /// <summary>
-    /// Level -1 is a warning. Nearly all say that data is missing or wrong, and the picture from there on is invented; left alone are bytes too
-    /// many before a marker and marks of JFIF and Adobe that nobody asks for.
+    /// Level -1 is a warning. Nearly all say that data is missing or wrong, and the picture from there on is invented; <see cref="Harmless"/>
+    /// do not.
     /// </summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void EmitMessage(IjgDecompress* state, int level)
@@ -89,10 +91,9 @@ internal sealed unsafe class IjgSession : IDisposable
 
         IjgSession session = Of(state);
         string message = Message(state);
-        if (session.Damage is null && !message.Contains("extraneous", StringComparison.Ordinal)
-            && !message.Contains("JFIF", StringComparison.Ordinal) && !message.Contains("Adobe", StringComparison.Ordinal))
+        if (!Harmless.Any(word => message.Contains(word, StringComparison.Ordinal)))
         {
-            session.Damage = message;
+            session.Damage ??= message;
         }
     }
 

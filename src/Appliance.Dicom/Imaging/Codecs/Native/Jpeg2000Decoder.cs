@@ -19,9 +19,10 @@ internal sealed unsafe class Jpeg2000Decoder : IFrameDecoder
         OpenJpegLibrary.Image* image = null;
         nint stream = 0;
         nint codec = 0;
-        fixed (byte* bytes = frame.Span)
+        ReadOnlySpan<byte> codestream = format == OpenJpegLibrary.RawCodestream ? CodestreamEnd.Ensure(frame.Span) : frame.Span;
+        fixed (byte* bytes = codestream)
         {
-            var source = new OpenJpegSource { Start = bytes, Length = frame.Length };
+            var source = new OpenJpegSource { Start = bytes, Length = codestream.Length };
             try
             {
                 stream = OpenJpegSource.Open(&source);

@@ -11,7 +11,7 @@ internal sealed unsafe class JpegLsDecoder : IFrameDecoder
     public DecodedFrame Decode(DicomTransferSyntax syntax, ReadOnlyMemory<byte> frame, PixelDescription description, CancellationToken cancellationToken)
     {
         int cellBytes = SampleCells.Bytes(description, most: 2);
-        ReadOnlySpan<byte> codestream = WithEndOfImage(frame.Span);
+        ReadOnlySpan<byte> codestream = CodestreamEnd.Ensure(frame.Span);
         nint decoder = CharlsLibrary.Create();
         if (decoder == 0)
         {
@@ -65,13 +65,6 @@ internal sealed unsafe class JpegLsDecoder : IFrameDecoder
         byte[] cells = new byte[(long)samples.Length * cellBytes];
         SampleCells.Widen(samples, cells);
         return cells;
-    }
-
-    /// <summary>Padding after EOI is not looked at, but an EOI that some writers leave out is missed: it is put in.</summary>
-    private static ReadOnlySpan<byte> WithEndOfImage(ReadOnlySpan<byte> frame)
-    {
-        ReadOnlySpan<byte> trimmed = frame.TrimEnd((byte)0);
-        return trimmed.EndsWith((ReadOnlySpan<byte>)[0xFF, 0xD9]) ? frame : (byte[])[.. frame, 0xFF, 0xD9];
     }
 
     private static void Check(int result)
