@@ -1,3 +1,5 @@
+using Appliance.Dicom.Imaging.Codecs;
+using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Runtime;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +25,10 @@ public static class RunningServices
     {
         services.AddSingleton(provider => provider.GetRequiredService<RunningOptions>().ForOnnxRuntime());
         services.AddSingleton<OnnxModelCache>();
+
+        // Compressed frames: RLE here, the native codecs in children of this program that the container ends.
+        services.AddSingleton(provider => new DecodeWorkerPool(new DecodeWorkerOptions(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IFrameDecoder>(provider => new FrameDecoders(new RleDecoder(), provider.GetRequiredService<DecodeWorkerPool>()));
         services.AddSingleton<AppEngine>();
         services.AddSingleton<IAppExecutor, AppExecutor>();
         services.AddSingleton<RunEnding>();

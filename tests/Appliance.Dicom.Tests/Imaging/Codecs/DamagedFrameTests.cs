@@ -141,7 +141,7 @@ public sealed class DamagedFrameTests(WorkerPoolFixture workers) : IClassFixture
     private static Sample Make(string tool, params string[] options)
     {
         using var folder = new TemporaryFolder();
-        TestPicture.Make(12, signed: false, colour: false, rows: 19, columns: 23).ToFile().Save(folder.File("source"));
+        TestPicture.Make(12, signed: false, colour: false, rows: 11, columns: 13).ToFile().Save(folder.File("source"));
         CodecPeer.Run(tool, folder.File("source"), folder.File("compressed"), options);
         CodecPeer.Run("gdcmconv", folder.File("compressed"), folder.File("raw"), "--raw");
         DicomFile file = DicomFile.Open(folder.File("compressed"));
