@@ -1,8 +1,14 @@
+using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Fuzz;
 using SharpFuzz;
 
 // list | replay TARGET FILE... | afl TARGET | libfuzzer TARGET
 const int Usage = 64;
+
+if (DecodeWorker.IsAskedFor(args))
+{
+    return DecodeWorker.Run(args);
+}
 
 if (args is ["list"])
 {
