@@ -50,7 +50,7 @@ public static class SecondaryCaptureWriter
     {
         string derivation = source.Say(page.Derivation);
         IEnumerable<SourceInstance> shown = (page.Sources ?? source.Instances).Where(instance => instance.IsImage);
-        DicomDataset[] sources = [.. shown.Select(InstanceReferences.SourceImage)];
+        DicomDataset[] sources = [.. shown.Select(instance => InstanceReferences.SourceImage(instance))];
         dataset.AddOrUpdate(DicomTag.ImageType, "DERIVED", "SECONDARY")
             .AddOrUpdate(DicomTag.DerivationDescription, derivation.Length <= LongestShortText ? derivation : derivation[..LongestShortText])
             .AddOrUpdate(DicomTag.BurnedInAnnotation, "YES")

@@ -24,7 +24,8 @@ public sealed record Segmentation
 /// <summary>A slice that was segmented.</summary>
 /// <param name="Plane">Where it lies.</param>
 /// <param name="Source">The instance whose pixels were segmented.</param>
-public sealed record SegmentationSlice(ImagePlane Plane, SourceInstance Source);
+/// <param name="Frame">Its frame, counted from 1; null when it has one only.</param>
+public sealed record SegmentationSlice(ImagePlane Plane, SourceInstance Source, int? Frame = null);
 
 /// <summary>One segment.</summary>
 public sealed record Segment

@@ -143,7 +143,7 @@ public static class SegmentationWriter
 
     private static DicomDataset PerFrame(SegmentationSlice slice, int segment, int position) => new DicomDataset()
         .AddOrUpdate(DicomTag.DerivationImageSequence, new DicomDataset()
-            .AddOrUpdate(DicomTag.SourceImageSequence, InstanceReferences.SourceImage(slice.Source).AddOrUpdate(DicomTag.SpatialLocationsPreserved, "YES"))
+            .AddOrUpdate(DicomTag.SourceImageSequence, InstanceReferences.SourceImage(slice.Source, slice.Frame).AddOrUpdate(DicomTag.SpatialLocationsPreserved, "YES"))
             .AddOrUpdate(DicomTag.DerivationCodeSequence, SegmentationDerivation.ToItem()))
         .AddOrUpdate(DicomTag.FrameContentSequence, new DicomDataset().AddOrUpdate(DicomTag.DimensionIndexValues, (uint)segment, (uint)position))
         .AddOrUpdate(DicomTag.PlanePositionSequence, new DicomDataset()

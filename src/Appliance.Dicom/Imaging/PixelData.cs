@@ -1,5 +1,6 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Imaging.Codecs;
+using Appliance.Dicom.Imaging.Display;
 using Appliance.Dicom.Imaging.Frames;
 
 namespace Appliance.Dicom.Imaging;
@@ -108,12 +109,21 @@ public sealed class PixelData
     /// <param name="rescale">From <see cref="ModalityRescale.Read"/>.</param>
     /// <param name="values">Room for <see cref="PixelDescription.SamplesPerFrame"/> values.</param>
     /// <exception cref="DicomDataException">As for <see cref="ReadFrame"/>.</exception>
-    public void ReadRescaled(int frame, ModalityRescale rescale, Span<short> values)
+    public void ReadRescaled(int frame, ModalityRescale rescale, Span<short> values) => ReadModality(frame, new ModalityTransform(rescale, null), values);
+
+    /// <summary>Values of a frame in the modality's unit by its table or line, rounded to the nearest whole and held to 16 bits.</summary>
+    /// <param name="frame">Frame number from 0.</param>
+    /// <param name="modality">From <see cref="ModalityTransform.Read"/>.</param>
+    /// <param name="values">Room for <see cref="PixelDescription.SamplesPerFrame"/> values.</param>
+    /// <param name="cancellationToken">Ends decoding.</param>
+    /// <exception cref="DicomDataException">As for <see cref="ReadFrame"/>.</exception>
+    public void ReadModality(int frame, ModalityTransform modality, Span<short> values, CancellationToken cancellationToken = default)
     {
-        PixelFrame stored = ReadFrame(frame);
+        ArgumentNullException.ThrowIfNull(modality);
+        PixelFrame stored = ReadFrame(frame, cancellationToken);
         for (int i = 0; i < stored.Samples.Length; i++)
         {
-            values[i] = (short)Math.Clamp(Math.Round(rescale.Apply(stored.Value(i))), short.MinValue, short.MaxValue);
+            values[i] = (short)Math.Clamp(Math.Round(modality.Apply(stored.Value(i))), short.MinValue, short.MaxValue);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Appliance.Edge.Running;
 using Appliance.Inference.Apps;
@@ -18,6 +19,7 @@ internal sealed record InferReport(
     IReadOnlyDictionary<string, string> Models,
     IReadOnlyList<RunStepTiming> Timings,
     int SourceImages,
+    IReadOnlyDictionary<string, int> LeftOut,
     IReadOnlyList<string> Files)
 {
     public static InferReport Of(AppResult result, AppPackage package, IReadOnlyList<string> files) => new(
@@ -32,6 +34,7 @@ internal sealed record InferReport(
         result.ModelDigests,
         [.. result.Timings.Select(step => new RunStepTiming(step.StepId, step.Duration.TotalMilliseconds, step.IsShared))],
         result.SourceImages.Count,
+        result.LeftOut.ToDictionary(left => JsonNamingPolicy.CamelCase.ConvertName(left.Key.ToString()), left => left.Value),
         files);
 }
 

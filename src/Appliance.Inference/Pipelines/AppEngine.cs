@@ -1,5 +1,6 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
+using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Runtime;
@@ -11,7 +12,8 @@ namespace Appliance.Inference.Pipelines;
 /// <summary>Runs apps on studies: the one call that the unit's runner and the offline <c>infer</c> verb share.</summary>
 /// <param name="models">Loaded models.</param>
 /// <param name="clock">Measures the steps.</param>
-public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
+/// <param name="decoder">Decodes compressed images; without one they are refused.</param>
+public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameDecoder? decoder = null)
 {
     /// <summary>
     /// Runs every step of an app once. A refusal or an expected failure (unreadable file, model that does not run) is a result;
@@ -21,7 +23,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(input);
-        var run = new Run(package, input, models, clock, progress);
+        var run = new Run(package, input, models, decoder, clock, progress);
         string at = "";
         try
         {
@@ -42,7 +44,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
         }
     }
 
-    private sealed class Run(AppPackage package, StudyInput input, OnnxModelCache models, TimeProvider clock, IProgress<StepProgress>? progress)
+    private sealed class Run(AppPackage package, StudyInput input, OnnxModelCache models, IFrameDecoder? decoder, TimeProvider clock, IProgress<StepProgress>? progress)
     {
         private readonly Dictionary<PipelineNode, StepOutcome> _done = [];
         private readonly List<StepTiming> _timings = [];
@@ -62,6 +64,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
                 Package = package,
                 Qualification = _qualification,
                 Models = models,
+                Decoder = decoder,
                 Inputs = inputs,
                 ReportProgress = Tell,
             };
@@ -110,14 +113,12 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock)
             Timings = _timings,
             ModelDigests = package.ModelDigests,
             Provider = _done.Values.Select(step => step.Provider).FirstOrDefault(provider => provider is not null),
-            SourceImages = Sources(),
+            SourceImages = Series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input),
+            SourceFrames = Series?.Frames ?? [],
+            LeftOut = Series?.LeftOut ?? new Dictionary<LeftOutReason, int>(),
         };
 
-        private IReadOnlyList<StudyImage> Sources()
-        {
-            SeriesSelection? series = _done.Values.Select(step => step.Value).OfType<SeriesSelection>().FirstOrDefault();
-            return series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input);
-        }
+        private SeriesSelection? Series => _done.Values.Select(step => step.Value).OfType<SeriesSelection>().FirstOrDefault();
 
         /// <summary>Voxels are combined by their index, so volumes and masks of one step must lie on the same grid.</summary>
         private static void RequireOneGrid(IEnumerable<object> inputs)

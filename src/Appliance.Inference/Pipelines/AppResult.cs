@@ -33,8 +33,14 @@ public sealed record AppResult
     /// <summary>Pages for people: findings and overlays, or why there are none.</summary>
     public IReadOnlyList<PageImage> Pictures { get; init; } = [];
 
+    /// <summary>The frames that were read, in slice order; empty when none were.</summary>
+    public IReadOnlyList<StudyFrame> SourceFrames { get; init; } = [];
+
+    /// <summary>Frames of the study that were not read though their kind is read, by reason.</summary>
+    public IReadOnlyDictionary<LeftOutReason, int> LeftOut { get; init; } = new Dictionary<LeftOutReason, int>();
+
     /// <summary>
-    /// The series that was read, in slice order. For a refusal: the nearest candidate, or every image when there is none.
+    /// The instances that were read, in the order of their first slice. For a refusal: the nearest candidate, or every image when there is none.
     /// </summary>
     public IReadOnlyList<StudyImage> SourceImages { get; init; } = [];
 

@@ -14,13 +14,13 @@ public static class ContractCheck
     /// <param name="stack">The slices that have a position.</param>
     /// <param name="unplaced">Number of images without one.</param>
     /// <param name="contract">The contract.</param>
-    public static IReadOnlyList<RefusalReason> Judge(SliceStack<StudyImage> stack, int unplaced, InputContract contract)
+    public static IReadOnlyList<RefusalReason> Judge(SliceStack<StudyFrame> stack, int unplaced, InputContract contract)
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(contract);
         var reasons = new List<RefusalReason>();
         Add(reasons, unplaced > 0, RefusalCodes.NoGeometry, unplaced);
-        int nameless = stack.Slices.Count(slice => !slice.Item.HasIdentity);
+        int nameless = stack.Slices.Count(slice => !slice.Item.Image.HasIdentity);
         Add(reasons, nameless > 0, RefusalCodes.NoIdentity, nameless);
         if (stack.Slices.Count > 0)
         {
@@ -34,7 +34,7 @@ public static class ContractCheck
         return reasons;
     }
 
-    private static void JudgePlane(SliceStack<StudyImage> stack, InputContract contract, List<RefusalReason> reasons)
+    private static void JudgePlane(SliceStack<StudyFrame> stack, InputContract contract, List<RefusalReason> reasons)
     {
         ImagePlane plane = stack.Slices[0].Plane;
         double angle = Math.Acos(Math.Min(1, Math.Abs(plane.Normal.Z))) * 180 / Math.PI;
@@ -49,7 +49,7 @@ public static class ContractCheck
         Add(reasons, thickness > contract.MaxSliceThicknessMm, RefusalCodes.SliceThickness, thickness, contract.MaxSliceThicknessMm);
     }
 
-    private static void JudgeExtent(SliceStack<StudyImage> stack, InputContract contract, List<RefusalReason> reasons)
+    private static void JudgeExtent(SliceStack<StudyFrame> stack, InputContract contract, List<RefusalReason> reasons)
     {
         int slices = stack.Slices.Count;
         Add(reasons, slices < contract.MinSlices, RefusalCodes.TooFewSlices, slices, contract.MinSlices);
@@ -60,7 +60,7 @@ public static class ContractCheck
         Add(reasons, voxels > HuVolume.MaxVoxels, RefusalCodes.TooLarge, voxels / 1e6, HuVolume.MaxVoxels / 1e6);
     }
 
-    private static void JudgeRegularity(SliceStack<StudyImage> stack, InputContract contract, List<RefusalReason> reasons)
+    private static void JudgeRegularity(SliceStack<StudyFrame> stack, InputContract contract, List<RefusalReason> reasons)
     {
         int foreign = stack.Problems.Count(problem => problem.Kind
             is SliceProblemKind.OtherOrientation or SliceProblemKind.OtherMatrix or SliceProblemKind.OtherFrameOfReference);

@@ -18,6 +18,9 @@ public static class RefusalCodes
     /// <summary>Instance, series or study is not named. Facts: number of images.</summary>
     public const string NoIdentity = "no-identity";
 
+    /// <summary>Parts of a multi-frame image are missing. Facts: parts there, parts in all.</summary>
+    public const string IncompleteConcatenation = "incomplete-concatenation";
+
     /// <summary>Slices with several orientations, matrices or frames of reference. Facts: number of foreign slices.</summary>
     public const string MixedGeometry = "mixed-geometry";
 

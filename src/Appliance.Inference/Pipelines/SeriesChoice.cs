@@ -1,12 +1,14 @@
+using Appliance.Dicom.Data;
 using Appliance.Dicom.Imaging;
+using Appliance.Dicom.Imaging.Series;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Inference.Pipelines;
 
 /// <summary>
-/// Chooses the series an app reads. Of the series that keep the contract: the longest coverage (in steps of 10 mm), then the
-/// smallest slice spacing, then the lowest Series Number, then the lowest Series Instance UID. The rule never depends on the
-/// order of files, and two units choose alike.
+/// Chooses the series an app reads. Of the series that keep the contract: images FOR PRESENTATION before raw ones, then the longest
+/// coverage (in steps of 10 mm), then the smallest slice spacing, then the lowest Series Number, then the lowest Series Instance UID, and of
+/// several acquisitions of a series the lowest. The rule never depends on the order of files, and two units choose alike.
 /// </summary>
 public static class SeriesChoice
 {
@@ -21,16 +23,18 @@ public static class SeriesChoice
         {
             return (null, [nothing]);
         }
-        Candidate[] candidates = [.. readable.GroupBy(image => image.SeriesInstanceUid, StringComparer.Ordinal).Select(series => Judge(series, contract))];
+        Candidate[] candidates = [.. readable.GroupBy(image => image.SeriesInstanceUid, StringComparer.Ordinal).SelectMany(series => Judge(series, contract))];
         Candidate? best = candidates.Where(candidate => candidate.Reasons.Count == 0)
-            .OrderByDescending(candidate => Math.Floor(candidate.Stack.Coverage / CoverageStepMm))
+            .OrderBy(candidate => candidate.IsRaw)
+            .ThenByDescending(candidate => Math.Floor(candidate.Stack.Coverage / CoverageStepMm))
             .ThenBy(candidate => candidate.Stack.Spacing)
             .ThenBy(candidate => candidate.Number)
             .ThenBy(candidate => candidate.Uid, StringComparer.Ordinal)
+            .ThenBy(candidate => candidate.Part)
             .FirstOrDefault();
         return best is null
-            ? (null, candidates.OrderByDescending(candidate => candidate.Stack.Slices.Count).ThenBy(candidate => candidate.Uid, StringComparer.Ordinal).First().Reasons)
-            : (new SeriesSelection(best.Stack), []);
+            ? (null, candidates.OrderByDescending(candidate => candidate.Stack.Slices.Count).ThenBy(candidate => candidate.Uid, StringComparer.Ordinal).ThenBy(candidate => candidate.Part).First().Reasons)
+            : (new SeriesSelection(best.Stack, LeftOut(best, candidates)), []);
     }
 
     /// <summary>The images a refusal speaks about: the largest readable series, or all images when none is readable.</summary>
@@ -66,26 +70,45 @@ public static class SeriesChoice
         return distinct.Length == 0 ? "none" : string.Join(", ", distinct);
     }
 
-    private static Candidate Judge(IGrouping<string, StudyImage> series, InputContract contract)
+    /// <summary>A candidate for each stack of a series; one without slices when there is none.</summary>
+    private static IEnumerable<Candidate> Judge(IGrouping<string, StudyImage> series, InputContract contract)
     {
-        var placed = new List<(ImagePlane, StudyImage)>();
-        int unplaced = 0;
-        int? number = null;
-        foreach (StudyImage image in series)
-        {
-            number ??= image.Header.TryGetValue(Appliance.Dicom.Data.DicomTag.SeriesNumber, out int value) ? value : null;
-            if (ImagePlane.TryRead(image.Header, out ImagePlane? plane, out _))
-            {
-                placed.Add((plane, image));
-            }
-            else
-            {
-                unplaced++;
-            }
-        }
-        SliceStack<StudyImage> stack = SliceStack.Build(placed);
-        return new Candidate(series.Key, number ?? int.MaxValue, stack, ContractCheck.Judge(stack, unplaced, contract));
+        SeriesFrames<StudyImage> frames = SeriesFrames.Build([.. series.Select(image => (image.Header, image))]);
+        int number = series.Select(image => image.Header.TryGetValue(DicomTag.SeriesNumber, out int value) ? value : (int?)null).FirstOrDefault(value => value is not null) ?? int.MaxValue;
+        bool isRaw = series.Any(image => image.Header.GetStringOrEmpty(DicomTag.PresentationIntentType) == "FOR PROCESSING");
+        SliceStack<StudyFrame>[] stacks = [.. frames.Stacks.Select(Named).OrderBy(FirstAcquired).DefaultIfEmpty(SliceStack.Build<StudyFrame>([]))];
+        return stacks.Select((stack, part) => new Candidate(series.Key, number, part, isRaw, stack, frames, Reasons(stack, frames, contract)));
     }
 
-    private sealed record Candidate(string Uid, int Number, SliceStack<StudyImage> Stack, IReadOnlyList<RefusalReason> Reasons);
+    private static IReadOnlyList<RefusalReason> Reasons(SliceStack<StudyFrame> stack, SeriesFrames<StudyImage> frames, InputContract contract)
+    {
+        IReadOnlyList<RefusalReason> reasons = ContractCheck.Judge(stack, frames.LeftOut.GetValueOrDefault(FrameRole.NoPlane), contract);
+        return frames.Concatenation is { } incomplete
+            ? [RefusalReason.Of(RefusalCodes.IncompleteConcatenation, incomplete.Parts, incomplete.Total), .. reasons]
+            : reasons;
+    }
+
+    private static SliceStack<StudyFrame> Named(SliceStack<SeriesFrame<StudyImage>> stack) => new(
+        [.. stack.Slices.Select(slice => new Slice<StudyFrame>(slice.Plane, new StudyFrame(slice.Item.Item, slice.Item.Frame), slice.Offset))],
+        stack.Spacing,
+        stack.Problems);
+
+    /// <summary>Acquisition Number and frame are what the scanner counted; both are in the headers, not in the order of files.</summary>
+    private static (int Acquisition, int Frame) FirstAcquired(SliceStack<StudyFrame> stack) => stack.Slices.Min(slice =>
+        (slice.Item.Image.Header.TryGetValue(DicomTag.AcquisitionNumber, out int acquisition) ? acquisition : 0, slice.Item.Frame));
+
+    private static Dictionary<LeftOutReason, int> LeftOut(Candidate chosen, IEnumerable<Candidate> candidates)
+    {
+        var counts = new (LeftOutReason Reason, int Frames)[]
+        {
+            (LeftOutReason.Localizer, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Localizer)),
+            (LeftOutReason.Screen, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Screen)),
+            (LeftOutReason.OtherStack, chosen.Frames.Stacks.Sum(stack => stack.Slices.Count) - chosen.Stack.Slices.Count),
+            (LeftOutReason.ForProcessing, chosen.IsRaw ? 0 : candidates.Where(candidate => candidate.IsRaw).Sum(candidate => candidate.Stack.Slices.Count)),
+        };
+        return counts.Where(count => count.Frames > 0).ToDictionary(count => count.Reason, count => count.Frames);
+    }
+
+    private sealed record Candidate(
+        string Uid, int Number, int Part, bool IsRaw, SliceStack<StudyFrame> Stack, SeriesFrames<StudyImage> Frames, IReadOnlyList<RefusalReason> Reasons);
 }

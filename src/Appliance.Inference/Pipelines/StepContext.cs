@@ -1,4 +1,5 @@
 using Appliance.Dicom.Evidence;
+using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Runtime;
 
@@ -18,6 +19,9 @@ public sealed class StepContext
 
     /// <summary>Loaded models.</summary>
     public required OnnxModelCache Models { get; init; }
+
+    /// <summary>Who decodes compressed frames; null when only uncompressed images can be read.</summary>
+    public IFrameDecoder? Decoder { get; init; }
 
     /// <summary>Values of the step's inputs by name; an optional input that is not connected is absent.</summary>
     public required IReadOnlyDictionary<string, object> Inputs { get; init; }

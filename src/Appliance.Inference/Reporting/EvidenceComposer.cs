@@ -80,9 +80,11 @@ public static class EvidenceComposer
     private static EvidenceObject Segment(
         AppResult result, Mask mask, AppPackage package, EvidenceSource source, EvidenceContext context, EvidenceText title)
     {
+        Dictionary<string, SourceInstance> instances = source.Instances.ToDictionary(instance => instance.SopInstanceUid, StringComparer.Ordinal);
         var segmentation = new Segmentation
         {
-            Slices = [.. mask.Geometry.Planes.Zip(source.Instances, (plane, instance) => new SegmentationSlice(plane, instance))],
+            Slices = [.. mask.Geometry.Planes.Zip(result.SourceFrames, (plane, frame) =>
+                new SegmentationSlice(plane, instances[frame.Image.SopInstanceUid], frame.ReferencedFrameNumber))],
             Segments = [.. result.Segments.Select(segment => ToSegment(segment, mask))],
             SliceSpacing = mask.Geometry.SliceSpacing,
             SeriesDescription = title,

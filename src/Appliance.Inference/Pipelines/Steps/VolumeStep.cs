@@ -2,12 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Imaging;
+using Appliance.Dicom.Imaging.Codecs;
+using Appliance.Dicom.Imaging.Display;
 using Appliance.Inference.Volumes;
 
 namespace Appliance.Inference.Pipelines.Steps;
 
 /// <summary>
-/// <c>volume</c>: reads the pixels of a series as Hounsfield units, slice by slice. Refuses compressions that cannot be decoded,
+/// <c>volume</c>: reads the pixels of a series as Hounsfield units, slice by slice, from single-frame or multi-frame images. Refuses compressions that cannot be decoded,
 /// damaged pixels, and values that cannot be Hounsfield units.
 /// </summary>
 public sealed class VolumeStep : PipelineStep
@@ -23,14 +25,15 @@ public sealed class VolumeStep : PipelineStep
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
         var series = context.Input<SeriesSelection>("series");
-        if (series.Images.FirstOrDefault(image => image.TransferSyntax.IsEncapsulated) is { } compressed)
+        if (series.Images.FirstOrDefault(image => image.TransferSyntax.IsEncapsulated && context.Decoder?.CanDecode(image.TransferSyntax) != true) is { } compressed)
         {
             DicomUID syntax = compressed.TransferSyntax.UID;
             return Task.FromResult(StepOutcome.Refused(new RefusalReason(RefusalCodes.TransferSyntax, syntax.Name, syntax.Value)));
         }
+
         var geometry = new VolumeGeometry([.. series.Stack.Slices.Select(slice => slice.Plane)], series.Stack.Spacing);
         var volume = new HuVolume(geometry, new short[geometry.VoxelCount]);
-        string? damage = ReadSlices(series, volume, context.ReportProgress, cancellationToken);
+        string? damage = ReadSlices(series, volume, context, cancellationToken);
         return Task.FromResult(damage is null
             ? JudgeRange(volume)
             : StepOutcome.Refused(new RefusalReason(RefusalCodes.UnreadablePixels, damage)));
@@ -47,34 +50,45 @@ public sealed class VolumeStep : PipelineStep
     }
 
     /// <summary>Fills the volume; gives the first damage in slice order, whichever slice was read first.</summary>
-    private static string? ReadSlices(SeriesSelection series, HuVolume volume, Action<double> report, CancellationToken cancellationToken)
+    private static string? ReadSlices(SeriesSelection series, HuVolume volume, StepContext context, CancellationToken cancellationToken)
     {
-        var damages = new string?[series.Images.Count];
+        var damages = new string?[series.Frames.Count];
         int done = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        Parallel.For(0, series.Images.Count, parallel, slice =>
+        Parallel.ForEach(Batches(series.Frames), parallel, batch =>
         {
-            damages[slice] = ReadSlice(series.Images[slice], volume, slice);
-            report((double)Interlocked.Increment(ref done) / series.Images.Count);
+            PixelData? pixels = null;
+            foreach (int slice in batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                damages[slice] = ReadSlice(series.Frames[slice], ref pixels, volume, slice, context.Decoder, cancellationToken);
+                context.ReportProgress((double)Interlocked.Increment(ref done) / series.Frames.Count);
+            }
         });
         return damages.FirstOrDefault(damage => damage is not null);
     }
 
-    private static string? ReadSlice(StudyImage image, HuVolume volume, int slice)
+    /// <summary>Slices that are read together, so that the header of a multi-frame image is not read again for each of its frames.</summary>
+    private static IEnumerable<int[]> Batches(IReadOnlyList<StudyFrame> frames) => Enumerable.Range(0, frames.Count)
+        .GroupBy(slice => frames[slice].Image)
+        .SelectMany(slices => slices.Chunk(Math.Max(1, (frames.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount)));
+
+    private static string? ReadSlice(StudyFrame frame, ref PixelData? pixels, HuVolume volume, int slice, IFrameDecoder? decoder, CancellationToken cancellationToken)
     {
         VolumeGeometry grid = volume.Geometry;
         try
         {
-            PixelData pixels = PixelData.Open(DicomFile.Open(image.Path));
+            pixels ??= PixelData.Open(DicomFile.Open(frame.Image.Path), decoder);
             if (pixels.Description.SamplesPerPixel != 1)
             {
                 return $"{pixels.Description.SamplesPerPixel} samples per pixel where CT has one";
             }
-            if (pixels.Description.Rows != grid.Rows || pixels.Description.Columns != grid.Columns)
+            if (pixels.Description.Rows != grid.Rows || pixels.Description.Columns != grid.Columns || frame.Frame >= pixels.Description.NumberOfFrames)
             {
                 return "the matrix changed after the header was read";
             }
-            pixels.ReadRescaled(0, ModalityRescale.Read(image.Header), volume.Voxels.AsSpan(slice * grid.PixelsPerSlice, grid.PixelsPerSlice));
+            ModalityTransform modality = ModalityTransform.Read(frame.Image.Header, frame.Frame);
+            pixels.ReadModality(frame.Frame, modality, volume.Voxels.AsSpan(slice * grid.PixelsPerSlice, grid.PixelsPerSlice), cancellationToken);
             return null;
         }
         catch (DicomDataException cause)
