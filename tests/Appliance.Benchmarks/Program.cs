@@ -7,6 +7,7 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["memory"] = LargeObjectMemory.RunAsync,
     ["latency"] = EvidenceLatency.RunAsync,
     ["start"] = TimeToFirstEcho.RunAsync,
+    ["decode"] = FrameDecoding.RunAsync,
 };
 var chosen = args.Length == 0 ? [.. all.Keys] : args;
 if (chosen.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
