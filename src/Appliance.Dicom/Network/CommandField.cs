@@ -12,11 +12,20 @@ public enum CommandField : ushort
     /// <summary>C-GET-RQ.</summary>
     CGetRequest = 0x0010,
 
+    /// <summary>C-GET-RSP.</summary>
+    CGetResponse = 0x8010,
+
     /// <summary>C-FIND-RQ.</summary>
     CFindRequest = 0x0020,
 
+    /// <summary>C-FIND-RSP.</summary>
+    CFindResponse = 0x8020,
+
     /// <summary>C-MOVE-RQ.</summary>
     CMoveRequest = 0x0021,
+
+    /// <summary>C-MOVE-RSP.</summary>
+    CMoveResponse = 0x8021,
 
     /// <summary>C-ECHO-RQ.</summary>
     CEchoRequest = 0x0030,

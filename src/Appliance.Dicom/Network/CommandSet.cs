@@ -101,6 +101,25 @@ public sealed class CommandSet
         init => Set(0x1031, value);
     }
 
+    /// <summary>Move Destination (0000,0600); empty when absent.</summary>
+    public string MoveDestination
+    {
+        get => Text(0x0600);
+        init => SetText(0x0600, value);
+    }
+
+    /// <summary>Number of Remaining Sub-operations (0000,1020); null when absent.</summary>
+    public int? RemainingSubOperations => UInt16(0x1020);
+
+    /// <summary>Number of Completed Sub-operations (0000,1021); null when absent.</summary>
+    public int? CompletedSubOperations => UInt16(0x1021);
+
+    /// <summary>Number of Failed Sub-operations (0000,1022); null when absent.</summary>
+    public int? FailedSubOperations => UInt16(0x1022);
+
+    /// <summary>Number of Warning Sub-operations (0000,1023); null when absent.</summary>
+    public int? WarningSubOperations => UInt16(0x1023);
+
     /// <summary>The longest Error Comment, in characters.</summary>
     public const int MaxErrorCommentLength = 64;
 

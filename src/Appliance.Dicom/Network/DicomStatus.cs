@@ -42,6 +42,15 @@ public readonly record struct DicomStatus(ushort Code)
     /// <summary>C000: cannot understand the data set.</summary>
     public static DicomStatus CannotUnderstand => new(0xC000);
 
+    /// <summary>FE00: ended because of our C-CANCEL (PS3.4 C.4.1.1.4).</summary>
+    public static DicomStatus Cancel => new(0xFE00);
+
+    /// <summary>FF00: more responses follow.</summary>
+    public static DicomStatus Pending => new(0xFF00);
+
+    /// <summary>FF01: more responses follow, and not every optional key was supported (PS3.4 C.4.1.1.4).</summary>
+    public static DicomStatus PendingWithUnsupportedKeys => new(0xFF01);
+
     /// <summary>0000.</summary>
     public bool IsSuccess => Code == 0;
 

@@ -27,7 +27,7 @@ public static class AssociationServer
         }
     }
 
-    private static async ValueTask DispatchAsync(
+    internal static async ValueTask DispatchAsync(
         Association association, IReadOnlyList<IDimseService> services, DimseMessage message, CancellationToken cancellationToken)
     {
         foreach (var service in services)

@@ -86,7 +86,7 @@ public sealed class DicomPeerCommandTests : IAsyncDisposable
         var (certificate, key) = authority.Issue(_folder.FullName, "unit");
         var peer = authority.Issue(_folder.FullName, "peer");
         WriteObject("1.2.3.1");
-        await using var storescp = await StorescpPeer.StartAsync(_folder.CreateSubdirectory("peer").FullName, "+tls", peer.Key, peer.Certificate, "+cf", trusted);
+        await using var storescp = await ListeningProcess.StorescpAsync(_folder.CreateSubdirectory("peer").FullName, "+tls", peer.Key, peer.Certificate, "+cf", trusted);
         string remote = $"ANY@localhost:{storescp.Port}";
         string[] tls = ["--tls", "--ca", trusted, "--cert", certificate, "--key", key];
 
