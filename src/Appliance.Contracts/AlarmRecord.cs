@@ -37,6 +37,15 @@ public static class AlarmCodes
     /// <summary>New certificate files cannot be used; those before them stay in use.</summary>
     public const string CertificateRefused = "certificate-refused";
 
+    /// <summary>The disk of the unit is nearly full, and new objects are refused.</summary>
+    public const string DiskFull = "disk-full";
+
+    /// <summary>The disk of the unit gets full, and nothing more may be deleted.</summary>
+    public const string DiskTight = "disk-tight";
+
+    /// <summary>A destination cannot be reached.</summary>
+    public const string DestinationUnreachable = "destination-unreachable";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

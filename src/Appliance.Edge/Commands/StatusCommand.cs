@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
+using Appliance.Contracts;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Health;
 using Appliance.Edge.Hosting;
@@ -36,7 +37,16 @@ public static class StatusCommand
                 (int)session.Count("SELECT COUNT(*) FROM outbox WHERE refused IS NULL"),
                 (int)session.Count("SELECT COUNT(*) FROM outbox WHERE refused IS NOT NULL"),
                 Outbox.States(session)),
-            new DiskReport(disk.AvailableFreeSpace, disk.TotalSize));
+            new DiskReport(disk.AvailableFreeSpace, disk.TotalSize),
+            [.. StandingAlarms.Read(session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look()).Select(Alarm)]);
+    }
+
+    private static AlarmReport Alarm(StandingAlarm alarm)
+    {
+        // 'delivery-given-up' is the sentence AlarmDeliveryGivenUp.
+        var name = string.Concat(alarm.Code.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        return new AlarmReport(
+            alarm.Code, alarm.Part, alarm.Count, Texts.Format($"Alarm{name}", alarm.Part, alarm.Count), Texts.Get($"AlarmRemedy{name}"));
     }
 
     private static void Write(TextWriter output, StatusReport report)
@@ -50,6 +60,11 @@ public static class StatusCommand
             "StatusDisk",
             (report.Disk.FreeBytes / BytesPerGigabyte).ToString("0.0", CultureInfo.InvariantCulture),
             (report.Disk.TotalBytes / BytesPerGigabyte).ToString("0.0", CultureInfo.InvariantCulture)));
+        foreach (var alarm in report.Alarms)
+        {
+            output.WriteLine($"{Texts.Get("StatusAlarm")}: {alarm.Text}");
+            output.WriteLine($"    {Texts.Get("ToDo")}: {alarm.Remedy}");
+        }
     }
 
     private static void WriteTally(TextWriter output, string title, string kind, IReadOnlyDictionary<string, int> counts)

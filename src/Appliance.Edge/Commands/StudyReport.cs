@@ -81,7 +81,11 @@ internal sealed record StatusReport(
     IReadOnlyDictionary<string, int> Runs,
     IReadOnlyDictionary<string, int> Deliveries,
     OutboxReport Outbox,
-    DiskReport Disk);
+    DiskReport Disk,
+    IReadOnlyList<AlarmReport> Alarms);
+
+/// <summary>What a person has to look at, in the language of the unit.</summary>
+internal sealed record AlarmReport(string Code, string? Part, int Count, string Text, string Remedy);
 
 /// <summary>What waits to be acknowledged upstream.</summary>
 internal sealed record OutboxReport(int Waiting, int Refused, IReadOnlyList<Contracts.OutboxState> Streams);

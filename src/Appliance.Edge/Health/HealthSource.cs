@@ -10,11 +10,12 @@ namespace Appliance.Edge.Health;
 /// <summary>Measures how the unit is: what the journal holds, the disk, the memory, the workers of this process.</summary>
 /// <param name="journal">The journal.</param>
 /// <param name="folder">The state folder.</param>
+/// <param name="spool">Knows whether there is room.</param>
 /// <param name="heartbeats">The workers.</param>
 /// <param name="clock">Dates the record.</param>
 /// <param name="certificates">The certificate in use; null where there is none.</param>
 public sealed class HealthSource(
-    Journal journal, StateFolder folder, Heartbeats heartbeats, TimeProvider clock, CertificateStore? certificates = null)
+    Journal journal, StateFolder folder, Spool spool, Heartbeats heartbeats, TimeProvider clock, CertificateStore? certificates = null)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -33,6 +34,7 @@ public sealed class HealthSource(
             Runs = Tally<RunState>(session, "SELECT state, COUNT(*) FROM run GROUP BY state"),
             Deliveries = Tally<DeliveryState>(session, "SELECT state, COUNT(*) FROM delivery GROUP BY state"),
             CertificateNotAfter = certificates?.Status.NotAfter,
+            Alarms = StandingAlarms.Read(session, spool.Space),
             Workers = [.. heartbeats.All.Select(heartbeat => new WorkerHealth(
                 heartbeat.Name, Math.Round(heartbeat.Silence.TotalSeconds, 1), heartbeat.MaxSilence.TotalSeconds))],
         });

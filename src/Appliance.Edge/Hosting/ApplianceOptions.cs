@@ -34,6 +34,9 @@ public sealed class ApplianceOptions
     /// <summary>Where the unit keeps what it must not lose.</summary>
     public StorageOptions Storage { get; set; } = new();
 
+    /// <summary>How long files stay that are safe elsewhere.</summary>
+    public RetentionOptions Retention { get; set; } = new();
+
     /// <summary>When a study is taken to be complete.</summary>
     public StudiesOptions Studies { get; set; } = new();
 

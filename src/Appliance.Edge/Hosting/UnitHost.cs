@@ -51,6 +51,7 @@ public static class UnitHost
             services.AddDicomWeb(settings.Configuration);
             services.AddStudies(settings.Configuration);
             services.AddDelivery(settings.Configuration);
+            services.AddRetention();
             services.AddUplink();
         }
 

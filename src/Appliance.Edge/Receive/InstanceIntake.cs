@@ -16,8 +16,6 @@ public sealed class InstanceIntake(
     /// <summary>Digits of the digest that tell two files of one SOP Instance UID apart.</summary>
     private const int DigestDigits = 16;
 
-    private readonly KeyedLock _perInstance = new();
-
     /// <summary>Stores an object.</summary>
     /// <param name="request">What the command says.</param>
     /// <param name="data">The data set, while it arrives.</param>
@@ -38,7 +36,7 @@ public sealed class InstanceIntake(
         Check(request, header.Facts);
 
         // Two senders of one UID at once would otherwise both find it new and want one name.
-        using IDisposable alone = await _perInstance.EnterAsync(header.Facts.SopUid, cancellationToken).ConfigureAwait(false);
+        using IDisposable alone = await spool.EnterAsync(header.Facts.SopUid, cancellationToken).ConfigureAwait(false);
         List<InstanceRow> known = journal.Read(session => InstanceTable.BySopUid(session, header.Facts.SopUid));
         IntakeOutcome outcome = Judge(header, part, known);
         if (outcome == IntakeOutcome.Duplicate)
@@ -97,12 +95,13 @@ public sealed class InstanceIntake(
     private IntakeOutcome Judge(InstanceHeader header, SpoolPart part, List<InstanceRow> known)
     {
         List<InstanceRow> same = [.. known.Where(row => row.Digest.Span.SequenceEqual(part.Digest))];
-        if (same.Exists(row => row.State != InstanceState.Missing))
+        if (same.Exists(row => row.HasFile))
         {
             return IntakeOutcome.Duplicate;
         }
 
-        if (same.Count > 0)
+        // Evidence that is gone here and comes back is kept as any other that a peer sends back: its place is the runner's.
+        if (same.Exists(row => row.Origin != InstanceOrigin.Evidence))
         {
             return IntakeOutcome.Restored;
         }
@@ -133,13 +132,13 @@ public sealed class InstanceIntake(
         string folder = SpoolName.For(facts.StudyUid);
         string name = SpoolName.For(facts.SopUid);
         string file = Path.Combine(folder, name + ".dcm");
-        if (known.Exists(row => row.File == file && row.State != InstanceState.Missing))
+        if (known.Exists(row => row.File == file && row.HasFile))
         {
             file = Path.Combine(folder, $"{name}.{Convert.ToHexStringLower(part.Digest)[..DigestDigits]}.dcm");
         }
 
         // No row that counts names this file, so if there is one it is damaged, or a commit failed after it was placed.
-        if (!known.Exists(row => row.File == file && row.State != InstanceState.Missing))
+        if (!known.Exists(row => row.File == file && row.HasFile))
         {
             spool.Remove(spool.PathOf(file));
         }
@@ -183,7 +182,15 @@ public sealed class InstanceIntake(
                 InstanceTable.SetStateNeedsTransaction(transaction, row.Id, InstanceState.Superseded);
             }
         }
-        else if (outcome == IntakeOutcome.Conflict)
+        else if (outcome == IntakeOutcome.Stored && study.Stage == StudyStage.Receiving
+            && InstanceTable.DeletedSources(transaction, study.Id) is > 0 and long gone)
+        {
+            // A run on what is left would supersede a result on the whole study.
+            string detail = string.Create(CultureInfo.InvariantCulture, $"{gone}");
+            settling.QuarantineNeedsTransaction(transaction, study.Id, StudyReason.SourcesDeleted, detail, now);
+        }
+
+        if (outcome == IntakeOutcome.Conflict)
         {
             string detail = string.Create(CultureInfo.InvariantCulture, $"instance #{id}, #{known[^1].Id}");
             settling.QuarantineNeedsTransaction(transaction, study.Id, StudyReason.InstanceConflict, detail, now);
@@ -195,8 +202,9 @@ public sealed class InstanceIntake(
     private static (long Instance, long Study) RestoreNeedsTransaction(
         JournalTransaction transaction, IntakeRequest request, SpoolPart part, List<InstanceRow> known, DateTimeOffset now)
     {
-        InstanceRow lost = known.Find(row => row.State == InstanceState.Missing && row.Digest.Span.SequenceEqual(part.Digest))!;
-        InstanceTable.RestoreNeedsTransaction(transaction, lost.Id, part.File!);
+        InstanceRow lost = known.Find(
+            row => !row.HasFile && row.Origin != InstanceOrigin.Evidence && row.Digest.Span.SequenceEqual(part.Digest))!;
+        InstanceTable.RestoreNeedsTransaction(transaction, lost.Id, part.File!, now);
         StudySettling.RestoredNeedsTransaction(transaction, lost.StudyId, request.CallingAE, now);
         return (lost.Id, lost.StudyId);
     }

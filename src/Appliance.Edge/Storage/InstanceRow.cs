@@ -25,6 +25,9 @@ public sealed record InstanceRow(
     int Revision,
     DateTimeOffset StoredAt)
 {
+    /// <summary>Whether its file is in the spool.</summary>
+    public bool HasFile => State is not (InstanceState.Missing or InstanceState.Deleted);
+
     internal const string Select =
         """
         SELECT i.id, i.study_id, s.study_uid, i.series_uid, i.sop_uid, i.sop_class, i.transfer_syntax, i.modality,

@@ -14,4 +14,7 @@ public enum InstanceState
 
     /// <summary>The file is gone from the spool, or is no longer what was received.</summary>
     Missing,
+
+    /// <summary>The file was deleted here, because what it was for is safe elsewhere.</summary>
+    Deleted,
 }

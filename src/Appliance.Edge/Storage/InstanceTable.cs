@@ -60,9 +60,18 @@ internal static class InstanceTable
     public static void SetStateNeedsTransaction(JournalTransaction transaction, long id, InstanceState state) =>
         transaction.Execute("UPDATE instance SET state = $state WHERE id = $id", ("$state", state.ToString()), ("$id", id));
 
-    /// <summary>A lost file came again: its row names it, and it counts.</summary>
-    public static void RestoreNeedsTransaction(JournalTransaction transaction, long id, string file) =>
+    /// <summary>A lost or deleted file came again: its row names it, and it counts as it did.</summary>
+    public static void RestoreNeedsTransaction(JournalTransaction transaction, long id, string file, DateTimeOffset now) =>
         transaction.Execute(
-            "UPDATE instance SET state = $state, file = $file WHERE id = $id",
-            ("$state", nameof(InstanceState.Current)), ("$file", file), ("$id", id));
+            """
+            UPDATE instance SET state = coalesce(deleted_from, $state), file = $file, stored_at = $now, deleted_at = NULL, deleted_from = NULL
+            WHERE id = $id
+            """,
+            ("$state", nameof(InstanceState.Current)), ("$file", file), ("$now", JournalTime.Format(now)), ("$id", id));
+
+    /// <summary>How many received files of a study were deleted: its runs would see only a part of it.</summary>
+    public static long DeletedSources(JournalSession session, long studyId) =>
+        session.Count(
+            "SELECT count(*) FROM instance WHERE study_id = $study AND origin = 'Received' AND state = 'Deleted' AND deleted_from = 'Current'",
+            ("$study", studyId));
 }

@@ -17,11 +17,20 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
     /// <summary>Bytes written between two looks at the free space.</summary>
     private const long GuardEveryBytes = 32L << 20;
 
+    private readonly FreeSpaceGuard _guard = new(options, () => disk.FreeBytes(folder.SpoolPath));
+    private readonly KeyedLock _perInstance = new();
+
     /// <summary>Where the files are.</summary>
     public string Root => folder.SpoolPath;
 
-    /// <summary>True while there is room for new objects. Below the limit the unit refuses before the disk is full.</summary>
-    public bool HasRoom => disk.FreeBytes(folder.SpoolPath) >= options.MinFreeBytes;
+    /// <summary>How much room there is for new objects.</summary>
+    public SpaceState Space => _guard.Look();
+
+    /// <summary>True while new objects are taken. Below the limit the unit refuses before the disk is full.</summary>
+    public bool HasRoom => Space != SpaceState.Refusing;
+
+    /// <summary>Waits to be the only one that changes the files of a SOP Instance UID.</summary>
+    internal Task<IDisposable> EnterAsync(string sopUid, CancellationToken cancellationToken) => _perInstance.EnterAsync(sopUid, cancellationToken);
 
     /// <summary>Writes an object durably under a temporary name, hashing its data set on the way.</summary>
     /// <param name="origin">Who writes: the prefix of the temporary name, so that each process recovers its own.</param>
@@ -35,13 +44,13 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
     {
         ArgumentNullException.ThrowIfNull(writeHeader);
         ArgumentNullException.ThrowIfNull(dataset);
-        ThrowIfFull();
+        ThrowIfFull(origin);
         string path = Path.Combine(folder.IncomingPath, $"{origin}-{Path.GetRandomFileName()}.part");
         try
         {
             await using Stream file = disk.CreateFile(path);
             writeHeader(file);
-            (long bytes, byte[] digest) = await CopyAsync(dataset, file, cancellationToken).ConfigureAwait(false);
+            (long bytes, byte[] digest) = await CopyAsync(origin, dataset, file, cancellationToken).ConfigureAwait(false);
             disk.Sync(file);
             return new SpoolPart(this, path, bytes, digest);
         }
@@ -88,7 +97,24 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
         }
     }
 
-    private async Task<(long Bytes, byte[] Digest)> CopyAsync(Stream from, Stream to, CancellationToken cancellationToken)
+    /// <summary>Removes a folder that holds nothing.</summary>
+    internal void RemoveIfEmpty(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+            {
+                Directory.Delete(path);
+            }
+        }
+        catch (Exception fault) when (StorageFault.IsStorage(fault))
+        {
+            SpoolLog.NotRemoved(logger, SafeFault.Describe(fault));
+        }
+    }
+
+    private async Task<(long Bytes, byte[] Digest)> CopyAsync(
+        InstanceOrigin origin, Stream from, Stream to, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
@@ -105,7 +131,7 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
                 if (bytes - guarded >= GuardEveryBytes)
                 {
                     guarded = bytes;
-                    ThrowIfFull();
+                    ThrowIfFull(origin);
                 }
             }
 
@@ -117,9 +143,10 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
         }
     }
 
-    private void ThrowIfFull()
+    /// <summary>Evidence needs the reserve alone: it is what makes the files it came from deletable.</summary>
+    private void ThrowIfFull(InstanceOrigin origin)
     {
-        if (!HasRoom)
+        if (origin == InstanceOrigin.Evidence ? disk.FreeBytes(folder.SpoolPath) < options.MinFreeBytes : !HasRoom)
         {
             throw new OutOfSpaceException(options.MinFreeBytes);
         }

@@ -22,14 +22,16 @@ public sealed class SpoolRecovery(
         List<Known> known = journal.Read(session => session.Query(
             """
             SELECT id, study_id, file FROM instance
-            WHERE (origin = $evidence) = $wanted AND state <> $missing
+            WHERE (origin = $evidence) = $wanted AND state NOT IN ($missing, $deleted)
             """,
             row => new Known(row.GetInt64(0), row.GetInt64(1), row.GetString(2)),
             ("$evidence", nameof(InstanceOrigin.Evidence)),
             ("$wanted", evidence),
-            ("$missing", nameof(InstanceState.Missing))));
+            ("$missing", nameof(InstanceState.Missing)),
+            ("$deleted", nameof(InstanceState.Deleted))));
         HashSet<string> files = [.. Files(evidence)];
         int orphans = RemoveOrphans(files, known);
+        RemoveEmptyFolders(evidence);
         await QuarantineAsync([.. known.Where(row => !files.Contains(row.File))], cancellationToken).ConfigureAwait(false);
         SpoolLog.Recovered(logger, parts, orphans);
     }
@@ -54,6 +56,15 @@ public sealed class SpoolRecovery(
         List<string> orphans = [.. files.Except(known.Select(row => row.File))];
         orphans.ForEach(file => spool.Remove(spool.PathOf(file)));
         return orphans.Count;
+    }
+
+    /// <summary>What retention emptied. Only here: while objects come in, a folder may be wanted the moment after it was found empty.</summary>
+    private void RemoveEmptyFolders(bool evidence)
+    {
+        foreach (string study in Directory.EnumerateDirectories(folder.SpoolPath).Where(study => study != folder.IncomingPath).ToList())
+        {
+            spool.RemoveIfEmpty(evidence ? Path.Combine(study, EvidenceFolder) : study);
+        }
     }
 
     private async Task QuarantineAsync(List<Known> missing, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ namespace Appliance.Edge.Storage;
 public sealed class StorageOptions : IFeatureOptions
 {
     private const long OneTebibyte = 1L << 40;
+    private const long TightTimesMin = 4;
 
     /// <summary>The state folder: journal, spool, keys, logs.</summary>
     /// <value>A path. Default: <c>$STATE_DIRECTORY</c> (systemd), else <c>~/.local/state/appliance</c>.</value>
@@ -13,10 +14,21 @@ public sealed class StorageOptions : IFeatureOptions
 
     /// <summary>
     /// Below this much free space new objects are answered A700 and new associations rejected transiently, so that the journal
-    /// can still write and the unit lives on.
+    /// can still write and the unit lives on. They are taken again when an eighth more is free.
     /// </summary>
     /// <value>Bytes, 1 MiB to 1 TiB. Default: 1 GiB.</value>
     public long MinFreeBytes { get; set; } = 1L << 30;
+
+    /// <summary>
+    /// Below this much free space files that are safe elsewhere are deleted, the oldest first (section <c>Retention</c>), so that
+    /// nothing need be refused.
+    /// </summary>
+    /// <value>Bytes. Default 0, four times <see cref="MinFreeBytes"/>; else at least twice that, to 16 TiB.</value>
+    public long TightFreeBytes { get; set; }
+
+    /// <summary><see cref="TightFreeBytes"/>, or what stands for it.</summary>
+    internal long EffectiveTightFreeBytes =>
+        TightFreeBytes > 0 ? TightFreeBytes : MinFreeBytes > long.MaxValue / TightTimesMin ? long.MaxValue : TightTimesMin * MinFreeBytes;
 
     /// <inheritdoc/>
     public void Check(OptionFaults faults)
@@ -24,6 +36,10 @@ public sealed class StorageOptions : IFeatureOptions
         ArgumentNullException.ThrowIfNull(faults);
         faults.NotBlank(nameof(StateFolder), StateFolder);
         faults.InRange(nameof(MinFreeBytes), MinFreeBytes, 1 << 20, OneTebibyte, "bytes");
+        if (TightFreeBytes != 0)
+        {
+            faults.InRange(nameof(TightFreeBytes), TightFreeBytes, 2.0 * MinFreeBytes, 16.0 * OneTebibyte, "bytes");
+        }
     }
 
     /// <summary>The default state folder for an environment: systemd's first state directory, else the user's.</summary>

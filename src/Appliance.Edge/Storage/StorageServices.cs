@@ -27,6 +27,15 @@ public static class StorageServices
             provider.GetRequiredService<ILogger<Journal>>()));
         services.AddSingleton<Spool>();
         services.AddSingleton<SpoolRecovery>();
+        services.AddSingleton(configuration.GetSection("Retention").Get<RetentionOptions>() ?? new RetentionOptions());
+        return services;
+    }
+
+    /// <summary>Adds what deletes files that are safe elsewhere. Needs the storage, health and the outbox.</summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services)
+    {
+        services.AddSingleton<Retention>();
+        services.AddHostedService<RetentionWorker>();
         return services;
     }
 }

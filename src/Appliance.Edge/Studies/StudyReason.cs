@@ -30,6 +30,9 @@ public enum StudyReason
     /// <summary>Quarantined: two different images came under one SOP Instance UID.</summary>
     InstanceConflict,
 
+    /// <summary>Quarantined: more of it came after its images were deleted, until they come again.</summary>
+    SourcesDeleted,
+
     /// <summary>Quarantined: a file that was acknowledged is gone from the spool or damaged, until it comes again.</summary>
     FileMissing,
 }

@@ -33,7 +33,8 @@ internal static class StudyRetry
             return study is null ? StudyRetryOutcome.Unknown : StudyRetryOutcome.NotQuarantined;
         }
 
-        if (transaction.Count("SELECT count(*) FROM instance WHERE study_id = $study AND state = 'Missing'", ("$study", studyId)) > 0)
+        if (InstanceTable.DeletedSources(transaction, studyId) > 0
+            || transaction.Count("SELECT count(*) FROM instance WHERE study_id = $study AND state = 'Missing'", ("$study", studyId)) > 0)
         {
             return StudyRetryOutcome.FilesMissing;
         }

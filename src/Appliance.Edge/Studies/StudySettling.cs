@@ -26,7 +26,8 @@ public sealed class StudySettling(StudyRecords records)
         StudyRow study = StudyTable.Get(transaction, studyId);
         long missing = transaction.Count(
             "SELECT count(*) FROM instance WHERE study_id = $study AND state = 'Missing'", ("$study", studyId));
-        if (study is { Stage: StudyStage.Quarantined, Reason: StudyReason.FileMissing } && missing == 0)
+        if (study is { Stage: StudyStage.Quarantined, Reason: StudyReason.FileMissing or StudyReason.SourcesDeleted }
+            && missing + InstanceTable.DeletedSources(transaction, studyId) == 0)
         {
             StudyTable.ReopenNeedsTransaction(transaction, study, StudyEvent.Mended, callingAE, now);
         }

@@ -113,6 +113,20 @@ public sealed class DeliveryCommandTests : IAsyncDisposable
         Assert.Contains("deliveries retry --study 1", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Status_NamesEachStandingAlarmAndWhatToDo()
+    {
+        await DeadLetterAsync();
+        string full = Path.Combine(_unit.Folder.Path, "full.json");
+        await File.WriteAllTextAsync(full, """{ "Storage": { "MinFreeBytes": 1099511627776 } }""", TestUnit.Cancel);
+        await InvokeAsync("status", "--config", full);
+
+        string text = _output.ToString();
+        Assert.Contains("ALARM: the disk is nearly full: new objects are refused", text, StringComparison.Ordinal);
+        Assert.Contains("to do: free some space or enlarge the disk", text, StringComparison.Ordinal);
+        Assert.Contains("ALARM: 1 objects for PACS were given up", text, StringComparison.Ordinal);
+    }
+
     private async Task DeadLetterAsync()
     {
         await _unit.CloseStudyAsync();

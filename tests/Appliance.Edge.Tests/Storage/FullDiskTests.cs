@@ -48,8 +48,10 @@ public sealed class FullDiskTests : IDisposable
         await unit.LetQuietPeriodPassAsync();
         Assert.Single(unit.Runs());
 
+        // One more file's worth of room is not enough: it would be refused again at once.
         File.Delete(unit.Spool.PathOf(unit.Files()[0]));
-        File.Delete(unit.Spool.PathOf(unit.Files()[0]));
+        await Assert.ThrowsAsync<OutOfSpaceException>(() => unit.ReceiveAsync(new TestObject { Sop = "1.2.3.1.998" }));
+        Array.ForEach(unit.Files()[..2], file => File.Delete(unit.Spool.PathOf(file)));
         Assert.Equal(IntakeOutcome.Stored, await unit.ReceiveAsync(new TestObject { Sop = "1.2.3.1.999" }));
     }
 

@@ -1,4 +1,4 @@
-namespace Appliance.Edge.Receive;
+namespace Appliance.Edge.Storage;
 
 /// <summary>Lets callers with the same key in one at a time; others do not wait for them.</summary>
 internal sealed class KeyedLock
