@@ -36,17 +36,29 @@ public enum CommandField : ushort
     /// <summary>N-EVENT-REPORT-RQ.</summary>
     NEventReportRequest = 0x0100,
 
+    /// <summary>N-EVENT-REPORT-RSP.</summary>
+    NEventReportResponse = 0x8100,
+
     /// <summary>N-GET-RQ.</summary>
     NGetRequest = 0x0110,
 
     /// <summary>N-SET-RQ.</summary>
     NSetRequest = 0x0120,
 
+    /// <summary>N-SET-RSP.</summary>
+    NSetResponse = 0x8120,
+
     /// <summary>N-ACTION-RQ.</summary>
     NActionRequest = 0x0130,
 
+    /// <summary>N-ACTION-RSP.</summary>
+    NActionResponse = 0x8130,
+
     /// <summary>N-CREATE-RQ.</summary>
     NCreateRequest = 0x0140,
+
+    /// <summary>N-CREATE-RSP.</summary>
+    NCreateResponse = 0x8140,
 
     /// <summary>N-DELETE-RQ.</summary>
     NDeleteRequest = 0x0150,

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Appliance.Dicom.Data;
 
 namespace Appliance.Dicom.Network;
 
@@ -29,6 +30,18 @@ public sealed class CommandSet
     {
         get => Text(0x1000) is { Length: > 0 } affected ? affected : Text(0x1001);
         init => SetUid(0x1000, value);
+    }
+
+    /// <summary>Requested SOP Class UID (0000,0003): what N-SET and N-ACTION name their object by. Read it as <see cref="SopClassUid"/>.</summary>
+    public string RequestedSopClassUid
+    {
+        init => SetUid(0x0003, value);
+    }
+
+    /// <summary>Requested SOP Instance UID (0000,1001). Read it as <see cref="SopInstanceUid"/>.</summary>
+    public string RequestedSopInstanceUid
+    {
+        init => SetUid(0x1001, value);
     }
 
     /// <summary>Command Field (0000,0100).</summary>
@@ -85,6 +98,34 @@ public sealed class CommandSet
     {
         get => Text(0x0902);
         init => SetText(0x0902, value.Length > MaxErrorCommentLength ? value[..MaxErrorCommentLength] : value);
+    }
+
+    /// <summary>Error ID (0000,0903); null when absent.</summary>
+    public ushort? ErrorId
+    {
+        get => UInt16(0x0903);
+        init => SetOrOmit(0x0903, value);
+    }
+
+    /// <summary>Event Type ID (0000,1002) of an N-EVENT-REPORT; null when absent.</summary>
+    public ushort? EventTypeId
+    {
+        get => UInt16(0x1002);
+        init => SetOrOmit(0x1002, value);
+    }
+
+    /// <summary>Action Type ID (0000,1008) of an N-ACTION; null when absent.</summary>
+    public ushort? ActionTypeId
+    {
+        get => UInt16(0x1008);
+        init => SetOrOmit(0x1008, value);
+    }
+
+    /// <summary>Attribute Identifier List (0000,1005): the attributes that a failure or warning is about.</summary>
+    public IReadOnlyList<DicomTag> AttributeIdentifierList
+    {
+        get => ReadTags(0x1005);
+        init => SetTags(0x1005, value);
     }
 
     /// <summary>Move Originator Application Entity Title (0000,1030); empty when absent.</summary>
@@ -199,6 +240,44 @@ public sealed class CommandSet
         byte[] bytes = new byte[2];
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
         _elements[element] = bytes;
+    }
+
+    private void SetOrOmit(ushort element, ushort? value)
+    {
+        if (value is { } number)
+        {
+            Set(element, number);
+        }
+    }
+
+    // VR AT: group and element, two bytes each (PS3.5 6.2).
+    private List<DicomTag> ReadTags(ushort element)
+    {
+        var tags = new List<DicomTag>();
+        ReadOnlySpan<byte> value = _elements.GetValueOrDefault(element);
+        for (; value.Length >= 4; value = value[4..])
+        {
+            tags.Add(new DicomTag(BinaryPrimitives.ReadUInt16LittleEndian(value), BinaryPrimitives.ReadUInt16LittleEndian(value[2..])));
+        }
+
+        return tags;
+    }
+
+    private void SetTags(ushort element, IReadOnlyList<DicomTag> tags)
+    {
+        if (tags.Count == 0)
+        {
+            return;
+        }
+
+        byte[] value = new byte[4 * tags.Count];
+        for (int i = 0; i < tags.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(value.AsSpan(4 * i), tags[i].Group);
+            BinaryPrimitives.WriteUInt16LittleEndian(value.AsSpan((4 * i) + 2), tags[i].Element);
+        }
+
+        _elements[element] = value;
     }
 
     private void SetUid(ushort element, string value) => SetPadded(element, value, '\0');

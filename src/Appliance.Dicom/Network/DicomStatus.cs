@@ -9,23 +9,56 @@ public readonly record struct DicomStatus(ushort Code)
     /// <summary>0000: done.</summary>
     public static DicomStatus Success => new(0x0000);
 
+    /// <summary>0106: an attribute has a value that it may not have.</summary>
+    public static DicomStatus InvalidAttributeValue => new(0x0106);
+
+    /// <summary>0107, a warning: some attributes were not taken; the Attribute Identifier List says which.</summary>
+    public static DicomStatus AttributeListError => new(0x0107);
+
     /// <summary>0110: processing failure.</summary>
     public static DicomStatus ProcessingFailure => new(0x0110);
 
     /// <summary>0111: the SOP Instance UID is already there with other content.</summary>
     public static DicomStatus DuplicateSopInstance => new(0x0111);
 
+    /// <summary>0112: there is no such SOP instance.</summary>
+    public static DicomStatus NoSuchSopInstance => new(0x0112);
+
+    /// <summary>0113: the event type is not known.</summary>
+    public static DicomStatus NoSuchEventType => new(0x0113);
+
+    /// <summary>0115: the data set of the request cannot be used.</summary>
+    public static DicomStatus InvalidArgumentValue => new(0x0115);
+
     /// <summary>0117: the SOP Instance UID breaks the rules for UIDs.</summary>
     public static DicomStatus InvalidObjectInstance => new(0x0117);
 
+    /// <summary>0118: the SOP class is not known.</summary>
+    public static DicomStatus NoSuchSopClass => new(0x0118);
+
+    /// <summary>0119: the SOP instance is of another SOP class.</summary>
+    public static DicomStatus ClassInstanceConflict => new(0x0119);
+
+    /// <summary>0120: an attribute is missing that must be there.</summary>
+    public static DicomStatus MissingAttribute => new(0x0120);
+
+    /// <summary>0121: an attribute is empty that must have a value.</summary>
+    public static DicomStatus MissingAttributeValue => new(0x0121);
+
     /// <summary>0122: the SOP class is not supported.</summary>
     public static DicomStatus SopClassNotSupported => new(0x0122);
+
+    /// <summary>0123: the action type is not known.</summary>
+    public static DicomStatus NoSuchActionType => new(0x0123);
 
     /// <summary>0124: not authorized.</summary>
     public static DicomStatus NotAuthorized => new(0x0124);
 
     /// <summary>0211: unrecognized operation.</summary>
     public static DicomStatus UnrecognizedOperation => new(0x0211);
+
+    /// <summary>0213: too large, or no room; it may pass by itself.</summary>
+    public static DicomStatus ResourceLimitation => new(0x0213);
 
     /// <summary>A700: refused, out of resources; the sender may try again later.</summary>
     public static DicomStatus OutOfResources => new(0xA700);

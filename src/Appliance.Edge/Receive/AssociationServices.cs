@@ -1,14 +1,18 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Services;
+using Appliance.Edge.Studies;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Receive;
 
 /// <summary>The service classes that the unit is SCP of: makes the list for one association.</summary>
-public sealed class AssociationServices(InstanceIntake intake, ILogger<AssociationServices> logger)
+public sealed class AssociationServices(InstanceIntake intake, PerformedStepHandler steps, ILogger<AssociationServices> logger)
 {
     /// <summary>The SOP classes they serve besides storage.</summary>
-    public IReadOnlySet<string> SopClasses { get; } = new HashSet<string> { DicomUID.Verification.Value };
+    public IReadOnlySet<string> SopClasses { get; } = new HashSet<string>
+    {
+        DicomUID.Verification.Value, DicomUID.ModalityPerformedProcedureStep.Value,
+    };
 
     /// <summary>Those of them that a requestor may be SCP of, because its reports come on an association of its own.</summary>
     public IReadOnlySet<string> RequestorScpSopClasses { get; } = new HashSet<string>();
@@ -19,5 +23,6 @@ public sealed class AssociationServices(InstanceIntake intake, ILogger<Associati
     [
         new VerificationScp(),
         new StoreScp(new StoreHandler(intake, ledger, logger)),
+        new ModalityPerformedProcedureStepScp(steps),
     ];
 }

@@ -1,3 +1,5 @@
+using Appliance.Dicom.Network;
+using Appliance.Dicom.Services;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Studies;
@@ -15,4 +17,10 @@ internal static partial class StudiesLog
 
     [LoggerMessage(3003, LogLevel.Information, "Study #{Study} waits for at least {Missing} objects that are missing, until {Until} at most")]
     public static partial void WaitsForGaps(ILogger logger, long study, int missing, DateTimeOffset until);
+
+    [LoggerMessage(3010, LogLevel.Information, "{CallingAE}: a performed procedure step is {State} and lists {Objects} objects")]
+    public static partial void StepChanged(ILogger logger, string callingAE, PerformedStepState state, int objects);
+
+    [LoggerMessage(3011, LogLevel.Warning, "{CallingAE}: a performed procedure step was answered {Status}: {Comment}")]
+    public static partial void StepRefused(ILogger logger, string callingAE, DicomStatus status, string comment);
 }

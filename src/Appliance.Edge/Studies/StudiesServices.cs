@@ -15,10 +15,11 @@ public static class StudiesServices
         return services;
     }
 
-    /// <summary>Adds <see cref="StudyCollector"/>. Needs storage and <see cref="Running.InstalledApps"/>.</summary>
+    /// <summary>Adds <see cref="StudyCollector"/> and <see cref="PerformedStepHandler"/>. Needs storage and <see cref="Running.InstalledApps"/>.</summary>
     public static IServiceCollection AddStudies(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(configuration.GetSection("Studies").Get<StudiesOptions>() ?? new StudiesOptions());
+        services.AddSingleton<PerformedStepHandler>();
         services.AddHostedService<StudyCollector>();
         return services;
     }

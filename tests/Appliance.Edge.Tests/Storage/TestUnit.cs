@@ -94,7 +94,8 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public DicomListener Listener(NodeOptions options, params DicomPort[] morePorts)
     {
-        var services = new AssociationServices(Intake, NullLogger<AssociationServices>.Instance);
+        var services = new AssociationServices(
+            Intake, new PerformedStepHandler(Journal, NullLogger<PerformedStepHandler>.Instance), NullLogger<AssociationServices>.Instance);
         var callers = new CallerList(Scanners);
         Connections = new ConnectionTable(options, Associations, callers, Journal, NullLogger<ConnectionTable>.Instance);
         var admission = new Admission(Spool, services, Connections, callers, options, Associations, NullLogger<Admission>.Instance);
