@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
+using Appliance.Dicom.Imaging.Codecs;
+using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Edge.Hosting;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
@@ -56,7 +58,9 @@ public static class InferCommand
         AppPackage package, StudyInput study, OnnxModelCache models, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
         using var progress = new ProgressLine(streams);
-        return await new AppEngine(models, TimeProvider.System).RunAsync(package, study, progress, cancellationToken);
+        using var workers = new DecodeWorkerPool(new DecodeWorkerOptions(), TimeProvider.System);
+        var decoder = new FrameDecoders(new RleDecoder(), workers);
+        return await new AppEngine(models, TimeProvider.System, decoder).RunAsync(package, study, progress, cancellationToken);
     }
 
     /// <summary>The unit's own runtime, as configured; threads as asked for.</summary>
