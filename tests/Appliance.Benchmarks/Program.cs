@@ -1,6 +1,7 @@
 using Appliance.Benchmarks;
 
 // Figures against peers, as ratios in one run. Without arguments all of them; otherwise those that are named.
+// `soak [N]` stands apart: it compares a unit with itself, and 100,000 connections take minutes.
 var all = new Dictionary<string, Func<CancellationToken, Task>>
 {
     ["store"] = StoreThroughput.RunAsync,
@@ -9,6 +10,11 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["start"] = TimeToFirstEcho.RunAsync,
     ["decode"] = FrameDecoding.RunAsync,
 };
+if (args is ["soak", .. var soakArguments])
+{
+    return await Soak.RunAsync(soakArguments, CancellationToken.None) ? 0 : 1;
+}
+
 var chosen = args.Length == 0 ? [.. all.Keys] : args;
 if (chosen.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
 {

@@ -166,10 +166,15 @@ public sealed class ConnectionServer(
         }
         catch (OperationCanceledException)
         {
-            ending = connection.Stage == ConnectionStage.GaveWay ? AssociationEnding.Broken : AssociationEnding.Drained;
+            ending = AssociationEnding.Drained;
         }
         finally
         {
+            if (connections.End(connection))
+            {
+                ending = AssociationEnding.Broken;
+            }
+
             await ledger.EndAsync(ending, _stopping.Token).ConfigureAwait(false);
             (int stored, int duplicates, int refused) = ledger.Counts;
             ReceiveLog.Ended(logger, association.Facts.Number, association.CallingAE, ending, stored, duplicates, refused);

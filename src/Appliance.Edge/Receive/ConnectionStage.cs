@@ -11,4 +11,7 @@ internal enum ConnectionStage
 
     /// <summary>It was ended to make room and counts no more.</summary>
     GaveWay,
+
+    /// <summary>Its association is over; only the ledger has still to be written, and a slow disk must not keep others out.</summary>
+    Ended,
 }

@@ -34,14 +34,14 @@ public sealed class ConnectionTable(
         }
     }
 
-    /// <summary>Connections of every stage.</summary>
+    /// <summary>Connections that count against a limit.</summary>
     public int Count
     {
         get
         {
             lock (_changing)
             {
-                return _connections.Count;
+                return _connections.Keys.Count(connection => connection.Stage is ConnectionStage.Unestablished or ConnectionStage.Admitted);
             }
         }
     }
@@ -109,6 +109,18 @@ public sealed class ConnectionTable(
 
         victim?.EndNow(withoutAssociation: false);
         return null;
+    }
+
+    /// <summary>An association is over; its place is free.</summary>
+    /// <returns>True when it had to give way.</returns>
+    internal bool End(Connection connection)
+    {
+        lock (_changing)
+        {
+            bool gaveWay = connection.Stage == ConnectionStage.GaveWay;
+            connection.Stage = ConnectionStage.Ended;
+            return gaveWay;
+        }
     }
 
     /// <summary>Drains what has paused for long and closes what never became an association.</summary>

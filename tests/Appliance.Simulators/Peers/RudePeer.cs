@@ -26,7 +26,12 @@ public sealed class RudePeer : IDisposable
     public static async Task<RudePeer> ConnectAsync(int port, IPAddress from, CancellationToken cancellationToken = default)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(from, 0));
+        if (!from.Equals(IPAddress.Loopback))
+        {
+            // Bound only where it must be: a bound port is not used again while its last connection is in TIME_WAIT.
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         return new RudePeer(socket);
     }
