@@ -48,6 +48,9 @@ public sealed record DicomTransferSyntax
     /// <summary>False for private and later syntaxes: the data set is then explicit little endian, and pixel data may be of either form.</summary>
     public bool IsKnown { get; private init; } = true;
 
+    /// <summary>PS3.5 9.1.</summary>
+    private const int MaxUidCharacters = 64;
+
     /// <summary>The syntax with this UID. One not in PS3.6 reads as explicit little endian, with <see cref="IsKnown"/> false.</summary>
     public static DicomTransferSyntax Lookup(string uid)
     {
@@ -77,6 +80,8 @@ public sealed record DicomTransferSyntax
         return new DicomTransferSyntax(uid) { IsEncapsulated = uid.Value != "1.2.840.10008.1.2.4.94" };
     }
 
-    /// <summary>The name of PS3.6, or the UID when it has none.</summary>
-    public override string ToString() => UID.Name.Length > 0 ? UID.Name : UID.Value;
+    /// <summary>The name of PS3.6, or the UID when it has none: that may come from a damaged file, and goes to terminals and logs.</summary>
+    public override string ToString() => UID.Name.Length > 0
+        ? UID.Name
+        : string.Concat(UID.Value.Take(MaxUidCharacters).Select(c => char.IsAsciiDigit(c) || c == '.' ? c : '?'));
 }

@@ -128,9 +128,9 @@ public sealed class EvidenceSource
         }
     }
 
-    private static string Uid(DicomDataset header, DicomTag tag) => header.TryGetString(tag, out string uid)
+    private static string Uid(DicomDataset header, DicomTag tag) => header.TryGetString(tag, out string uid) && System.Text.Ascii.IsValid(uid)
         ? uid
-        : throw new DicomDataException($"A source instance has no {tag.Keyword}; evidence of it would belong to no study.");
+        : throw new DicomDataException($"A source instance has no {tag.Keyword} that can be one; evidence of it would belong to no study.");
 
     private void Declare(DicomDataset target)
     {

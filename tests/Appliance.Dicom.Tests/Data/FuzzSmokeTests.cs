@@ -2,6 +2,7 @@ using System.Text;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Tests.Data.Text;
 using Appliance.Fuzz;
+using Appliance.Fuzz.Seeds;
 using Appliance.Fuzz.Targets.Dicom;
 
 namespace Appliance.Dicom.Tests.Data;
@@ -18,6 +19,18 @@ public sealed class FuzzSmokeTests
             .Where(file => file.Length is > 0 and <= MaxSeedBytes).Select(file => File.ReadAllBytes(file.FullName)).ToArray();
         SeededRun.Over(new Part10Target(), seeds, 1);
     }
+
+    [Fact]
+    public void Part10_DamagedOddDatasets_OnlyDataExceptionsEscape() => SeededRun.Over(new Part10Target(), [.. DicomSeeds.Files(null)], 4, 2000);
+
+    [Fact]
+    public void Datasets_DamagedInEachSyntax_OnlyDataExceptionsEscape() => SeededRun.Over(new DatasetTarget(), [.. new DatasetTarget().Seeds(null)], 5, 3000);
+
+    [Fact]
+    public void Dump_DamagedFiles_ShowsPrintableLinesOfBoundedLength() => SeededRun.Over(new DumpTarget(), [.. new DumpTarget().Seeds(PublicFiles.Folder)], 6, 1000);
+
+    [Fact]
+    public void Evidence_OfDamagedHeaders_IsWrittenWithTheNamesBytes() => SeededRun.Over(new EvidenceTarget(), [.. new EvidenceTarget().Seeds(null)], 7, 1000);
 
     [Fact]
     public void CharacterSets_DamagedText_OnlyDataExceptionsEscape()

@@ -152,6 +152,16 @@ public sealed class OddFileTests
     }
 
     [Fact]
+    public void Dump_TransferSyntaxWithAnEscape_DoesNotReachTheTerminal()
+    {
+        using var text = new StringWriter();
+        DicomTextDump.Write(text, Read([.. Header("1.2.3\u001B[31m"), .. Modality]));
+
+        Assert.DoesNotContain("\u001B", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("# 1.2.3??31?", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_LimitsExceeded_NamesTheLimit()
     {
         var deep = Enumerable.Repeat<byte[]>([8, 0, 0x40, 0x11, .. "SQ"u8, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF], 65);

@@ -81,6 +81,14 @@ public sealed class EvidenceTextTests
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    [Fact]
+    public void Source_UidThatCannotBeOne_IsRefusedBeforeAnythingIsWritten()
+    {
+        var source = Source(TextSamples.All[0]).AddOrUpdate(DicomTag.SOPInstanceUID, DicomVR.UI, [(byte)'1', (byte)'.', 0xE9, (byte)'2']);
+
+        Assert.Contains("SOPInstanceUID", Assert.Throws<DicomDataException>(() => new EvidenceSource([source])).Message, StringComparison.Ordinal);
+    }
+
     private static DicomDataset Source(TextSample sample)
     {
         var name = sample.Bytes;

@@ -1,4 +1,5 @@
 using Appliance.Dicom.Network;
+using Appliance.Fuzz.Seeds;
 
 namespace Appliance.Fuzz.Targets.Dicom;
 
@@ -6,6 +7,8 @@ namespace Appliance.Fuzz.Targets.Dicom;
 internal sealed class CommandSetTarget : IFuzzTarget
 {
     public string Name => "command";
+
+    public IReadOnlyList<byte[]> Seeds(string? dataFolder) => NetworkSeeds.Commands;
 
     public void Run(ReadOnlySpan<byte> input)
     {

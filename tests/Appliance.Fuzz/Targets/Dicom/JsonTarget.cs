@@ -1,5 +1,6 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Tests.Data;
+using Appliance.Fuzz.Seeds;
 
 namespace Appliance.Fuzz.Targets.Dicom;
 
@@ -8,13 +9,15 @@ internal sealed class JsonTarget : IFuzzTarget
 {
     public string Name => "json";
 
+    public IReadOnlyList<byte[]> Seeds(string? dataFolder) => DicomSeeds.Documents(dataFolder);
+
     public void Run(ReadOnlySpan<byte> input)
     {
         DicomDataset dataset;
         string json;
         try
         {
-            dataset = DicomJson.Parse(input);
+            dataset = DicomJson.Parse(input, (_, uri) => System.Text.Encoding.UTF8.GetBytes(uri));
             json = DicomJson.Serialize(dataset);
             dataset = DicomJson.Parse(json);
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Appliance.Dicom.Network;
+using Appliance.Fuzz.Seeds;
 
 namespace Appliance.Fuzz.Targets.Dicom;
 
@@ -9,6 +10,8 @@ internal sealed class PduTarget : IFuzzTarget
     private const uint MaxDataLength = 16384;
 
     public string Name => "pdu";
+
+    public IReadOnlyList<byte[]> Seeds(string? dataFolder) => NetworkSeeds.Pdus;
 
     public void Run(ReadOnlySpan<byte> input)
     {

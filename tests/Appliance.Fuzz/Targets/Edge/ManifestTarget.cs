@@ -1,3 +1,4 @@
+using Appliance.Fuzz.Seeds;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Fuzz.Targets.Edge;
@@ -14,6 +15,8 @@ internal sealed class ManifestTarget : IFuzzTarget
     }
 
     public string Name => "manifest";
+
+    public IReadOnlyList<byte[]> Seeds(string? dataFolder) => RepositoryFiles.Read("models/ct-lung-density/app.json");
 
     public void Run(ReadOnlySpan<byte> input)
     {

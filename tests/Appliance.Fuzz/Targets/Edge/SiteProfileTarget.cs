@@ -1,4 +1,5 @@
 using Appliance.Edge.Hosting;
+using Appliance.Fuzz.Seeds;
 
 namespace Appliance.Fuzz.Targets.Edge;
 
@@ -6,6 +7,8 @@ namespace Appliance.Fuzz.Targets.Edge;
 internal sealed class SiteProfileTarget : IFuzzTarget
 {
     public string Name => "profile";
+
+    public IReadOnlyList<byte[]> Seeds(string? dataFolder) => RepositoryFiles.Read("provisioning/site-profile.example.json");
 
     public void Run(ReadOnlySpan<byte> input)
     {
