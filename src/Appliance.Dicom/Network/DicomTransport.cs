@@ -35,6 +35,9 @@ public sealed class DicomTransport : IAsyncDisposable
 
     internal PipeReader Input { get; }
 
+    /// <summary>The connection itself, for a protocol other than DICOM's upper layer. Disposing it closes the connection.</summary>
+    internal Stream Connection => _stream;
+
     /// <summary>Takes over a connected socket: no Nagle, quick acknowledgements.</summary>
     /// <param name="socket">The socket; disposed with the transport.</param>
     public static DicomTransport FromSocket(Socket socket)

@@ -16,19 +16,8 @@ internal static class TlsHandshake
     /// <exception cref="DicomNetworkException">There is no TLS connection; <see cref="DicomNetworkException.Tls"/> says why.</exception>
     public static async Task<DicomTransport> AcceptAsync(Socket socket, TlsServerOptions options, CancellationToken cancellationToken)
     {
-        TlsCredentials credentials = options.Credentials();
         var verdict = new TlsVerdict(options.PeerCertificate == PeerCertificate.Required, checkHostName: false);
-        var authentication = new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = credentials.Own ?? throw Failed(new TlsFailure(TlsProblem.NoOwnCertificate, string.Empty), null),
-            ClientCertificateRequired = options.PeerCertificate != PeerCertificate.Off,
-            EnabledSslProtocols = Versions,
-            CipherSuitesPolicy = TlsCipherSuites.Policy,
-            CertificateChainPolicy = TlsVerdict.PolicyFor(credentials, options.TimeProvider),
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => verdict.Accepts(certificate, chain, errors),
-            AllowRenegotiation = false,
-            AllowTlsResume = false,
-        };
+        SslServerAuthenticationOptions authentication = ForServer(options, verdict);
         return await RunAsync(
             socket,
             verdict,
@@ -46,6 +35,24 @@ internal static class TlsHandshake
                 return DicomTransport.FromTls(stream, socket, options.TimeProvider);
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What an acceptor shows and asks for in one handshake.</summary>
+    /// <exception cref="DicomNetworkException">There is no certificate to show.</exception>
+    public static SslServerAuthenticationOptions ForServer(TlsServerOptions options, TlsVerdict verdict)
+    {
+        TlsCredentials credentials = options.Credentials();
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = credentials.Own ?? throw Failed(new TlsFailure(TlsProblem.NoOwnCertificate, string.Empty), null),
+            ClientCertificateRequired = options.PeerCertificate != PeerCertificate.Off,
+            EnabledSslProtocols = Versions,
+            CipherSuitesPolicy = TlsCipherSuites.Policy,
+            CertificateChainPolicy = TlsVerdict.PolicyFor(credentials, options.TimeProvider),
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => verdict.Accepts(certificate, chain, errors),
+            AllowRenegotiation = false,
+            AllowTlsResume = false,
+        };
     }
 
     /// <summary>The requestor's side.</summary>

@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace Appliance.Dicom.Network;
 
 /// <summary>How an acceptor protects its connections with TLS.</summary>
@@ -14,4 +16,9 @@ public sealed record TlsServerOptions(Func<TlsCredentials> Credentials)
 
     /// <summary>The clock: of the deadline, and of what is expired.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The same protection for one handshake of another protocol, such as HTTPS.</summary>
+    /// <exception cref="DicomNetworkException">There is no certificate to show.</exception>
+    public SslServerAuthenticationOptions ForHandshake() =>
+        TlsHandshake.ForServer(this, new TlsVerdict(PeerCertificate == PeerCertificate.Required, checkHostName: false));
 }

@@ -33,7 +33,8 @@ public static class CertificateServices
                 options, provider.GetRequiredService<NodeOptions>(), provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<TimeProvider>()));
         }
 
-        bool calls = (configuration.GetSection("Destinations").Get<List<DestinationOptions>>() ?? []).Exists(destination => destination.Tls.Use);
+        bool calls = (configuration.GetSection("Destinations").Get<List<DestinationOptions>>() ?? []).Exists(destination => destination.Tls.Use)
+            || configuration.GetSection("DicomWeb").GetValue<bool>("UseTls");
         if (options.Mode != TlsMode.Off || calls)
         {
             services.AddHostedService<CertificateWatch>();

@@ -1,4 +1,5 @@
 using Appliance.Dicom.Network;
+using Appliance.Dicom.Web;
 using Appliance.Edge.Certificates;
 using Appliance.Edge.Hosting;
 
@@ -19,6 +20,21 @@ public sealed class DestinationOptions : IFeatureOptions
     /// <summary>Its TCP port.</summary>
     /// <value>Default 104, the registered one.</value>
     public int Port { get; set; } = 104;
+
+    /// <summary>
+    /// The address of its DICOMweb services (<c>https://pacs.example.org/dicom-web</c>): it is then sent to by STOW-RS, and needs
+    /// no <see cref="AeTitle"/>, <see cref="Host"/> or <see cref="Port"/>.
+    /// </summary>
+    /// <value>Default empty: it is sent to by C-STORE.</value>
+    public string Url { get; set; } = "";
+
+    /// <summary>Whom its DICOMweb services know this unit as (Basic authentication).</summary>
+    /// <value>Default empty: <see cref="SecretFile"/> holds a bearer token.</value>
+    public string User { get; set; } = "";
+
+    /// <summary>A file with the password of <see cref="User"/>, or with a bearer token. Read anew for each request.</summary>
+    /// <value>Default empty: no authentication.</value>
+    public string SecretFile { get; set; } = "";
 
     /// <summary>
     /// Whether it does storage commitment: an object then counts as delivered, and may be deleted here, only when the
@@ -44,7 +60,10 @@ public sealed class DestinationOptions : IFeatureOptions
     public string Hours { get; set; } = "";
 
     /// <summary>Where it is, for people.</summary>
-    internal string Address => new DicomEndpoint(AeTitle, Host, Port).ToString();
+    internal string Address => IsWeb ? Url : new DicomEndpoint(AeTitle, Host, Port).ToString();
+
+    /// <summary>Whether it is sent to by STOW-RS.</summary>
+    internal bool IsWeb => Url.Length > 0;
 
     /// <summary>How the connection is protected.</summary>
     public TlsClientSettings Tls { get; set; } = new();
@@ -52,8 +71,17 @@ public sealed class DestinationOptions : IFeatureOptions
     /// <summary>Where to call, with TLS where it is used.</summary>
     internal DicomEndpoint Endpoint => new(AeTitle, Host, Port)
     {
-        Tls = Tls.Use ? new TlsClientOptions(Certificates!.Require) { CheckHostName = Tls.CheckHostName } : null,
+        Tls = TlsClient,
     };
+
+    /// <summary>How its DICOMweb services are called. With <c>Tls:Use</c> the site's authorities are trusted and our certificate is shown, else the system's.</summary>
+    internal StowOptions Stow => new(new Uri(Url))
+    {
+        Tls = TlsClient,
+        Authorization = SecretFile.Length > 0 ? () => WebSecret.Read(User, SecretFile) : null,
+    };
+
+    private TlsClientOptions? TlsClient => Tls.Use ? new TlsClientOptions(Certificates!.Require) { CheckHostName = Tls.CheckHostName } : null;
 
     private CertificateStore? Certificates { get; set; }
 
@@ -69,9 +97,17 @@ public sealed class DestinationOptions : IFeatureOptions
     {
         ArgumentNullException.ThrowIfNull(faults);
         faults.NotBlank(nameof(Name), Name);
-        faults.AeTitle(nameof(AeTitle), AeTitle);
-        faults.Host(nameof(Host), Host);
-        faults.Port(nameof(Port), Port);
+        if (IsWeb)
+        {
+            CheckWeb(faults);
+        }
+        else
+        {
+            faults.AeTitle(nameof(AeTitle), AeTitle);
+            faults.Host(nameof(Host), Host);
+            faults.Port(nameof(Port), Port);
+        }
+
         faults.InRange(nameof(MaxAssociations), MaxAssociations, 1, 16);
         if (MaxObjectsPerSecond != 0)
         {
@@ -86,6 +122,29 @@ public sealed class DestinationOptions : IFeatureOptions
         if (Hours.Length > 0 && !DeliveryWindow.TryParse(Hours, out _))
         {
             faults.Add(nameof(Hours), Hours, Texts.Get("HoursForm"));
+        }
+    }
+
+    private void CheckWeb(OptionFaults faults)
+    {
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? address) || !StowClient.IsServices(address))
+        {
+            faults.Add(nameof(Url), Url, Texts.Get("WebAddress"));
+        }
+        else if (SecretFile.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
+        {
+            faults.Add(nameof(Url), Url, Texts.Get("SecretInClear"));
+        }
+
+        if (SecretFile.Length > 0 && !File.Exists(SecretFile))
+        {
+            faults.Add(nameof(SecretFile), SecretFile, Texts.Get("FileMissing"));
+        }
+
+        if (StorageCommitment)
+        {
+            // PS3.18 has no storage commitment: what a server answers to STOW-RS is all it says.
+            faults.Add(nameof(StorageCommitment), "true", Texts.Get("NoWebCommitment"));
         }
     }
 }

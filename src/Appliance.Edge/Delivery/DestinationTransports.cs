@@ -7,5 +7,7 @@ internal static class DestinationTransports
 {
     /// <summary>The transport that the destination's options ask for.</summary>
     public static IDestinationTransport For(DestinationOptions destination, string callingAE, TimeProvider clock, ILogger logger) =>
-        new DimseTransport(destination, callingAE, clock, logger);
+        destination.IsWeb
+            ? new StowTransport(destination.Stow with { TimeProvider = clock })
+            : new DimseTransport(destination, callingAE, clock, logger);
 }

@@ -17,23 +17,23 @@ public sealed class DicomWebOptions : IFeatureOptions
     /// <value>Default 8104, 0 to 65535.</value>
     public int Port { get; set; } = 8104;
 
-    /// <summary>The local address to listen on. Any other than the loopback needs <see cref="TokenFile"/> and <see cref="CertificateFile"/>.</summary>
+    /// <summary>The local address to listen on. Any other than the loopback needs <see cref="UseTls"/>.</summary>
     /// <value>Default <c>127.0.0.1</c>: viewers on the unit itself, or behind a proxy of the hospital's.</value>
     public string BindAddress { get; set; } = "127.0.0.1";
 
-    /// <summary>A file with the bearer token that every request must show (RFC 6750); empty for none.</summary>
+    /// <summary>
+    /// Whether it speaks HTTPS, with the unit's certificate (the files of section <c>Tls</c>). Whoever calls then shows the token
+    /// of <see cref="TokenFile"/>, or without one a certificate of the site's authorities.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool UseTls { get; set; }
+
+    /// <summary>A file with the bearer token that every request must show (RFC 6750).</summary>
+    /// <value>Default empty: no token is asked for.</value>
     public string TokenFile { get; set; } = "";
-
-    /// <summary>The server's certificate with its chain, PEM; empty for plain HTTP.</summary>
-    public string CertificateFile { get; set; } = "";
-
-    /// <summary>The key of that certificate, PEM, not encrypted.</summary>
-    public string KeyFile { get; set; } = "";
 
     /// <summary>Where it listens, once checked.</summary>
     internal IPAddress Address => IPAddress.Parse(BindAddress);
-
-    internal bool IsTls => CertificateFile.Length > 0;
 
     /// <inheritdoc/>
     public void Check(OptionFaults faults)
@@ -44,30 +44,18 @@ public sealed class DicomWebOptions : IFeatureOptions
         {
             faults.Add(nameof(BindAddress), BindAddress, Texts.Get("DicomWebAddress"));
         }
-        else if (Enabled && !IPAddress.IsLoopback(address) && (TokenFile.Length == 0 || !IsTls))
+        else if (Enabled && !IPAddress.IsLoopback(address) && !UseTls)
         {
             faults.Add(nameof(BindAddress), BindAddress, Texts.Get("DicomWebOpen"));
         }
 
-        File(faults, nameof(TokenFile), TokenFile);
-        File(faults, nameof(CertificateFile), CertificateFile);
-        File(faults, nameof(KeyFile), KeyFile);
-        if (KeyFile.Length > 0 != IsTls)
+        if (TokenFile.Length > 0 && !File.Exists(TokenFile))
         {
-            faults.Add(nameof(KeyFile), KeyFile, Texts.Get("DicomWebKeyPair"));
+            faults.Add(nameof(TokenFile), TokenFile, Texts.Get("FileMissing"));
         }
-
-        if (TokenFile.Length > 0 && System.IO.File.Exists(TokenFile) && AccessToken.Read(TokenFile).Length < MinTokenCharacters)
+        else if (TokenFile.Length > 0 && AccessToken.Read(TokenFile).Length < MinTokenCharacters)
         {
             faults.Add(nameof(TokenFile), TokenFile, Texts.Format("DicomWebToken", MinTokenCharacters));
-        }
-    }
-
-    private static void File(OptionFaults faults, string key, string path)
-    {
-        if (path.Length > 0 && !System.IO.File.Exists(path))
-        {
-            faults.Add(key, path, Texts.Get("FileMissing"));
         }
     }
 }

@@ -1,11 +1,13 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using Appliance.Dicom.Network;
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,13 +18,20 @@ namespace Appliance.Edge.DicomWeb;
 /// The HTTP server of DICOMweb: Kestrel with routing and nothing else, in the process of the node. It starts after the
 /// listener, which recovers the spool first, and stops before it.
 /// </summary>
-internal sealed class DicomWebServer(DicomWebOptions options, DicomWebRoutes routes, ILogger<DicomWebServer> logger)
+internal sealed class DicomWebServer(
+    DicomWebOptions options, DicomWebRoutes routes, CertificateStore certificates, TimeProvider clock, ILogger<DicomWebServer> logger)
     : IHostedService, IAsyncDisposable
 {
     /// <summary>Connections at once; Kestrel closes one more unheard.</summary>
     private const int MaxConnections = 128;
 
     private const int MaxRequestLineBytes = 16 * 1024;
+
+    /// <summary>Asked once a handshake: a renewed certificate needs no restart.</summary>
+    private readonly TlsServerOptions _tls = new(certificates.Require)
+    {
+        PeerCertificate = options.TokenFile.Length > 0 ? PeerCertificate.Off : PeerCertificate.Required, TimeProvider = clock,
+    };
 
     private WebApplication? _app;
 
@@ -33,6 +42,11 @@ internal sealed class DicomWebServer(DicomWebOptions options, DicomWebRoutes rou
     /// <exception cref="StartException">The port cannot be had, or the certificate cannot be read.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (options.UseTls)
+        {
+            RequireCertificate();
+        }
+
         // The empty builder logs nowhere: ASP.NET's own lines would hold paths, and so UIDs.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
@@ -61,6 +75,18 @@ internal sealed class DicomWebServer(DicomWebOptions options, DicomWebRoutes rou
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    private void RequireCertificate()
+    {
+        try
+        {
+            _tls.ForHandshake();
+        }
+        catch (DicomNetworkException fault)
+        {
+            throw new StartException(Texts.Format("DicomWebCertificate", fault.Message.TrimEnd('.')), ExitCodes.Configuration, fault);
+        }
+    }
+
     private void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -71,23 +97,14 @@ internal sealed class DicomWebServer(DicomWebOptions options, DicomWebRoutes rou
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Listen(options.Address, options.Port, listen =>
         {
-            if (options.IsTls)
+            if (options.UseTls)
             {
-                listen.UseHttps(ReadCertificate());
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    HandshakeTimeout = _tls.HandshakeTimeout,
+                    OnConnection = _ => ValueTask.FromResult(_tls.ForHandshake()),
+                });
             }
         });
-    }
-
-    private X509Certificate2 ReadCertificate()
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
-        }
-        catch (Exception fault) when (fault is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new StartException(
-                Texts.Format("DicomWebCertificate", options.CertificateFile, fault.Message.TrimEnd('.')), ExitCodes.Configuration, fault);
-        }
     }
 }

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Appliance.Dicom.Network;
+using Appliance.Dicom.Services;
+using Appliance.Dicom.Web;
 using Appliance.Edge.DicomWeb;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Tests.Certificates;
 using Appliance.Edge.Tests.Receive;
+using Appliance.Edge.Tests.Storage;
 
 namespace Appliance.Edge.Tests.DicomWeb;
 
@@ -36,19 +39,14 @@ public sealed class DicomWebServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Server_WithACertificate_SpeaksTls()
+    public async Task Server_WithTlsAndAToken_AsksNobodyForACertificate()
     {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=unit", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-        var options = new DicomWebOptions
-        {
-            Enabled = true,
-            CertificateFile = Write("cert.pem", certificate.ExportCertificatePem()),
-            KeyFile = Write("key.pem", key.ExportPkcs8PrivateKeyPem()),
-        };
+        var unit = new TestUnit();
+        using var site = new SiteCertificates(unit.Folder);
+        site.Renew("unit");
 
-        await using WebUnit web = await WebUnit.StartAsync(options: options);
+        await using WebUnit web = await WebUnit.StartAsync(unit, new DicomWebOptions { Enabled = true, UseTls = true, TokenFile = Write("token", Token) });
+        web.Client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + Token);
         using HttpResponseMessage response = await web.StoreAsync(new TestObject());
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -56,14 +54,32 @@ public sealed class DicomWebServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Server_CertificateUnreadable_SaysWhichFile()
+    public async Task Server_WithTlsAlone_AdmitsCertificatesOfTheSiteOnly()
     {
-        var options = new DicomWebOptions { Enabled = true, CertificateFile = Write("cert.pem", "no"), KeyFile = Write("key.pem", "no") };
+        var unit = new TestUnit();
+        using var site = new SiteCertificates(unit.Folder);
+        site.Renew("unit");
+        await using WebUnit web = await WebUnit.StartAsync(unit, new DicomWebOptions { Enabled = true, UseTls = true });
+        var services = new Uri(FormattableString.Invariant($"https://127.0.0.1:{web.Port}"));
+        string file = Path.Combine(_folder.FullName, "image.dcm");
+        await File.WriteAllBytesAsync(file, WebUnit.Part10(new TestObject()), Cancel);
 
-        StartException fault = await Assert.ThrowsAsync<StartException>(() => WebUnit.StartAsync(options: options));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => web.GetAsync("studies"));
+        using var known = new StowClient(new StowOptions(services) { Tls = site.Peer() with { CheckHostName = false } });
+        StoreResult stored = await known.StoreAsync(StoreItem.Open(file), Cancel);
+
+        Assert.Equal(DicomStatus.Success, stored.Status);
+        Assert.Single(unit.Instances());
+    }
+
+    [Fact]
+    public async Task Server_NoCertificate_SaysWhereItBelongs()
+    {
+        StartException fault = await Assert.ThrowsAsync<StartException>(
+            () => WebUnit.StartAsync(options: new DicomWebOptions { Enabled = true, UseTls = true }));
 
         Assert.Equal(ExitCodes.Configuration, fault.ExitCode);
-        Assert.Contains("cert.pem", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("keys/tls", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,29 +98,26 @@ public sealed class DicomWebServerTests : IDisposable
 
     /// <summary>Patients' images are never open to a network by mistake.</summary>
     [Theory]
-    [InlineData("127.0.0.1", false, false, true)]
-    [InlineData("::1", false, false, true)]
-    [InlineData("0.0.0.0", false, false, false)]
-    [InlineData("0.0.0.0", true, false, false)]
-    [InlineData("0.0.0.0", false, true, false)]
-    [InlineData("0.0.0.0", true, true, true)]
-    [InlineData("pacs", true, true, false)]
-    public void Options_OpenToTheNetwork_NeedTokenAndTls(string address, bool token, bool tls, bool good)
-    {
-        var options = new DicomWebOptions { Enabled = true, BindAddress = address };
-        options.TokenFile = token ? Write("token", Token) : "";
-        (options.CertificateFile, options.KeyFile) = tls ? (Write("cert.pem", ""), Write("key.pem", "")) : ("", "");
+    [InlineData("127.0.0.1", false, true)]
+    [InlineData("::1", false, true)]
+    [InlineData("0.0.0.0", false, false)]
+    [InlineData("192.0.2.7", false, false)]
+    [InlineData("0.0.0.0", true, true)]
+    [InlineData("pacs", true, false)]
+    public void Options_OpenToTheNetwork_NeedTls(string address, bool tls, bool good) =>
+        Assert.Equal(good, Faults(new DicomWebOptions { Enabled = true, BindAddress = address, UseTls = tls, TokenFile = Write("token", Token) }).Count == 0);
 
-        Assert.Equal(good, Faults(options).Count == 0);
+    [Fact]
+    public void Options_WeakTokenAndBadPort_AreBothSaid()
+    {
+        var options = new DicomWebOptions { TokenFile = Write("token", "short"), Port = -1 };
+
+        Assert.Equal(["DicomWeb:Port", "DicomWeb:TokenFile"], Faults(options).Select(fault => fault.Key));
     }
 
     [Fact]
-    public void Options_WeakToken_MissingFileAndHalfAPair_AreAllSaid()
-    {
-        var options = new DicomWebOptions { TokenFile = Write("token", "short"), CertificateFile = Path.Combine(_folder.FullName, "none.pem"), Port = -1 };
-
-        Assert.Equal(["DicomWeb:Port", "DicomWeb:CertificateFile", "DicomWeb:KeyFile", "DicomWeb:TokenFile"], Faults(options).Select(fault => fault.Key));
-    }
+    public void Options_TokenFileIsNotThere_IsSaid() =>
+        Assert.Equal(["DicomWeb:TokenFile"], Faults(new DicomWebOptions { TokenFile = Path.Combine(_folder.FullName, "none") }).Select(fault => fault.Key));
 
     private static List<OptionFault> Faults(DicomWebOptions options)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using Appliance.Dicom.Data;
+using Appliance.Edge.Certificates;
 using Appliance.Edge.DicomWeb;
 using Appliance.Edge.DicomWeb.Retrieve;
 using Appliance.Edge.DicomWeb.Search;
@@ -44,9 +45,10 @@ internal sealed class WebUnit : IAsyncDisposable
             new FramesTransaction(journal, spool),
             new SearchTransaction(journal, spool, new SeriesIndex(journal, spool, NullLogger<SeriesIndex>.Instance)),
             NullLogger<DicomWebRoutes>.Instance);
-        var server = new DicomWebServer(options, routes, NullLogger<DicomWebServer>.Instance);
+        var certificates = new CertificateStore(new CertificateFiles(unit.Folder), new TlsOptions(), TimeProvider.System);
+        var server = new DicomWebServer(options, routes, certificates, TimeProvider.System, NullLogger<DicomWebServer>.Instance);
         await server.StartAsync(Cancel);
-        string scheme = options.IsTls ? "https" : "http";
+        string scheme = options.UseTls ? "https" : "http";
         var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
         var client = new HttpClient(handler) { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{server.EndPoint!.Port}/")) };
         return new WebUnit(unit, server, client);
