@@ -24,7 +24,7 @@ public static class CommandTree
             InferCommand.Create(),
             new Command("dicom", Texts.Get("HelpDicom"))
             {
-                DicomDumpCommand.Create(), DicomEchoCommand.Create(), DicomStoreCommand.Create(),
+                DicomDumpCommand.Create(), DicomPictureCommand.Create(), DicomEchoCommand.Create(), DicomStoreCommand.Create(),
             },
         };
         var help = root.Options.OfType<HelpOption>().Single();

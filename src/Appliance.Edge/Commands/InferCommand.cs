@@ -3,8 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
-using Appliance.Dicom.Imaging.Codecs;
-using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Edge.Hosting;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
@@ -58,9 +56,8 @@ public static class InferCommand
         AppPackage package, StudyInput study, OnnxModelCache models, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
         using var progress = new ProgressLine(streams);
-        using var workers = new DecodeWorkerPool(new DecodeWorkerOptions(), TimeProvider.System);
-        var decoder = new FrameDecoders(new RleDecoder(), workers);
-        return await new AppEngine(models, TimeProvider.System, decoder).RunAsync(package, study, progress, cancellationToken);
+        using var offline = new OfflineDecoder();
+        return await new AppEngine(models, TimeProvider.System, offline.Decoder).RunAsync(package, study, progress, cancellationToken);
     }
 
     /// <summary>The unit's own runtime, as configured; threads as asked for.</summary>

@@ -12,8 +12,12 @@ internal static class PixelComparison
     private static readonly DicomTag[] Description =
     [
         DicomTag.Rows, DicomTag.Columns, DicomTag.BitsAllocated, DicomTag.BitsStored, DicomTag.HighBit,
-        DicomTag.PixelRepresentation, DicomTag.SamplesPerPixel, DicomTag.RescaleSlope, DicomTag.RescaleIntercept,
+        DicomTag.PixelRepresentation, DicomTag.SamplesPerPixel, DicomTag.PhotometricInterpretation, DicomTag.PlanarConfiguration,
+        DicomTag.NumberOfFrames, DicomTag.RescaleSlope, DicomTag.RescaleIntercept,
     ];
+
+    /// <summary>An image has one of these (PS3.3 C.7.6.3, C.7.6.24, C.7.6.25).</summary>
+    private static readonly DicomTag[] PixelElements = [DicomTag.FloatPixelData, DicomTag.DoubleFloatPixelData, DicomTag.PixelData];
 
     /// <summary>True when both hold the same pixels, or neither holds any.</summary>
     /// <exception cref="DicomDataException">One of them cannot be read.</exception>
@@ -22,11 +26,15 @@ internal static class PixelComparison
         DicomDataset one = DicomFile.Open(path).Dataset;
         DicomDataset other = DicomFile.Open(otherPath).Dataset;
         return Array.TrueForAll(Description, tag => one.GetStringOrEmpty(tag) == other.GetStringOrEmpty(tag))
-            && AreSame(Pixels(one), Pixels(other));
+            && Array.TrueForAll(PixelElements, tag => AreSame(Pixels(one, tag), Pixels(other, tag)));
     }
 
-    private static List<DicomValue> Pixels(DicomDataset dataset) =>
-        dataset.TryGetItem(DicomTag.PixelData, out DicomItem? item)
+    /// <summary>
+    /// Fragments are compared as they are and never decoded: the same picture compressed anew is another object for us. The offset table is not
+    /// part of the picture.
+    /// </summary>
+    private static List<DicomValue> Pixels(DicomDataset dataset, DicomTag tag) =>
+        dataset.TryGetItem(tag, out DicomItem? item)
             ? item switch
             {
                 DicomElement native => [native.Value],
