@@ -9,6 +9,7 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["latency"] = EvidenceLatency.RunAsync,
     ["start"] = TimeToFirstEcho.RunAsync,
     ["decode"] = FrameDecoding.RunAsync,
+    ["read"] = Reading.RunAsync,
 };
 if (args is ["soak", .. var soakArguments])
 {

@@ -20,6 +20,13 @@ public static class DicomTextDump
         Write(writer, file.FileMetaInfo, 0);
         writer.WriteLine($"# {file.TransferSyntax}");
         Write(writer, file.Dataset, 0);
+        if (CharacterSetGuess.For(file.Dataset) is { } guess)
+        {
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"! {DicomTag.SpecificCharacterSet}: the text is {guess.Term} rather than what is declared, confidence {guess.Confidence}; name: {Printable(file.Dataset.GetStringOrEmpty(DicomTag.PatientName, guess.CharacterSet))}"));
+        }
+
         foreach (var problem in file.Problems)
         {
             var at = problem.Tag == default ? "" : $" {problem.Tag}";

@@ -34,7 +34,7 @@ public sealed class EvidenceSource
         Instances = [.. headers.Select(header => new SourceInstance(
             Uid(header, DicomTag.SOPClassUID), Uid(header, DicomTag.SOPInstanceUID), Uid(header, DicomTag.SeriesInstanceUID),
             header.Contains(DicomTag.Rows)))];
-        FrameOfReferenceUid = Header.GetStringOrEmpty(DicomTag.FrameOfReferenceUID);
+        FrameOfReferenceUid = Header.GetStringOrEmpty(DicomTag.FrameOfReferenceUID) is { } frame && System.Text.Ascii.IsValid(frame) ? frame : "";
         IsLossy = headers.Any(header => header.GetStringOrEmpty(DicomTag.LossyImageCompression) == "01");
         _copied = new DicomDataset();
         Copy(Header, _copied, PatientStudyModules.Copied);
@@ -54,7 +54,7 @@ public sealed class EvidenceSource
     /// <summary>Study Instance UID.</summary>
     public string StudyInstanceUid { get; }
 
-    /// <summary>Frame of Reference UID of the first instance, empty when it has none.</summary>
+    /// <summary>Frame of Reference UID of the first instance, empty when it has none that can be one.</summary>
     public string FrameOfReferenceUid { get; }
 
     /// <summary>True when a source instance was compressed with loss, which derived images must say too (PS3.3 C.7.6.1.1.5).</summary>

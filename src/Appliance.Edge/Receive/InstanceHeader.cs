@@ -6,7 +6,8 @@ namespace Appliance.Edge.Receive;
 /// <summary>What a stored file says of itself, read back from its bytes up to the pixel data.</summary>
 /// <param name="Facts">What the journal keeps.</param>
 /// <param name="DeviceUids">Device UIDs (0018,1002) of the equipment that made or contributed to it.</param>
-internal sealed record InstanceHeader(InstanceFacts Facts, IReadOnlySet<string> DeviceUids)
+/// <param name="Text">What its text is really written in; null when that is what it declares.</param>
+internal sealed record InstanceHeader(InstanceFacts Facts, IReadOnlySet<string> DeviceUids, CharacterSetGuess? Text)
 {
     /// <summary>Group 7FE0 holds the pixel data of every kind. A header is small: what is not shall not fill the memory of a node that serves others.</summary>
     private static readonly DicomReadOptions UpToPixels = new()
@@ -35,7 +36,7 @@ internal sealed record InstanceHeader(InstanceFacts Facts, IReadOnlySet<string> 
         {
             Hints = InstanceHintReader.Read(dataset),
         };
-        return new InstanceHeader(facts, Devices(dataset));
+        return new InstanceHeader(facts, Devices(dataset), CharacterSetGuess.For(dataset));
     }
 
     private static string Required(DicomFile file, DicomTag tag) =>

@@ -16,6 +16,8 @@ public sealed class InstanceIntake(
     /// <summary>Digits of the digest that tell two files of one SOP Instance UID apart.</summary>
     private const int DigestDigits = 16;
 
+    private readonly CharacterSetWatch _text = new(logger);
+
     /// <summary>Stores an object.</summary>
     /// <param name="request">What the command says.</param>
     /// <param name="data">The data set, while it arrives.</param>
@@ -51,6 +53,7 @@ public sealed class InstanceIntake(
             .ConfigureAwait(false);
         part.Keep();
         ReceiveLog.Taken(logger, outcome, instance, study);
+        _text.Look(request.CallingAE, header.Text, study);
         if (outcome == IntakeOutcome.Conflict)
         {
             ReceiveLog.Conflict(logger, instance, study);

@@ -58,6 +58,9 @@ internal static partial class ReceiveLog
     [LoggerMessage(1023, LogLevel.Warning, "An object was answered {Status}: {Comment}")]
     public static partial void Refused(ILogger logger, DicomStatus status, string comment);
 
+    [LoggerMessage(1029, LogLevel.Warning, "{CallingAE} sends text in {Term} (confidence {Confidence}) and declares another character set, in study #{Study} first. It is kept as it came; set Specific Character Set on that device, so that names are shown right.")]
+    public static partial void OtherCharacterSet(ILogger logger, string callingAE, string term, double confidence, long study);
+
     [LoggerMessage(1030, LogLevel.Critical, "A defect of the appliance ended an association: {Fault}")]
     public static partial void Defect(ILogger logger, string fault);
 }

@@ -89,6 +89,15 @@ public sealed class EvidenceTextTests
         Assert.Contains("SOPInstanceUID", Assert.Throws<DicomDataException>(() => new EvidenceSource([source])).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Source_FrameOfReferenceThatCannotBeOne_IsLeftOutOfTheReport()
+    {
+        var source = Source(TextSamples.All[0]).AddOrUpdate(DicomTag.FrameOfReferenceUID, DicomVR.UI, [(byte)'1', (byte)'.', 0xE9, (byte)'2']);
+
+        Assert.Equal("", new EvidenceSource([source]).FrameOfReferenceUid);
+        Assert.NotNull(EvidenceScene.Refusal(new EvidenceSource([source])));
+    }
+
     private static DicomDataset Source(TextSample sample)
     {
         var name = sample.Bytes;

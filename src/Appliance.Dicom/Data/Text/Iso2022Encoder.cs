@@ -39,7 +39,7 @@ internal sealed class Iso2022Encoder(CodeSet? initial, IReadOnlyList<CodeSet> se
     {
         Invoke(_initialG0);
         _bytes.Add(value);
-        if (value < ' ' || (value == '\\' && vr.IsMultiValued) || (vr == DicomVR.PN && value is (byte)'^' or (byte)'='))
+        if (value is (byte)'\t' or (byte)'\n' or (byte)'\f' or (byte)'\r' || (value == '\\' && vr.IsMultiValued) || (vr == DicomVR.PN && value is (byte)'^' or (byte)'='))
         {
             Reset();
         }

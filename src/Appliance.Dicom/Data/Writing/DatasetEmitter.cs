@@ -15,6 +15,11 @@ internal sealed class DatasetEmitter(Stream stream, Syntax syntax, DatasetLength
     {
         foreach (var item in dataset)
         {
+            if (!syntax.IsExplicit)
+            {
+                ImplicitForm.Check(item);
+            }
+
             switch (item)
             {
                 case DicomSequence sequence:
@@ -138,7 +143,8 @@ internal sealed class DatasetEmitter(Stream stream, Syntax syntax, DatasetLength
             CopySwapped(value, swapUnit);
         }
 
-        if ((value.Length & 1) == 1)
+        // Numbers are padded before their bytes are swapped.
+        if ((value.Length & 1) == 1 && swapUnit == 1)
         {
             Reserve(1)[0] = padding;
             _filled++;
@@ -153,7 +159,7 @@ internal sealed class DatasetEmitter(Stream stream, Syntax syntax, DatasetLength
             return;
         }
 
-        using var swapped = new SwappingStream(value.OpenRead(), swapUnit, value.Length);
+        using var swapped = new SwappingStream(value.OpenRead(), swapUnit, value.Length, isPadded: true);
         swapped.CopyTo(stream);
     }
 

@@ -61,6 +61,16 @@ public sealed class TextClaimsTests
     }
 
     [Fact]
+    public void Encode_OtherControlCharacters_DoNotEndAnEscape()
+    {
+        // Only these four do, for readers too: after 01 the Cyrillic set holds on, and Latin needs its escape.
+        var set = DicomCharacterSet.Parse(@"ISO 2022 IR 100\ISO 2022 IR 144");
+
+        Assert.Equal("1B2D4CB8011B2D41E1", Convert.ToHexString(set.Encode("И\u0001á", DicomVR.LT)));
+        Assert.Equal("И\u0001á", set.Decode(set.Encode("И\u0001á", DicomVR.LT), DicomVR.LT));
+    }
+
+    [Fact]
     public void Ir58_WithoutAnyEscape_IsReadAsTheOnlySetThatTakesHighBytes()
     {
         var set = DicomCharacterSet.Parse(Gb2312);
