@@ -23,6 +23,12 @@ public sealed class FuzzSmokeTests
         13);
 
     [Fact]
+    public void QueryKey_Damaged_IsAKeyOrNone() => SeededRun.Over(
+        new QueryKeyTarget(),
+        ["ScheduledProcedureStepSequence[0].Modality=CT"u8.ToArray(), "(0010,0010)=*张*"u8.ToArray(), "StudyDate=20260101-"u8.ToArray()],
+        15);
+
+    [Fact]
     public void Event_Damaged_IsReadOrRefusedWithAReason() => SeededRun.Over(
         new EventTarget(),
         [

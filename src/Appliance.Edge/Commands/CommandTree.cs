@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Appliance.Edge.Commands.Query;
 using Appliance.Edge.Hosting;
 
 namespace Appliance.Edge.Commands;
@@ -25,6 +26,7 @@ public static class CommandTree
             new Command("dicom", Texts.Get("HelpDicom"))
             {
                 DicomDumpCommand.Create(), DicomPictureCommand.Create(), DicomEchoCommand.Create(), DicomStoreCommand.Create(),
+                DicomFindCommand.Create(), DicomRetrieveCommand.CreateMove(), DicomRetrieveCommand.CreateGet(), DicomFindCommand.CreateWorklist(),
             },
         };
         var help = root.Options.OfType<HelpOption>().Single();
