@@ -14,9 +14,9 @@ internal static class StartFailures
             StartException known => known,
             StateFolderException e => new StartException(e.Message, CodeOf(e.Fault), e),
             SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } e =>
-                new StartException(Texts.Format("PortBusy", node.Port), ExitCodes.Unavailable, e),
+                new StartException(Texts.Format("PortBusy", PortOf(e, node)), ExitCodes.Unavailable, e),
             SocketException { SocketErrorCode: SocketError.AccessDenied } e =>
-                new StartException(Texts.Format("PortDenied", node.Port), ExitCodes.Unavailable, e),
+                new StartException(Texts.Format("PortDenied", PortOf(e, node)), ExitCodes.Unavailable, e),
             SocketException { SocketErrorCode: SocketError.AddressNotAvailable } e =>
                 new StartException(Texts.Format("AddressUnknown", node.BindAddress), ExitCodes.Configuration, e),
             var e => new StartException(
@@ -24,6 +24,9 @@ internal static class StartFailures
                 ExitCodes.Internal, e),
         };
     }
+
+    /// <summary>The port that could not be had; the unit may open several.</summary>
+    private static object PortOf(SocketException fault, Receive.NodeOptions node) => fault.Data[nameof(Receive.DicomPort.Port)] ?? node.Port;
 
     /// <summary>What the process returns for a fault of the state folder.</summary>
     public static int CodeOf(StateFolderFault fault) => fault switch

@@ -34,9 +34,10 @@ public sealed record DicomPort(string Name, string BindAddress, int Port, Func<S
             socket.Bind(new IPEndPoint(address, Port));
             return socket;
         }
-        catch
+        catch (SocketException fault)
         {
             socket.Dispose();
+            fault.Data[nameof(Port)] = Port;
             throw;
         }
     }
