@@ -41,6 +41,35 @@ public sealed class FuzzSmokeTests
         ],
         14);
 
+    [Fact]
+    public void Multipart_Damaged_GivesPartsOrAStatus()
+    {
+        byte[] file = DicomWeb.WebUnit.Part10(new Receive.TestObject());
+        SeededRun.Over(
+            new MultipartTarget(),
+            [[.. "--b\r\nContent-Type: application/dicom\r\n\r\n"u8, .. file, .. "\r\n--b\r\n\r\n"u8, .. file, .. "\r\n--b--\r\n"u8]],
+            15,
+            iterations: 2000);
+    }
+
+    [Fact]
+    public void SearchQuery_Damaged_GivesASearchOrA400() => SeededRun.Over(
+        new SearchQueryTarget(),
+        [
+            "?PatientName=W%5B*&00100020=P1&StudyDate=20260101-&limit=3&includefield=00081030,all"u8.ToArray(),
+            "?StudyInstanceUID=1.2,1.3&ModalitiesInStudy=CT&fuzzymatching=true&offset=9&RequestAttributesSequence.00400009=x"u8.ToArray(),
+        ],
+        16);
+
+    [Fact]
+    public void Accept_Damaged_GivesRangesOrAStatus() => SeededRun.Over(
+        new AcceptTarget(),
+        [
+            "multipart/related; type=\"application/dicom\"; transfer-syntax=*; boundary=b; q=0.9, image/jpeg;q=0.1, */*"u8.ToArray(),
+            "1,2,3,40"u8.ToArray(),
+        ],
+        17);
+
     private static byte[] Read(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

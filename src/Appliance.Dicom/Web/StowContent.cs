@@ -68,12 +68,13 @@ internal sealed class StowContent : HttpContent
     private static byte[] Head(string boundary, StoreItem file)
     {
         using var head = new MemoryStream();
-        string syntax = file.TransferSyntax.UID.Value;
-        head.Write(Encoding.ASCII.GetBytes($"--{boundary}\r\nContent-Type: application/dicom; transfer-syntax={syntax}\r\n\r\n"));
+
+        // No transfer-syntax parameter: the file says it, and Orthanc takes the bare media type only.
+        head.Write(Encoding.ASCII.GetBytes($"--{boundary}\r\nContent-Type: application/dicom\r\n\r\n"));
         if (file.DatasetOffset == 0)
         {
             // A bare data set: application/dicom is a file by PS3.10.
-            DicomPart10Preamble.WriteFileMeta(head, file.SopClassUid, file.SopInstanceUid, syntax);
+            DicomPart10Preamble.WriteFileMeta(head, file.SopClassUid, file.SopInstanceUid, file.TransferSyntax.UID.Value);
         }
 
         return head.ToArray();

@@ -18,6 +18,7 @@ internal sealed class DicomWebRoutes(
     MetadataTransaction metadata,
     BulkDataTransaction bulkData,
     FramesTransaction frames,
+    RenderedTransaction rendered,
     SearchTransaction search,
     ILogger<DicomWebRoutes> logger)
 {
@@ -62,6 +63,8 @@ internal sealed class DicomWebRoutes(
 
         app.MapGet(Instance + "/bulkdata/{**path}", bulkData.HandleAsync);
         app.MapGet(Instance + "/frames/{frames}", frames.HandleAsync);
+        app.MapGet(Instance + "/rendered", rendered.HandleAsync);
+        app.MapGet(Instance + "/frames/{frames}/rendered", rendered.HandleAsync);
     }
 
     /// <summary>Lets in whoever shows the token, and turns what was thrown into a status and a sentence.</summary>

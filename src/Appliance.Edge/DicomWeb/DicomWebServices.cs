@@ -1,6 +1,7 @@
 using Appliance.Edge.DicomWeb.Retrieve;
 using Appliance.Edge.DicomWeb.Search;
 using Appliance.Edge.DicomWeb.Store;
+using Appliance.Edge.Running;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,8 @@ public static class DicomWebServices
         services.AddSingleton<MetadataTransaction>();
         services.AddSingleton<FramesTransaction>();
         services.AddSingleton<BulkDataTransaction>();
+        services.AddFrameDecoders();
+        services.AddSingleton<RenderedTransaction>();
         services.AddSingleton<SeriesIndex>();
         services.AddSingleton<SearchTransaction>();
         services.AddSingleton<DicomWebRoutes>();

@@ -4,6 +4,7 @@ using Appliance.Inference.Pipelines;
 using Appliance.Inference.Runtime;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Appliance.Edge.Running;
 
@@ -20,15 +21,21 @@ public static class RunningServices
         return services;
     }
 
+    /// <summary>Adds the decoders of compressed frames, once: RLE here, the native codecs in children of this program that the container ends.</summary>
+    public static IServiceCollection AddFrameDecoders(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new DecodeWorkerPool(new DecodeWorkerOptions(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IFrameDecoder>(provider => new FrameDecoders(new RleDecoder(), provider.GetRequiredService<DecodeWorkerPool>()));
+        return services;
+    }
+
     /// <summary>Adds <see cref="Runner"/>. Needs storage, study changes, destinations and installed apps.</summary>
     public static IServiceCollection AddRunning(this IServiceCollection services)
     {
         services.AddSingleton(provider => provider.GetRequiredService<RunningOptions>().ForOnnxRuntime());
         services.AddSingleton<OnnxModelCache>();
 
-        // Compressed frames: RLE here, the native codecs in children of this program that the container ends.
-        services.AddSingleton(provider => new DecodeWorkerPool(new DecodeWorkerOptions(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IFrameDecoder>(provider => new FrameDecoders(new RleDecoder(), provider.GetRequiredService<DecodeWorkerPool>()));
+        services.AddFrameDecoders();
         services.AddSingleton<AppEngine>();
         services.AddSingleton<IAppExecutor, AppExecutor>();
         services.AddSingleton<RunEnding>();

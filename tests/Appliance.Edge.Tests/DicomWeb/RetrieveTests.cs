@@ -176,6 +176,49 @@ public sealed class RetrieveTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotAcceptable, octets.StatusCode);
     }
 
+    [Theory]
+    [InlineData(null, "image/jpeg", new byte[] { 0xFF, 0xD8, 0xFF })]
+    [InlineData("image/png", "image/png", new byte[] { 0x89, 0x50, 0x4E })]
+    [InlineData("image/png;q=0.5, image/jpeg;q=0.9", "image/jpeg", new byte[] { 0xFF, 0xD8, 0xFF })]
+    [InlineData("image/*", "image/jpeg", new byte[] { 0xFF, 0xD8, 0xFF })]
+    public async Task Wado_Rendered_IsAPictureAsAccepted(string? accept, string mediaType, byte[] start)
+    {
+        await _web.PostAsync(WebUnit.Payload(Written(new DicomFile(Shown(), DicomTransferSyntax.ExplicitVRLittleEndian))));
+
+        using HttpResponseMessage response = await _web.GetAsync(Image + "/rendered?window=2,4", accept);
+
+        Assert.Equal((HttpStatusCode.OK, mediaType), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(start, (await response.Content.ReadAsByteArrayAsync(Cancel))[..3]);
+    }
+
+    /// <summary>PS3.18 8.3.5.1.4, PS3.3 C.11.2.1.3.2: with centre 2 and width 4, linear exact, 0 is black and 4 is white.</summary>
+    [Fact]
+    public async Task Wado_Rendered_UsesTheWindowThatIsAskedFor()
+    {
+        await _web.PostAsync(WebUnit.Payload(Written(new DicomFile(Shown(), DicomTransferSyntax.ExplicitVRLittleEndian))));
+
+        using HttpResponseMessage response = await _web.GetAsync(Image + "/frames/1/rendered?window=2,4,linear-exact", "image/png");
+
+        using var picture = SkiaSharp.SKBitmap.Decode(await response.Content.ReadAsByteArrayAsync(Cancel));
+        Assert.Equal([255, 64, 128, 191], new[] { picture.GetPixel(0, 0), picture.GetPixel(1, 0), picture.GetPixel(0, 1), picture.GetPixel(1, 1) }.Select(c => (int)c.Red));
+    }
+
+    [Theory]
+    [InlineData("/rendered?window=1", null, 400)]
+    [InlineData("/rendered?window=1,0", null, 400)]
+    [InlineData("/rendered?quality=101", null, 400)]
+    [InlineData("/frames/1,2/rendered", null, 400)]
+    [InlineData("/rendered", "video/mp4", 406)]
+    [InlineData("/frames/2/rendered", null, 406)]
+    public async Task Wado_RenderedOtherwise_IsRefusedWithAHint(string path, string? accept, int status)
+    {
+        await _web.PostAsync(WebUnit.Payload(Written(new DicomFile(Shown(), DicomTransferSyntax.ExplicitVRLittleEndian))));
+
+        using HttpResponseMessage response = await _web.GetAsync(Image + path, accept);
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
     [Fact]
     public async Task Wado_RevisedInstance_IsTheOneThatCounts()
     {
@@ -187,6 +230,11 @@ public sealed class RetrieveTests : IAsyncLifetime
         DicomFile file = DicomFile.Read(new MemoryStream(Assert.Single(await MultipartPayload.ReadAsync(response)).Bytes));
         Assert.Equal("Phantom^Corrected", file.Dataset.GetString(DicomTag.PatientName));
     }
+
+    /// <summary>Values 7, 1, 2, 3, which the object says how to read.</summary>
+    private static DicomDataset Shown() => new TestObject().Dataset()
+        .AddOrUpdate<ushort>(DicomTag.SamplesPerPixel, 1).AddOrUpdate(DicomTag.PhotometricInterpretation, "MONOCHROME2")
+        .AddOrUpdate<ushort>(DicomTag.BitsStored, 16).AddOrUpdate<ushort>(DicomTag.HighBit, 15).AddOrUpdate<ushort>(DicomTag.PixelRepresentation, 0);
 
     private static byte[] Written(DicomFile file)
     {

@@ -185,6 +185,37 @@ public sealed class SearchTests : IAsyncLifetime
         Assert.Equal("1.2", Text(Assert.Single(await ResultsAsync(after)), "0020000D"));
     }
 
+    /// <summary>Retention deletes rows: neither finds nor names stay behind.</summary>
+    [Fact]
+    public async Task Qido_AfterDeletion_FindsNothingAndKeepsNoName()
+    {
+        using HttpResponseMessage before = await _web.GetAsync("studies?PatientID=P1");
+        await _web.Unit.Journal.WriteAsync(
+            transaction =>
+            {
+                transaction.Execute("DELETE FROM instance WHERE study_id = (SELECT id FROM study WHERE study_uid = '1.1')");
+            },
+            Cancel);
+
+        using HttpResponseMessage after = await _web.GetAsync("studies?PatientID=P1");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NoContent), (before.StatusCode, after.StatusCode));
+        Assert.Equal(0, _web.Unit.Count("SELECT count(*) FROM series_index WHERE patient_id = 'P1'"));
+    }
+
+    /// <summary>A journal from before it had an index, and evidence that no peer sent, are found by the same catching up.</summary>
+    [Fact]
+    public async Task Qido_IndexLost_IsReadAnewFromTheFiles()
+    {
+        using HttpResponseMessage before = await _web.GetAsync("studies");
+        await _web.Unit.Journal.WriteAsync(transaction => { transaction.Execute("DELETE FROM series_index"); }, Cancel);
+        await using WebUnit next = await _web.AgainAsync();
+
+        using HttpResponseMessage after = await next.GetAsync("studies");
+
+        Assert.Equal(3, (await ResultsAsync(after)).Count);
+    }
+
     /// <summary>GBK under no declaration is the commonest fault in China: the name is found and shown as it is written.</summary>
     [Fact]
     public async Task Qido_NameInUndeclaredGbk_IsFoundByItsCharacters()

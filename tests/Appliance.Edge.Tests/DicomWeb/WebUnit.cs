@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Edge.Certificates;
 using Appliance.Edge.DicomWeb;
 using Appliance.Edge.DicomWeb.Retrieve;
@@ -18,6 +19,7 @@ namespace Appliance.Edge.Tests.DicomWeb;
 internal sealed class WebUnit : IAsyncDisposable
 {
     private readonly DicomWebServer _server;
+    private bool _ownsUnit = true;
 
     private WebUnit(TestUnit unit, DicomWebServer server, HttpClient client) => (Unit, _server, Client) = (unit, server, client);
 
@@ -43,6 +45,7 @@ internal sealed class WebUnit : IAsyncDisposable
             new MetadataTransaction(journal, spool),
             new BulkDataTransaction(journal, spool),
             new FramesTransaction(journal, spool),
+            new RenderedTransaction(journal, spool, new RleDecoder()),
             new SearchTransaction(journal, spool, new SeriesIndex(journal, spool, NullLogger<SeriesIndex>.Instance)),
             NullLogger<DicomWebRoutes>.Instance);
         var certificates = new CertificateStore(new CertificateFiles(unit.Folder), new TlsOptions(), TimeProvider.System);
@@ -93,11 +96,22 @@ internal sealed class WebUnit : IAsyncDisposable
     public static async Task<DicomDataset> DatasetAsync(HttpResponseMessage response) =>
         DicomJson.Parse(await response.Content.ReadAsByteArrayAsync(Cancel));
 
+    /// <summary>Another server over the same unit, as after a restart; disposing it leaves the unit to this one.</summary>
+    public async Task<WebUnit> AgainAsync()
+    {
+        WebUnit again = await StartAsync(Unit);
+        again._ownsUnit = false;
+        return again;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await _server.StopAsync(CancellationToken.None);
         await _server.DisposeAsync();
-        await Unit.DisposeAsync();
+        if (_ownsUnit)
+        {
+            await Unit.DisposeAsync();
+        }
     }
 }

@@ -13,8 +13,11 @@ public sealed class OrthancProcess : ChildProcess
         : base("/usr/sbin/Orthanc", ["--verbose", configuration], new Dictionary<string, string> { ["LC_ALL"] = "C.UTF-8" })
     {
         Port = port;
+        Web = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/"));
         _rest = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")) };
     }
+
+    private const string DicomWebPlugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
 
     /// <summary>Its AE title.</summary>
     public const string AeTitle = "ORTHANC";
@@ -22,11 +25,16 @@ public sealed class OrthancProcess : ChildProcess
     /// <summary>Its loopback DICOM port.</summary>
     public int Port { get; }
 
+    /// <summary>Its REST API; <c>dicom-web</c> is below it when it was started with DICOMweb.</summary>
+    public Uri Web { get; }
+
     /// <summary>How a unit names it: <c>--destination NAME=AE@HOST:PORT</c>.</summary>
     public string Destination(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}={AeTitle}@127.0.0.1:{Port}");
 
-    /// <summary>Starts it on loopback with an empty storage in <paramref name="folder"/>.</summary>
-    public static async Task<OrthancProcess> StartAsync(string folder)
+    /// <summary>Starts it on loopback with an empty storage.</summary>
+    /// <param name="folder">Its own folder.</param>
+    /// <param name="dicomWebServer">Loads the DICOMweb plugin, which then knows this address as the server <c>unit</c>; null for neither.</param>
+    public static async Task<OrthancProcess> StartAsync(string folder, string? dicomWebServer = null)
     {
         Tool.Require("Orthanc");
         Directory.CreateDirectory(folder);
@@ -37,7 +45,8 @@ public sealed class OrthancProcess : ChildProcess
             Name = "Test",
             StorageDirectory = Path.Combine(folder, "storage"),
             IndexDirectory = Path.Combine(folder, "index"),
-            Plugins = Array.Empty<string>(),
+            Plugins = dicomWebServer is null ? [] : new[] { DicomWebPlugin },
+            DicomWeb = new { Enable = true, Root = "/dicom-web/", Servers = new { unit = new[] { dicomWebServer + "/" } } },
             HttpPort = httpPort,
             RemoteAccessAllowed = false,
             AuthenticationEnabled = false,
@@ -60,6 +69,33 @@ public sealed class OrthancProcess : ChildProcess
         using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
+
+    /// <summary>POST on the REST API; an answer that is no JSON is undefined.</summary>
+    public async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var content = new StringContent(JsonSerializer.Serialize(body));
+        using HttpResponseMessage response = await _rest.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+        string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {text}\n{Output}");
+        if (text.Length == 0)
+        {
+            return default;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>DELETE on the REST API.</summary>
+    public async Task DeleteAsync(string path)
+    {
+        using HttpResponseMessage response = await _rest.DeleteAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>An instance as the file that it was sent as.</summary>
+    public Task<byte[]> FileAsync(string orthancId) =>
+        _rest.GetByteArrayAsync(new Uri($"instances/{orthancId}/file", UriKind.Relative), TestContext.Current.CancellationToken);
 
     /// <summary>The SOP Instance UIDs it holds.</summary>
     public async Task<IReadOnlyList<string>> SopInstanceUidsAsync() =>

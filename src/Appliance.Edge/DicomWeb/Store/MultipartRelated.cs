@@ -15,8 +15,8 @@ internal sealed class MultipartRelated
     /// <summary>Parts of one request: the largest studies of today are a quarter of it.</summary>
     public const int MaxParts = 20_000;
 
-    /// <summary>RFC 2046 5.1.1.</summary>
-    private const int MaxBoundaryLength = 70;
+    /// <summary>RFC 2046 5.1.1 allows 70 characters; Orthanc sends three UUIDs, which nobody misunderstands.</summary>
+    private const int MaxBoundaryLength = 256;
 
     private const int MaxHeaders = 16;
     private const int MaxHeaderBytes = 8 * 1024;
@@ -49,7 +49,7 @@ internal sealed class MultipartRelated
         return boundary.Length is > 0 and <= MaxBoundaryLength && !boundary.AsSpan().ContainsAnyExceptInRange(' ', '~')
             ? new MultipartRelated(boundary, body)
             : throw new WebException(
-                StatusCodes.Status400BadRequest, "The Content-Type needs a boundary of 1 to 70 ASCII characters (RFC 2046 5.1.1).");
+                StatusCodes.Status400BadRequest, "The Content-Type needs a boundary of ASCII characters (RFC 2046 5.1.1).");
     }
 
     /// <summary>The next part; null after the last. What is left of the one before is passed over.</summary>

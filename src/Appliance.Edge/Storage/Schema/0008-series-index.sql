@@ -24,3 +24,10 @@ CREATE TABLE series_index (
   attributes             TEXT NOT NULL,     -- what answers hold of it, as DICOM JSON
   PRIMARY KEY (study_id, series_uid)
 ) STRICT;
+
+-- Nothing of a patient stays here when the last file of a series is deleted.
+CREATE TRIGGER series_index_emptied AFTER DELETE ON instance BEGIN
+  DELETE FROM series_index
+  WHERE study_id = OLD.study_id AND series_uid = OLD.series_uid
+    AND NOT EXISTS (SELECT 1 FROM instance i WHERE i.study_id = OLD.study_id AND i.series_uid = OLD.series_uid);
+END;
