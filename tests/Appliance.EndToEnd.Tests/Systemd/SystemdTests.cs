@@ -47,6 +47,31 @@ public class SystemdTests
         Assert.Empty(Directory.EnumerateFiles(box.StateFolder, "*.part", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task CompressedStudy_IsDecodedInsideTheRunnersSandbox()
+    {
+        using var folder = new TestFolder();
+        await using var box = await BootedUserland.BootAsync("Environment=APPLIANCE__Studies__QuietPeriodSeconds=4");
+        await ReadyAsync(box);
+        var sent = ThoraxPhantom.Make(new ThoraxPhantomOptions { Rows = 128, Columns = 128, Slices = 60 }).WriteDicom(folder.Sub("plain"));
+        (string Tool, string Option, string Proposal)[] compressors = [("dcmcjpeg", "+e1", "-xs"), ("dcmcjpls", "+el", "-xt"), ("gdcmconv", "--j2k", "-xv")];
+        foreach (var (file, index) in sent.Select((file, index) => (file, index)))
+        {
+            // One series in three compressions: all three libraries have to load.
+            var (tool, option, _) = compressors[index % compressors.Length];
+            (await Tool.RunAsync(tool, option, file, Path.Combine(folder.Sub(tool), Path.GetFileName(file)))).Expect();
+        }
+
+        foreach (var (tool, _, proposal) in compressors)
+        {
+            (await Dcmtk.StoreAsync(box.Port, UnitProcess.AeTitle, folder[tool], proposal)).Expect();
+        }
+
+        var journal = new JournalProbe(box.StateFolder);
+        await Eventually.TrueAsync("the study is done", StudyLimit, () => journal.Count("SELECT count(*) FROM study WHERE stage = 'Done'") == 1);
+        Assert.True(journal.Column("SELECT state FROM run").Contains("Reported"), await box.JournalAsync(Runner));
+    }
+
     internal static async Task ReadyAsync(BootedUserland box)
     {
         foreach (var unit in new[] { Node, Runner })

@@ -13,6 +13,7 @@ public static class UserlandArchive
     [
         "systemd", "systemd-sysv", "dbus", // boot, and systemctl's bus
         "libicu72", "libstdc++6", "ca-certificates", "tzdata", // the .NET runtime and the native libraries the unit ships
+        "libdcmtk17", "libcharls2", "libopenjp2-7", // codecs of compressed images
     ];
 
     private static readonly string[] LeftOut = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*"];

@@ -13,7 +13,6 @@ public static class DecodeWorker
     /// <summary>The hidden verb a program starts this with.</summary>
     public const string Verb = "decode-worker";
 
-    /// <summary>Standard output belongs to the messages from the start; a codec that prints would break them.</summary>
     private const int Usage = 64;
 
     /// <summary>The parent kills at the deadline; the worker ends itself this much later when there is no parent any more.</summary>
@@ -34,7 +33,7 @@ public static class DecodeWorker
 
         ProcessLimits.Apply(memoryBytes);
         using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
-        using var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        using var output = new FileStream(ProcessLimits.TakeStandardOutput(), FileAccess.Write, bufferSize: 0);
         IjgSession.OnFatal = fault =>
         {
             WorkerMessage.WriteFault(output, fault, isLast: true);

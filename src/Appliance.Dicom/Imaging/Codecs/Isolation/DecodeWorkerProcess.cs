@@ -9,12 +9,21 @@ internal sealed class DecodeWorkerProcess : IDisposable
 {
     private readonly Process _process;
     private readonly TimeProvider _time;
-    private int _overdue;
+    private Stage _stage;
 
     private DecodeWorkerProcess(Process process, TimeProvider time)
     {
         _process = process;
         _time = time;
+    }
+
+    /// <summary>Who may still change it: from Busy it goes to exactly one of the others.</summary>
+    private enum Stage
+    {
+        Waiting,
+        Busy,
+        Overdue,
+        Cancelled,
     }
 
     /// <summary>False once it has ended or may hold half a message.</summary>
@@ -79,18 +88,18 @@ internal sealed class DecodeWorkerProcess : IDisposable
                 WorkerMessage.WriteRequest(_process.StandardInput.BaseStream, syntax, frame.Span, description, seconds);
                 return WorkerMessage.ReadReply(_process.StandardOutput.BaseStream, description, out isLast);
             }, cancellationToken);
-            IsUsable = true;
+            IsUsable = _stage == Stage.Waiting;
             return decoded;
         }
         catch (CodecException)
         {
-            IsUsable = !isLast;
+            IsUsable = !isLast && _stage == Stage.Waiting;
             throw;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw Volatile.Read(ref _overdue) == 1
+            throw _stage == Stage.Overdue
                 ? new CodecException(CodecFault.TimedOut, $"Decoding a frame of {syntax} did not end within {seconds} s and was stopped.", e)
                 : new CodecException(CodecFault.Crashed, $"The decode worker ended in the middle of a frame of {syntax}{ExitText()}.", e);
         }
@@ -105,15 +114,26 @@ internal sealed class DecodeWorkerProcess : IDisposable
     /// <summary>Runs blocking reads and writes; at the deadline or on cancellation the process is killed, which ends them.</summary>
     private T Within<T>(int seconds, Func<T> exchange, CancellationToken cancellationToken)
     {
-        using ITimer timer = _time.CreateTimer(static state => ((DecodeWorkerProcess)state!).Overdue(), this, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
-        using CancellationTokenRegistration registration = cancellationToken.Register(static state => ((DecodeWorkerProcess)state!).Kill(), this);
-        return exchange();
+        _stage = Stage.Busy;
+        using ITimer timer = _time.CreateTimer(static state => ((DecodeWorkerProcess)state!).Stop(Stage.Overdue), this, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration registration = cancellationToken.Register(static state => ((DecodeWorkerProcess)state!).Stop(Stage.Cancelled), this);
+        try
+        {
+            return exchange();
+        }
+        finally
+        {
+            Interlocked.CompareExchange(ref _stage, Stage.Waiting, Stage.Busy);
+        }
     }
 
-    private void Overdue()
+    /// <summary>A timer that fires when the answer is there already must not kill a worker that another frame may have by then.</summary>
+    private void Stop(Stage reason)
     {
-        Volatile.Write(ref _overdue, 1);
-        Kill();
+        if (Interlocked.CompareExchange(ref _stage, reason, Stage.Busy) == Stage.Busy)
+        {
+            Kill();
+        }
     }
 
     private void Kill()

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Appliance.Dicom.Imaging.Codecs.Isolation;
 
@@ -7,16 +8,32 @@ internal static partial class ProcessLimits
 {
     private const int Data = 2;
     private const int Core = 4;
+    private const int StandardOutput = 1;
+    private const int StandardError = 2;
+    private const string OomScore = "/proc/self/oom_score_adj";
 
     /// <summary>
     /// Bounds the memory that can be written, and forbids core dumps, which would hold patient data. RLIMIT_AS would not do: .NET reserves
-    /// far more addresses than it ever uses.
+    /// far more addresses than it ever uses. When the machine itself runs short, the kernel is to take this process before its parent.
     /// </summary>
     /// <exception cref="InvalidOperationException">The kernel refused.</exception>
     internal static void Apply(long memoryBytes)
     {
         Set(Data, memoryBytes);
         Set(Core, 0);
+        if (File.Exists(OomScore))
+        {
+            File.WriteAllText(OomScore, "1000");
+        }
+    }
+
+    /// <summary>Keeps standard output for the messages; what a codec prints goes to standard error instead.</summary>
+    internal static SafeFileHandle TakeStandardOutput()
+    {
+        int own = Duplicate(StandardOutput);
+        return own >= 0 && DuplicateTo(StandardError, StandardOutput) >= 0
+            ? new SafeFileHandle(own, ownsHandle: true)
+            : throw new InvalidOperationException($"Standard output could not be taken: error {Marshal.GetLastPInvokeError()}.");
     }
 
     /// <summary>Ends this process after so many seconds, in native code too, should nobody be left to do it; 0 calls that off.</summary>
@@ -43,6 +60,12 @@ internal static partial class ProcessLimits
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     private static partial int SetLimit(int resource, in Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static partial int Duplicate(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    private static partial int DuplicateTo(int descriptor, int target);
 
     [LibraryImport("libc", EntryPoint = "alarm")]
     private static partial uint Alarm(uint seconds);
