@@ -1,3 +1,4 @@
+using System.Text;
 using Appliance.Dicom.Data;
 
 namespace Appliance.Benchmarks;
@@ -10,14 +11,18 @@ internal static class LargeObject
 {
     private const uint FragmentBytes = 256 << 20;
 
+    /// <summary>The study of an object, by the name of its file.</summary>
+    public static string StudyOf(string name) => Uid("study", name);
+
     public static string Write(string path, int gibibytes)
     {
+        string name = Path.GetFileNameWithoutExtension(path);
         int fragments = gibibytes * 4;
         var header = new DicomDataset()
             .AddOrUpdate(DicomTag.SOPClassUID, DicomUID.MultiFrameGrayscaleByteSecondaryCaptureImageStorage.Value)
-            .AddOrUpdate(DicomTag.SOPInstanceUID, DicomUID.Derive("large object"u8).Value)
-            .AddOrUpdate(DicomTag.StudyInstanceUID, DicomUID.Derive("large study"u8).Value)
-            .AddOrUpdate(DicomTag.SeriesInstanceUID, DicomUID.Derive("large series"u8).Value)
+            .AddOrUpdate(DicomTag.SOPInstanceUID, Uid("object", name))
+            .AddOrUpdate(DicomTag.StudyInstanceUID, StudyOf(name))
+            .AddOrUpdate(DicomTag.SeriesInstanceUID, Uid("series", name))
             .AddOrUpdate(DicomTag.Modality, "OT")
             .AddOrUpdate(DicomTag.PatientName, "Large^Object")
             .AddOrUpdate(DicomTag.PatientID, "LARGE")
@@ -44,4 +49,6 @@ internal static class LargeObject
         file.Write([0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
         return path;
     }
+
+    private static string Uid(string kind, string name) => DicomUID.Derive(Encoding.ASCII.GetBytes($"{name} {kind}")).Value;
 }

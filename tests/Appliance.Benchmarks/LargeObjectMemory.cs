@@ -26,7 +26,7 @@ internal static class LargeObjectMemory
         await using var unit = await UnitProcess.StartAsync(Settings(out var web));
         using var client = new HttpClient { Timeout = Limit };
         await SendAsync(unit, small);
-        await FetchAsync(client, web, cancellationToken);
+        await FetchAsync(client, web, "small", cancellationToken);
 
         var idle = PeakMiB(unit.Process.Id);
         var idleSender = await SendAsync(unit, small);
@@ -34,7 +34,7 @@ internal static class LargeObjectMemory
         Row("appliance dicom store, sending it", sender, idleSender);
         var received = PeakMiB(unit.Process.Id);
         Row("unit, receiving it by C-STORE", received, idle);
-        var bytes = await FetchAsync(client, web, cancellationToken);
+        var bytes = await FetchAsync(client, web, "large", cancellationToken);
         Row("unit, giving it by WADO-RS", PeakMiB(unit.Process.Id), idle, string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024 * 1024):0.00} GiB"));
     }
 
@@ -74,10 +74,9 @@ internal static class LargeObjectMemory
     }
 
     /// <summary>Reads the whole study and counts its bytes.</summary>
-    private static async Task<long> FetchAsync(HttpClient client, int port, CancellationToken cancellationToken)
+    private static async Task<long> FetchAsync(HttpClient client, int port, string name, CancellationToken cancellationToken)
     {
-        var study = Dicom.Data.DicomUID.Derive("large study"u8).Value;
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/studies/{study}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/studies/{LargeObject.StudyOf(name)}");
         request.Headers.TryAddWithoutValidation("Accept", "multipart/related; type=\"application/dicom\"; transfer-syntax=*");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();

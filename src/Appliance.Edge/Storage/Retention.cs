@@ -30,9 +30,13 @@ public sealed class Retention(
             RetentionLog.Deleted(logger, deleted);
         }
 
-        await journal.WriteAsync(
-            transaction => RetentionTable.ForgetNeedsTransaction(transaction, options.RememberedInstances, ForgetAtOnce), cancellationToken)
-            .ConfigureAwait(false);
+        if (journal.Read(RetentionTable.CountDeleted) > options.RememberedInstances)
+        {
+            await journal.WriteAsync(
+                transaction => RetentionTable.ForgetNeedsTransaction(transaction, options.RememberedInstances, ForgetAtOnce), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         return spool.Space;
     }
 

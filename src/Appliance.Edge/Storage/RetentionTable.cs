@@ -49,11 +49,14 @@ internal static class RetentionTable
             """,
             ("$id", row.Id), ("$stored", JournalTime.Format(row.StoredAt)), ("$now", JournalTime.Format(now))) > 0;
 
+    /// <summary>How many deleted instances the journal remembers.</summary>
+    public static long CountDeleted(JournalSession session) => session.Count("SELECT count(*) FROM instance WHERE state = 'Deleted'");
+
     /// <summary>Forgets the longest deleted instances beyond a number; those whose study has files left are kept.</summary>
     /// <returns>How many were forgotten.</returns>
     public static int ForgetNeedsTransaction(JournalTransaction transaction, int remembered, int limit)
     {
-        long excess = transaction.Count("SELECT count(*) FROM instance WHERE state = 'Deleted'") - remembered;
+        long excess = CountDeleted(transaction) - remembered;
         if (excess <= 0)
         {
             return 0;

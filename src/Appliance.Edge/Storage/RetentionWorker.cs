@@ -45,7 +45,6 @@ public sealed class RetentionWorker(
             return;
         }
 
-        _told = space;
         switch (space)
         {
             case SpaceState.Refusing:
@@ -63,5 +62,8 @@ public sealed class RetentionWorker(
                 RetentionLog.Plenty(logger);
                 break;
         }
+
+        // Last: what a full disk keeps out of the journal is told again.
+        _told = space;
     }
 }
