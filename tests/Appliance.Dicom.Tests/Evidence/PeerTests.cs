@@ -75,8 +75,7 @@ public sealed class PeerTests
         Assert.Equal(0, exitCode);
         Assert.Contains("Key Object Selection Document", output, StringComparison.Ordinal);
         Assert.Contains("(113000,DCM,\"Of Interest\")", output, StringComparison.Ordinal);
-        Assert.Contains("(113012,DCM,\"Key Object Description\")=\"Lung density", output, StringComparison.Ordinal);
-        Assert.Contains("肺密度", output, StringComparison.Ordinal);
+        Assert.Contains("(113012,DCM,\"Key Object Description\")=\"肺密度 / Lung density\"", output, StringComparison.Ordinal);
         Assert.Equal(2, output.Split("contains IMAGE:").Length - 1);
     }
 

@@ -200,5 +200,18 @@ public sealed class TextClaimsTests
         Assert.Equal(name, dataset.OfType<DicomElement>().Single(element => element.Tag == DicomTag.PatientName).Bytes.ToArray());
     }
 
+    [Fact]
+    public void Dump_MislabelledGbk_ShowsTheNameAndHowSureItIs()
+    {
+        var dataset = new DicomDataset().AddOrUpdate(DicomTag.SOPClassUID, "1.2").AddOrUpdate(DicomTag.SOPInstanceUID, "1.2.3")
+            .AddOrUpdate(DicomTag.SpecificCharacterSet, "ISO_IR 100").AddOrUpdate(DicomTag.PatientName, DicomVR.PN, Hex("CDF55ED0A1B6AB"));
+        using var text = new StringWriter();
+
+        DicomTextDump.Write(text, new DicomFile(dataset, DicomTransferSyntax.ExplicitVRLittleEndian));
+
+        Assert.Contains("the text is GB18030 rather than what is declared, confidence 0.99", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("王^小东", text.ToString(), StringComparison.Ordinal);
+    }
+
     private static byte[] Hex(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
 }
