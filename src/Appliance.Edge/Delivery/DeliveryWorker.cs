@@ -29,6 +29,7 @@ public sealed class DeliveryWorker : BackgroundService
         StudySettling settling,
         IReadOnlyList<DestinationOptions> destinations,
         Receive.NodeOptions node,
+        Receive.AssociationOptions associations,
         DeliveryOptions options,
         Heartbeats heartbeats,
         ILogger<DeliveryWorker> logger)
@@ -41,7 +42,7 @@ public sealed class DeliveryWorker : BackgroundService
         _queues = [.. destinations.Select(
             destination => new DestinationQueue(
                 destination,
-                DestinationTransports.For(destination, node.AeTitle, journal.Clock, logger),
+                DestinationTransports.For(destination, node.AeTitle, associations, journal.Clock, logger),
                 journal,
                 spool,
                 new DeliverySettling(destination, journal, settling, options, backoff, logger),

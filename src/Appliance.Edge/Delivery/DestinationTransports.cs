@@ -1,3 +1,4 @@
+using Appliance.Edge.Receive;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Delivery;
@@ -6,8 +7,9 @@ namespace Appliance.Edge.Delivery;
 internal static class DestinationTransports
 {
     /// <summary>The transport that the destination's options ask for.</summary>
-    public static IDestinationTransport For(DestinationOptions destination, string callingAE, TimeProvider clock, ILogger logger) =>
+    public static IDestinationTransport For(
+        DestinationOptions destination, string callingAE, AssociationOptions associations, TimeProvider clock, ILogger logger) =>
         destination.IsWeb
             ? new StowTransport(destination.Stow with { TimeProvider = clock })
-            : new DimseTransport(destination, callingAE, clock, logger);
+            : new DimseTransport(destination, callingAE, associations, clock, logger);
 }

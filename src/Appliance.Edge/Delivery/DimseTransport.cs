@@ -1,13 +1,14 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
+using Appliance.Edge.Receive;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Delivery;
 
 /// <summary>C-STORE (PS3.4 B): one association for each exchange, with the contexts that its files need and no more.</summary>
-internal sealed class DimseTransport(DestinationOptions destination, string callingAE, TimeProvider clock, ILogger logger)
-    : IDestinationTransport
+internal sealed class DimseTransport(
+    DestinationOptions destination, string callingAE, AssociationOptions associations, TimeProvider clock, ILogger logger) : IDestinationTransport
 {
     private readonly DicomEndpoint _remote = destination.Endpoint;
 
@@ -18,6 +19,8 @@ internal sealed class DimseTransport(DestinationOptions destination, string call
         {
             CallingAE = callingAE,
             Contexts = StoreScu.ContextsFor(files),
+            MaxPduLength = associations.MaxPduLength,
+            Timeouts = associations.ToTimeouts(),
             TimeProvider = clock,
         };
         try

@@ -66,7 +66,8 @@ public sealed class ConnectionTable(
         Connection? victim;
         lock (_changing)
         {
-            victim = Unestablished() is { } waiting && waiting.Count >= options.MaxUnestablishedConnections ? OldestOfTheBusiest(waiting) : null;
+            List<Connection> waiting = Unestablished();
+            victim = waiting.Count >= options.MaxUnestablishedConnections ? OldestOfTheBusiest(waiting) : null;
             if (victim is not null)
             {
                 victim.Stage = ConnectionStage.GaveWay;

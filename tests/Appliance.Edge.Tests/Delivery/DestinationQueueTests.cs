@@ -190,11 +190,24 @@ public sealed class DestinationQueueTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Deliver_LimitsOfTheProfile_AreThoseOfTheAssociation()
+    {
+        _unit.Associations.MaxPduLength = 8192;
+        await MakeEvidenceAsync();
+        await using Pacs pacs = Pacs.Start(_received);
+
+        await Queue(pacs.Port).DeliverDueAsync(Cancel);
+
+        Assert.All(pacs.Stored, request => Assert.Equal(8192u, request.Association.PeerMaxPduLength));
+        Assert.Equal(2, pacs.Stored.Count);
+    }
+
+    [Fact]
     public async Task Start_DestinationIsNoLongerConfigured_GivesUpWhatWaitsForIt()
     {
         await MakeEvidenceAsync();
         using var worker = new DeliveryWorker(
-            _unit.Journal, _unit.Spool, _unit.Settling, [], new NodeOptions(), new DeliveryOptions(),
+            _unit.Journal, _unit.Spool, _unit.Settling, [], new NodeOptions(), _unit.Associations, new DeliveryOptions(),
             new Heartbeats(_unit.Clock), NullLogger<DeliveryWorker>.Instance);
 
         Assert.Equal(2, await worker.GiveUpUnknownAsync(Cancel));
@@ -210,7 +223,7 @@ public sealed class DestinationQueueTests : IAsyncDisposable
         using var worker = new DeliveryWorker(
             _unit.Journal, _unit.Spool, _unit.Settling,
             [new DestinationOptions { Name = "PACS", AeTitle = "PACS", Host = "127.0.0.1", Port = port }],
-            new NodeOptions(), new DeliveryOptions(), new Heartbeats(_unit.Clock), NullLogger<DeliveryWorker>.Instance);
+            new NodeOptions(), _unit.Associations, new DeliveryOptions(), new Heartbeats(_unit.Clock), NullLogger<DeliveryWorker>.Instance);
         await worker.StartAsync(Cancel);
         await UntilAsync(() => _unit.Count("SELECT count(*) FROM delivery WHERE attempts > 1") == 2);
 

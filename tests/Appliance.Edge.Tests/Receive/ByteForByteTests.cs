@@ -65,7 +65,7 @@ public sealed class ByteForByteTests : IAsyncDisposable
         List<StoreItem> files = PublicFiles.Sendable();
         await using Pacs pacs = Pacs.Start(Path.Combine(_files, "pacs"));
         var destination = new DestinationOptions { Name = "PACS", AeTitle = "PACS", Host = "127.0.0.1", Port = pacs.Port };
-        IDestinationTransport transport = DestinationTransports.For(destination, "APPLIANCE", TimeProvider.System, NullLogger.Instance);
+        IDestinationTransport transport = DestinationTransports.For(destination, "APPLIANCE", _unit.Associations, TimeProvider.System, NullLogger.Instance);
         foreach (IReadOnlyList<StoreItem> batch in StoreScu.Batches(files))
         {
             await using IDestinationSession session = await transport.OpenAsync(batch, Cancel);

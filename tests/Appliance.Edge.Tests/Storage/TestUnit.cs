@@ -65,7 +65,7 @@ internal sealed class TestUnit : IAsyncDisposable
         var backoff = new Backoff(TimeSpan.FromSeconds(options.RetryDelaySeconds), TimeSpan.FromMinutes(5), () => 0.5);
         return new DestinationQueue(
             destination,
-            transport ?? DestinationTransports.For(destination, "APPLIANCE", Clock, NullLogger.Instance),
+            transport ?? DestinationTransports.For(destination, "APPLIANCE", Associations, Clock, NullLogger.Instance),
             Journal,
             Spool,
             new DeliverySettling(destination, Journal, Settling, options, backoff, NullLogger.Instance),
