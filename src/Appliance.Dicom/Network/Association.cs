@@ -98,6 +98,15 @@ public sealed class Association : IAsyncDisposable
         return new DimseMessage(context, command, _data);
     }
 
+    /// <summary>Waits for the peer's next message, without taking it; false when none began in time. For reports that may or may not come.</summary>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Stops waiting; the association can then only be disposed.</param>
+    public async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        await DrainDataAsync(cancellationToken).ConfigureAwait(false);
+        return State != UpperLayerState.Sta6 || await _upperLayer.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads away what is left of the data set of the message received last, so that an answer does not overtake it.</summary>
     /// <param name="cancellationToken">Stops waiting; the association can then only be disposed.</param>
     /// <exception cref="DicomNetworkException">The peer did not send the whole data set.</exception>

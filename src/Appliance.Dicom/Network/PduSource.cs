@@ -48,6 +48,38 @@ internal sealed class PduSource : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    /// <summary>Waits until something has come, without taking it; false when nothing did in time.</summary>
+    public async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (_consumed is { } consumed)
+        {
+            _input.AdvanceTo(consumed);
+            _consumed = null;
+        }
+
+        try
+        {
+            if (!_input.TryRead(out var result))
+            {
+                _timer.Change(timeout, Timeout.InfiniteTimeSpan);
+                result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            bool came = result.IsCompleted || !result.Buffer.IsEmpty;
+            _input.AdvanceTo(result.Buffer.Start);
+            return came;
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            // Who reads next is told.
+            return true;
+        }
+        finally
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     /// <summary>
     /// The next event. <paramref name="silence"/> is the event when <paramref name="timeout"/> passes first. The bytes of a
     /// P-DATA-TF are valid until the next call.

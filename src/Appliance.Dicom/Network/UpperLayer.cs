@@ -93,6 +93,9 @@ internal sealed class UpperLayer(bool isRequestor, uint maxDataLength, Associati
         return NextAsync(timeout, cancellationToken);
     }
 
+    /// <summary>Waits until something has come from the peer, without taking it; false when nothing did in time.</summary>
+    public ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _source!.WaitAsync(timeout, cancellationToken);
+
     /// <summary>Says again how the association ended, to whoever still uses it: a handler may have swallowed it while it cleaned up.</summary>
     public void ThrowIfFailed()
     {

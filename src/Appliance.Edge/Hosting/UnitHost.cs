@@ -1,4 +1,5 @@
 using Appliance.Edge.Certificates;
+using Appliance.Edge.Commitment;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.DicomWeb;
 using Appliance.Edge.Health;
@@ -51,6 +52,7 @@ public static class UnitHost
             services.AddDicomWeb(settings.Configuration);
             services.AddStudies(settings.Configuration);
             services.AddDelivery(settings.Configuration);
+            services.AddCommitment(settings.Configuration);
             services.AddRetention();
             services.AddUplink();
         }

@@ -19,6 +19,9 @@ public enum JournalTopic
     /// <summary>A record waits to be published upstream.</summary>
     Outbox = 8,
 
+    /// <summary>A peer waits for a report of storage commitment, or got it.</summary>
+    Commitments = 16,
+
     /// <summary>Anything: another process wrote, and SQLite does not say what.</summary>
-    All = Studies | Runs | Deliveries | Outbox,
+    All = Studies | Runs | Deliveries | Outbox | Commitments,
 }

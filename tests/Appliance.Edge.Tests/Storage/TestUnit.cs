@@ -1,4 +1,5 @@
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Commitment;
 using Appliance.Edge.Health;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
@@ -85,6 +86,11 @@ internal sealed class TestUnit : IAsyncDisposable
         Clock,
         NullLogger<Runner>.Instance);
 
+    public CommitmentReports CommitmentReports => new(Journal, Settling, NullLogger<CommitmentReports>.Instance);
+
+    public CommitmentReporter CommitmentReporter => new(
+        Journal, new CommitmentJudge(Journal, Spool), Scanners, new Heartbeats(Clock), NullLogger<CommitmentReporter>.Instance);
+
     public AssociationOptions Associations { get; } = new();
 
     public List<ScannerOptions> Scanners { get; } = [];
@@ -95,7 +101,11 @@ internal sealed class TestUnit : IAsyncDisposable
     public DicomListener Listener(NodeOptions options, params DicomPort[] morePorts)
     {
         var services = new AssociationServices(
-            Intake, new PerformedStepHandler(Journal, NullLogger<PerformedStepHandler>.Instance), NullLogger<AssociationServices>.Instance);
+            Intake,
+            new PerformedStepHandler(Journal, NullLogger<PerformedStepHandler>.Instance),
+            new CommitmentHandler(Journal, new CommitmentJudge(Journal, Spool), Scanners, NullLogger<CommitmentHandler>.Instance),
+            CommitmentReports,
+            NullLogger<AssociationServices>.Instance);
         var callers = new CallerList(Scanners);
         Connections = new ConnectionTable(options, Associations, callers, Journal, NullLogger<ConnectionTable>.Instance);
         var admission = new Admission(Spool, services, Connections, callers, options, Associations, NullLogger<Admission>.Instance);

@@ -97,6 +97,16 @@ public sealed class OrthancProcess : ChildProcess
     public Task<byte[]> FileAsync(string orthancId) =>
         _rest.GetByteArrayAsync(new Uri($"instances/{orthancId}/file", UriKind.Relative), TestContext.Current.CancellationToken);
 
+    /// <summary>POST of bytes on the REST API; the answer, if it is JSON.</summary>
+    public Task<JsonElement> PostAsync(string path, HttpContent body) => SendAsync(HttpMethod.Post, path, body);
+
+    /// <summary>PUT on the REST API.</summary>
+    public Task<JsonElement> PutAsync(string path, HttpContent body) => SendAsync(HttpMethod.Put, path, body);
+
+    /// <summary>Makes a unit known to it, so that it can send to it and report to it.</summary>
+    public Task AddModalityAsync(string name, string aeTitle, int port) =>
+        PutAsync($"modalities/{name}", new StringContent(JsonSerializer.Serialize(new { AET = aeTitle, Host = "127.0.0.1", Port = port })));
+
     /// <summary>The SOP Instance UIDs it holds.</summary>
     public async Task<IReadOnlyList<string>> SopInstanceUidsAsync() =>
         [.. (await GetAsync("instances?expand")).EnumerateArray().Select(i => i.GetProperty("MainDicomTags").GetProperty("SOPInstanceUID").GetString()!)];
@@ -105,6 +115,21 @@ public sealed class OrthancProcess : ChildProcess
     public Task<byte[]> PreviewAsync(string orthancId, int frame = 0) => _rest.GetByteArrayAsync(
         new Uri(string.Create(CultureInfo.InvariantCulture, $"instances/{orthancId}/frames/{frame}/preview"), UriKind.Relative),
         TestContext.Current.CancellationToken);
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, HttpContent body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
+        using var response = await _rest.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode} {text}");
+        if (text.Length == 0)
+        {
+            return default;
+        }
+
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
