@@ -1,5 +1,6 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
+using Appliance.Dicom.Imaging;
 using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Reporting;
@@ -61,6 +62,21 @@ public sealed class EnhancedInputTests : IDisposable
 
         AssertSame(await Single.Value, await RunAsync([DicomFile.Open(compressed)], new RleDecoder()));
         Assert.Equal(RefusalCodes.TransferSyntax, (await RunAsync([DicomFile.Open(compressed)])).Refusals[0].Code);
+    }
+
+    [Fact]
+    public async Task CompressedEnhanced_EveryFrameCostsItsDeadline_IsRefusedAfterAFewOfThem()
+    {
+        string plain = Path.Combine(_folder.Path, "enhanced.dcm"), compressed = Path.Combine(_folder.Path, "rle.dcm");
+        EnhancedCt.Of(_slices).Save(plain);
+        (int exitCode, string output) = Peers.Run("dcmcrle", [plain, compressed]);
+        Assert.True(exitCode == 0, output);
+        var decoder = new HangingDecoder();
+
+        AppResult result = await RunAsync([DicomFile.Open(compressed)], decoder);
+
+        Assert.Equal(RefusalCodes.UnreadablePixels, result.Refusals[0].Code);
+        Assert.InRange(decoder.Calls, 1, Environment.ProcessorCount);
     }
 
     [Fact]
@@ -164,5 +180,21 @@ public sealed class EnhancedInputTests : IDisposable
         using var models = new OnnxModelCache(new OnnxRuntimeOptions());
         return await new AppEngine(models, TimeProvider.System, decoder).RunAsync(
             LungApp.Package, StudyInput.Open(paths, TestContext.Current.CancellationToken), null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Stands for frames that each take their decoder to its deadline.</summary>
+    private sealed class HangingDecoder : IFrameDecoder
+    {
+        private int _calls;
+
+        internal int Calls => _calls;
+
+        public bool CanDecode(DicomTransferSyntax syntax) => true;
+
+        public DecodedFrame Decode(DicomTransferSyntax syntax, ReadOnlyMemory<byte> frame, PixelDescription description, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            throw new CodecException(CodecFault.TimedOut, "Decoding did not end in time and was stopped.");
+        }
     }
 }

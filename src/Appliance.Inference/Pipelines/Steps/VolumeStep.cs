@@ -49,11 +49,15 @@ public sealed class VolumeStep : PipelineStep
         return new VolumeStep(options) { Fingerprint = JsonSerializer.Serialize(options, VolumeJson.Default.VolumeOptions) };
     }
 
-    /// <summary>Fills the volume; gives the first damage in slice order, whichever slice was read first.</summary>
+    /// <summary>
+    /// Fills the volume; gives the first damage in slice order, whichever slice was read first. Slices after a damaged one are not read any
+    /// more: each could cost a decoder its deadline.
+    /// </summary>
     private static string? ReadSlices(SeriesSelection series, HuVolume volume, StepContext context, CancellationToken cancellationToken)
     {
         var damages = new string?[series.Frames.Count];
         int done = 0;
+        int firstDamaged = int.MaxValue;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
         Parallel.ForEach(Batches(series.Frames), parallel, batch =>
         {
@@ -61,7 +65,20 @@ public sealed class VolumeStep : PipelineStep
             foreach (int slice in batch)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (slice > Volatile.Read(ref firstDamaged))
+                {
+                    continue;
+                }
+
                 damages[slice] = ReadSlice(series.Frames[slice], ref pixels, volume, slice, context.Decoder, cancellationToken);
+                if (damages[slice] is not null)
+                {
+                    lock (damages)
+                    {
+                        firstDamaged = Math.Min(firstDamaged, slice);
+                    }
+                }
+
                 context.ReportProgress((double)Interlocked.Increment(ref done) / series.Frames.Count);
             }
         });
