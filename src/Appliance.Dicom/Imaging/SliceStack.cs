@@ -21,6 +21,9 @@ public static class SliceStack
     /// <summary>Least angle in degrees between the normal and the line of first pixels that counts as gantry tilt.</summary>
     public const double ShearDegrees = 0.5;
 
+    /// <summary>Groups that are told apart; a series with more kinds of slices is no stack whichever is taken.</summary>
+    private const int MaxGroups = 256;
+
     /// <summary>
     /// Builds the stack: the largest group of slices with one orientation, matrix, pixel spacing and frame of reference, ordered
     /// by position along their normal. Everything that is not as it should be is in <see cref="SliceStack{T}.Problems"/>.
@@ -64,11 +67,11 @@ public static class SliceStack
         foreach ((ImagePlane plane, _) in all)
         {
             int index = groups.FindIndex(group => Difference(group.Lead, plane) is null);
-            if (index < 0)
+            if (index < 0 && groups.Count < MaxGroups)
             {
                 groups.Add((plane, 1));
             }
-            else
+            else if (index >= 0)
             {
                 groups[index] = (groups[index].Lead, groups[index].Count + 1);
             }

@@ -42,7 +42,7 @@ public static class FrameRoles
             return FrameRole.Screen;
         }
 
-        if (HasOwnPlane(dataset, frame) && ImagePlane.TryRead(dataset, out plane, out _, frame))
+        if (ImagePlane.TryRead(dataset, out plane, out _, frame))
         {
             return FrameRole.Slice;
         }
@@ -52,9 +52,4 @@ public static class FrameRoles
             ? FrameRole.Screen
             : FrameRole.NoPlane;
     }
-
-    /// <summary>Several frames cannot all lie where the image as a whole does: then each needs its own item (PS3.3 C.7.6.16).</summary>
-    private static bool HasOwnPlane(DicomDataset dataset, int frame) =>
-        frame == 0 && !dataset.Contains(DicomTag.PerFrameFunctionalGroupsSequence) && SeriesFrames.CountOf(dataset) == 1
-        || frame < dataset.GetSequenceItems(DicomTag.PerFrameFunctionalGroupsSequence).Count;
 }

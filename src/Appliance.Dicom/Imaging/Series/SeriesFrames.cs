@@ -31,13 +31,14 @@ public static class SeriesFrames
         var slices = new List<(ImagePlane, SeriesFrame<T>)>();
         foreach ((DicomDataset header, T item) in instances)
         {
-            int frames = CountOf(header);
-            for (int frame = 0; frame < frames; frame++)
+            int frames = CountOf(header), described = Math.Min(frames, DescribedFrames(header, frames));
+            Count(leftOut, FrameRole.NoPlane, frames - described);
+            for (int frame = 0; frame < described; frame++)
             {
                 FrameRole role = FrameRoles.Of(header, frame, out ImagePlane? plane);
                 if (plane is null)
                 {
-                    leftOut[role] = leftOut.GetValueOrDefault(role) + 1;
+                    Count(leftOut, role, 1);
                 }
                 else if (slices.Count < MaxFrames)
                 {
@@ -55,8 +56,24 @@ public static class SeriesFrames
     }
 
     /// <summary>Number of Frames; 1 when absent or nonsense, and never more than an image may have.</summary>
-    internal static int CountOf(DicomDataset header) =>
+    private static int CountOf(DicomDataset header) =>
         header.TryGetValue(DicomTag.NumberOfFrames, out int frames) ? Math.Clamp(frames, 1, PixelDescription.MaxFrames) : 1;
+
+    /// <summary>
+    /// Frames that say something of themselves: several frames cannot all lie where the image as a whole does, each needs its own item
+    /// (PS3.3 C.7.6.16). A single-frame image is described by its own attributes.
+    /// </summary>
+    private static int DescribedFrames(DicomDataset header, int frames) => header.Contains(DicomTag.PerFrameFunctionalGroupsSequence)
+        ? header.GetSequenceItems(DicomTag.PerFrameFunctionalGroupsSequence).Count
+        : frames == 1 ? 1 : 0;
+
+    private static void Count(Dictionary<FrameRole, int> leftOut, FrameRole role, int frames)
+    {
+        if (frames > 0)
+        {
+            leftOut[role] = leftOut.GetValueOrDefault(role) + frames;
+        }
+    }
 
     private static IReadOnlyList<SliceStack<SeriesFrame<T>>> DivideDuplicates<T>(List<(ImagePlane, SeriesFrame<T>)> slices, FrameDimension first)
     {
