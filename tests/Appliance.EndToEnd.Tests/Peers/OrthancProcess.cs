@@ -34,7 +34,8 @@ public sealed class OrthancProcess : ChildProcess
     /// <summary>Starts it on loopback with an empty storage.</summary>
     /// <param name="folder">Its own folder.</param>
     /// <param name="dicomWebServer">Loads the DICOMweb plugin, which then knows this address as the server <c>unit</c>; null for neither.</param>
-    public static async Task<OrthancProcess> StartAsync(string folder, string? dicomWebServer = null)
+    /// <param name="encoding">What it answers queries in, whatever it was asked in: characters that this lacks are lost.</param>
+    public static async Task<OrthancProcess> StartAsync(string folder, string? dicomWebServer = null, string encoding = "Latin1")
     {
         Tool.Require("Orthanc");
         Directory.CreateDirectory(folder);
@@ -55,6 +56,7 @@ public sealed class OrthancProcess : ChildProcess
             DicomAlwaysAllowEcho = true,
             DicomAlwaysAllowStore = true,
             UnknownSopClassAccepted = true,
+            DefaultEncoding = encoding,
         }));
         var peer = new OrthancProcess(port, httpPort, configuration);
         await Dcmtk.ListensAsync(peer, httpPort);

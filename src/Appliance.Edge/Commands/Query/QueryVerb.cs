@@ -13,7 +13,7 @@ internal sealed class QueryVerb
 
     private readonly Argument<string> _peer = new("PEER") { Description = Texts.Get("HelpDicomStorePeer") };
     private readonly Option<string[]> _keys = new("--key", "-k") { Description = Texts.Get("HelpQueryKey"), HelpName = "KEY[=VALUE]", AllowMultipleArgumentsPerToken = false };
-    private readonly Option<string> _characterSet = new("--charset") { Description = Texts.Get("HelpQueryCharset"), HelpName = "TERM", DefaultValueFactory = _ => Utf8 };
+    private readonly Option<string?> _characterSet = new("--charset") { Description = Texts.Get("HelpQueryCharset"), HelpName = "TERM" };
     private readonly Option<string> _level = new("--level") { Description = Texts.Get("HelpQueryLevel"), HelpName = "PATIENT|STUDY|SERIES|IMAGE", DefaultValueFactory = _ => "STUDY" };
     private readonly Option<string> _model = new("--model") { Description = Texts.Get("HelpQueryModel"), HelpName = "study|patient", DefaultValueFactory = _ => "study" };
     private readonly bool _isWorklist;
@@ -86,9 +86,11 @@ internal sealed class QueryVerb
         }
 
         var identifier = new DicomDataset();
-        if (keys.Exists(key => key.Value is { } value && value.Any(c => c > '~')))
+        // PS3.4 C.4.1.1.3.1: stated where a key needs it; where it was typed also for keys of ASCII, as an archive may go by it.
+        bool isNeeded = keys.Exists(key => key.Value is { } value && value.Any(c => c > '~'));
+        if ((parsed.GetValue(_characterSet) ?? (isNeeded ? Utf8 : null)) is { } characterSet)
         {
-            identifier.AddOrUpdate(DicomTag.SpecificCharacterSet, parsed.GetRequiredValue(_characterSet).Split('\\'));
+            identifier.AddOrUpdate(DicomTag.SpecificCharacterSet, characterSet.Split('\\'));
         }
 
         if (!_isWorklist)
