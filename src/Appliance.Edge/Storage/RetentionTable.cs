@@ -72,6 +72,8 @@ internal static class RetentionTable
             ("$limit", Math.Min(excess, limit)));
         foreach (long id in forgotten)
         {
+            transaction.Execute(
+                "DELETE FROM commitment_request_delivery WHERE delivery_id IN (SELECT id FROM delivery WHERE instance_id = $id)", ("$id", id));
             transaction.Execute("DELETE FROM delivery WHERE instance_id = $id", ("$id", id));
             transaction.Execute("DELETE FROM instance WHERE id = $id", ("$id", id));
         }

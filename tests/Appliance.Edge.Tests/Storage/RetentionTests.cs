@@ -206,6 +206,14 @@ public sealed class RetentionTests : IAsyncDisposable
     {
         await DeletedAsync("1.2.1", evidenceToo: true);
         await DeletedAsync("1.2.2", evidenceToo: true);
+        await _unit.Journal.WriteAsync(
+            transaction =>
+            {
+                transaction.Execute(
+                    "INSERT INTO commitment_request (transaction_uid, destination, asked_at, until, open) VALUES ('2.25.7', 'PACS', '', '', 0)");
+                transaction.Execute("INSERT INTO commitment_request_delivery (request_id, delivery_id) VALUES (1, 1)");
+            },
+            TestUnit.Cancel);
 
         Assert.Equal(3, await _unit.Journal.WriteAsync(
             transaction => RetentionTable.ForgetNeedsTransaction(transaction, remembered: 3, limit: 100), TestUnit.Cancel));
