@@ -34,7 +34,8 @@ public class CommitmentTests
             await using var again = await UnitProcess.StartAsync(settings with { Port = unit.Port, Environment = Scanner(orthanc.Port) });
             await Eventually.TrueAsync("Orthanc has the report", Bench.Limit, async () =>
                 (await orthanc.GetAsync(asked.GetProperty("Path").GetString()!.TrimStart('/'))).GetProperty("Status").GetString() == "Success");
-            Assert.Equal(1, journal.Count("SELECT count(*) FROM commitment WHERE state = 'Reported'"));
+            await Eventually.TrueAsync(
+                "the unit has noted that", Bench.Limit, () => journal.Count("SELECT count(*) FROM commitment WHERE state = 'Reported'") == 1);
         }
     }
 
