@@ -17,8 +17,8 @@ public sealed class NativeFramesTests
         PixelData pixels = Open(Frames(3, [1, 0, 2, 0, 3, 0, 4, 0, 5, 0]));
 
         Assert.Equal(2, pixels.WholeFrames);
-        Assert.Equal([3, 4], pixels.ReadFrame(1).Samples);
-        Assert.Contains("2 of 3", Assert.Throws<DicomDataException>(() => pixels.ReadFrame(2)).Message, StringComparison.Ordinal);
+        Assert.Equal([3, 4], pixels.ReadFrame(1, TestContext.Current.CancellationToken).Samples);
+        Assert.Contains("2 of 3", Assert.Throws<DicomDataException>(() => pixels.ReadFrame(2, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
         Assert.Equal(FrameProblemKind.FramesMissing, Assert.Single(pixels.Problems).Kind);
     }
 
@@ -30,7 +30,7 @@ public sealed class NativeFramesTests
     {
         PixelData pixels = Open(Frames(1, [7, 0, 9, 0, .. new byte[bytes - 4]]));
 
-        Assert.Equal([7, 9], pixels.ReadFrame(0).Samples);
+        Assert.Equal([7, 9], pixels.ReadFrame(0, TestContext.Current.CancellationToken).Samples);
         Assert.Equal(expected, pixels.Problems.SingleOrDefault()?.Kind);
     }
 
@@ -52,7 +52,7 @@ public sealed class NativeFramesTests
             byte[] file = BigEndianFile(vr, bits, inFile);
             DicomFile read = DicomFile.Read(new MemoryStream(file));
 
-            Assert.Equal(expected, PixelData.Open(read).ReadFrame(0).Samples);
+            Assert.Equal(expected, PixelData.Open(read).ReadFrame(0, TestContext.Current.CancellationToken).Samples);
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class NativeFramesTests
     {
         DicomDataset dataset = TestImage.Grey(1, 2, 16, 16, signed: false, [0x01, 0x02, 0x03, 0x04]);
 
-        Assert.Equal([0x0102, 0x0304], PixelData.Open(dataset, GEPrivate).ReadFrame(0).Samples);
+        Assert.Equal([0x0102, 0x0304], PixelData.Open(dataset, GEPrivate).ReadFrame(0, TestContext.Current.CancellationToken).Samples);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class NativeFramesTests
 
         PixelData pixels = PixelData.Open(dataset, DicomTransferSyntax.ExplicitVRLittleEndian, new RleDecoder());
 
-        Assert.Equal([9, 8, 7, 6], pixels.ReadFrame(0).Samples);
+        Assert.Equal([9, 8, 7, 6], pixels.ReadFrame(0, TestContext.Current.CancellationToken).Samples);
         Assert.Equal(FrameProblemKind.OtherSyntax, Assert.Single(pixels.Problems).Kind);
     }
 
@@ -84,7 +84,7 @@ public sealed class NativeFramesTests
     {
         DicomDataset dataset = TestImage.Grey(1, 4, 8, 8, signed: false, []).AddOrUpdate(EncapsulatedFramesTests.Pixels([], new byte[70]));
 
-        var fault = Assert.Throws<DicomDataException>(() => PixelData.Open(dataset, DicomTransferSyntax.RLELossless, new RleDecoder()).ReadFrame(0));
+        var fault = Assert.Throws<DicomDataException>(() => PixelData.Open(dataset, DicomTransferSyntax.RLELossless, new RleDecoder()).ReadFrame(0, TestContext.Current.CancellationToken));
 
         Assert.Contains("Frame 1", fault.Message, StringComparison.Ordinal);
         Assert.Equal(CodecFault.Damaged, Assert.IsType<CodecException>(fault.InnerException).Fault);
@@ -107,10 +107,10 @@ public sealed class NativeFramesTests
         string path = LargeFile(folder.File("large.dcm"), 200, 512 * 512 * 2);
         DicomFile file = DicomFile.Open(path);
         PixelData pixels = PixelData.Open(file);
-        pixels.ReadFrame(0);
+        pixels.ReadFrame(0, TestContext.Current.CancellationToken);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        int[] samples = pixels.ReadFrame(199).Samples;
+        int[] samples = pixels.ReadFrame(199, TestContext.Current.CancellationToken).Samples;
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(7, samples[^1]);
