@@ -75,7 +75,7 @@ public sealed class TlsPortTests : IAsyncDisposable
     {
         using DicomListener listener = await StartAsync();
         var stalled = new List<Socket>();
-        for (int i = 0; i < 30; i++)
+        for (int i = 0; i < 1000; i++)
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             stalled.Add(socket);
