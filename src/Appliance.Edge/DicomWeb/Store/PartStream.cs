@@ -7,22 +7,8 @@ namespace Appliance.Edge.DicomWeb.Store;
 /// The body of a part, forward only. What breaks the connection becomes the exception of the network, so that nobody takes
 /// a client that left for a disk that failed.
 /// </summary>
-internal sealed class PartStream(Stream body) : Stream
+internal sealed class PartStream(Stream body) : BodyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>Runs what reads the payload.</summary>
     /// <exception cref="WebException">413 or 400: a limit is passed, or the framing is broken.</exception>
     /// <exception cref="DicomNetworkException">The payload broke off.</exception>
@@ -44,19 +30,4 @@ internal sealed class PartStream(Stream body) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         await Guarded(() => body.ReadAsync(buffer, cancellationToken).AsTask()).ConfigureAwait(false);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Kestrel reads asynchronously only.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
