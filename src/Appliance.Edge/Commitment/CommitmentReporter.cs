@@ -25,9 +25,7 @@ public sealed class CommitmentReporter(
     /// <summary>Longer than any exchange with a peer may take, by the timers of the association.</summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(15);
 
-#pragma warning disable RS0030 // Retry jitter is what randomness is for; it decides nothing but when to knock again.
-    private readonly Backoff _backoff = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), Random.Shared.NextDouble);
-#pragma warning restore RS0030
+    private readonly Backoff _backoff = Backoff.WithJitter(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
 
     /// <summary>Where a scanner takes reports; null when the site profile does not say.</summary>
     internal static DicomEndpoint? AddressOf(IEnumerable<ScannerOptions> scanners, string callingAE) =>

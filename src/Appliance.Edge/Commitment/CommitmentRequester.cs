@@ -35,9 +35,7 @@ public sealed class CommitmentRequester(
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(15);
 
-#pragma warning disable RS0030 // Retry jitter is what randomness is for; it decides nothing but when to knock again.
-    private readonly Backoff _backoff = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), Random.Shared.NextDouble);
-#pragma warning restore RS0030
+    private readonly Backoff _backoff = Backoff.WithJitter(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
 
     private readonly Dictionary<string, (int Failures, DateTimeOffset Until)> _resting = [];
     private readonly StorageCommitmentScu _scu = new(reports);

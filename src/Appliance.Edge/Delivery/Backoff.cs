@@ -15,6 +15,13 @@ internal sealed class Backoff(TimeSpan first, TimeSpan longest, Func<double> nex
     /// <summary>The part of the bound that is always waited, so that no attempt follows at once.</summary>
     private const double Floor = 0.1;
 
+    /// <summary>The waits of the unit: jitter that nobody can foretell.</summary>
+    /// <param name="first">The bound after the first failure.</param>
+    /// <param name="longest">The bound never grows beyond this.</param>
+#pragma warning disable RS0030 // Retry jitter is what randomness is for; it decides nothing but when to knock again.
+    public static Backoff WithJitter(TimeSpan first, TimeSpan longest) => new(first, longest, Random.Shared.NextDouble);
+#pragma warning restore RS0030
+
     /// <summary>The wait after this many failures, 1 or more.</summary>
     public TimeSpan After(int failures)
     {

@@ -35,10 +35,8 @@ public sealed class DeliveryWorker : BackgroundService
         ILogger<DeliveryWorker> logger)
     {
         (_journal, _settling, _heartbeats, _logger) = (journal, settling, heartbeats, logger);
-#pragma warning disable RS0030 // Retry jitter is what randomness is for; it decides nothing but when to knock again.
-        var backoff = new Backoff(
-            TimeSpan.FromSeconds(options.RetryDelaySeconds), TimeSpan.FromSeconds(options.MaxRetryDelaySeconds), Random.Shared.NextDouble);
-#pragma warning restore RS0030
+        var backoff = Backoff.WithJitter(
+            TimeSpan.FromSeconds(options.RetryDelaySeconds), TimeSpan.FromSeconds(options.MaxRetryDelaySeconds));
         _queues = [.. destinations.Select(
             destination => new DestinationQueue(
                 destination,
