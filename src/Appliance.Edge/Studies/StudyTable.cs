@@ -81,11 +81,14 @@ internal static class StudyTable
     }
 
     /// <summary>Ends what waits. A run under way finds out when it ends: its study has moved on.</summary>
-    public static void SupersedeRunsNeedsTransaction(JournalTransaction transaction, long studyId, DateTimeOffset now) =>
+    public static void SupersedeRunsNeedsTransaction(JournalTransaction transaction, long studyId, DateTimeOffset now)
+    {
+        StudyWait.ForgetNeedsTransaction(transaction, studyId);
         transaction.Execute(
             "UPDATE run SET state = $superseded, ended_at = $now WHERE study_id = $id AND state = $pending",
             ("$superseded", nameof(RunState.Superseded)),
             ("$pending", nameof(RunState.Pending)),
             ("$now", JournalTime.Format(now)),
             ("$id", studyId));
+    }
 }
