@@ -13,7 +13,7 @@ public sealed class MakeGraphTests
         string script = Path.Combine(folder.Path, "make_graph.py");
         File.Copy(Path.Combine(app, "make_graph.py"), script);
         (int probe, _) = Peers.Run("/usr/bin/python3", ["-c", "import onnx"]);
-        Assert.SkipUnless(probe == 0, "Debian's python3-onnx is not installed.");
+        Assert.SkipUnless(probe == 0 || Environment.GetEnvironmentVariable("CI") == "true", "Debian's python3-onnx is not installed.");
         (int exitCode, string output) = Peers.Run("/usr/bin/python3", [script]);
         Assert.True(exitCode == 0, output);
         Assert.Equal(File.ReadAllBytes(Path.Combine(app, "lung-air.onnx")), File.ReadAllBytes(Path.Combine(folder.Path, "lung-air.onnx")));
