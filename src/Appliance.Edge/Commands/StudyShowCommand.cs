@@ -26,6 +26,8 @@ public static class StudyShowCommand
         return new StudyShowReport(
             number,
             study?.Stage.ToString(),
+            study?.Reason?.ToString(),
+            study?.Detail,
             study?.Revision ?? 0,
             study?.CallingAE ?? "",
             study?.OpenedAt,
@@ -49,6 +51,11 @@ public static class StudyShowCommand
         }
 
         output.WriteLine(Texts.Format("StudyShowLine", report.Number, Texts.Get($"Stage{report.Stage}"), report.Revision, report.CallingAe));
+        if (report.Reason is { } code)
+        {
+            output.WriteLine("    " + Texts.Get($"Reason{code}") + (report.Detail is { } detail ? $" ({detail})" : ""));
+        }
+
         foreach (ClosingReport closing in report.Closings)
         {
             output.WriteLine(Texts.Format(

@@ -5,6 +5,8 @@ namespace Appliance.Edge.Commands;
 /// <summary>What <c>appliance studies show --json</c> says.</summary>
 /// <param name="Number">The study's number.</param>
 /// <param name="Stage">Where it is; null when there is no such study.</param>
+/// <param name="Reason">Why it is done or quarantined, as a code.</param>
+/// <param name="Detail">The technical half of the reason.</param>
 /// <param name="Revision">Its revision.</param>
 /// <param name="CallingAe">Who sent it.</param>
 /// <param name="OpenedAt">First instance of this revision.</param>
@@ -15,6 +17,8 @@ namespace Appliance.Edge.Commands;
 internal sealed record StudyShowReport(
     long Number,
     string? Stage,
+    string? Reason,
+    string? Detail,
     int Revision,
     string CallingAe,
     DateTimeOffset? OpenedAt,

@@ -7,7 +7,9 @@ namespace Appliance.Edge.Receive;
 /// <param name="Facts">What the journal keeps.</param>
 /// <param name="DeviceUids">Device UIDs (0018,1002) of the equipment that made or contributed to it.</param>
 /// <param name="Text">What its text is really written in; null when that is what it declares.</param>
-internal sealed record InstanceHeader(InstanceFacts Facts, IReadOnlySet<string> DeviceUids, CharacterSetGuess? Text)
+/// <param name="Patient">Who it says its patient is.</param>
+internal sealed record InstanceHeader(
+    InstanceFacts Facts, IReadOnlySet<string> DeviceUids, CharacterSetGuess? Text, PatientFacts Patient)
 {
     /// <summary>Group 7FE0 holds the pixel data of every kind. A header is small: what is not shall not fill the memory of a node that serves others.</summary>
     private static readonly DicomReadOptions UpToPixels = new()
@@ -36,7 +38,8 @@ internal sealed record InstanceHeader(InstanceFacts Facts, IReadOnlySet<string> 
         {
             Hints = InstanceHintReader.Read(dataset),
         };
-        return new InstanceHeader(facts, Devices(dataset), CharacterSetGuess.For(dataset));
+        var text = CharacterSetGuess.For(dataset);
+        return new InstanceHeader(facts, Devices(dataset), text, PatientFacts.Read(dataset, text));
     }
 
     private static string Required(DicomFile file, DicomTag tag) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Appliance.Dicom.Data;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
+using Appliance.Edge.Uplink;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Receive;
@@ -11,7 +12,7 @@ namespace Appliance.Edge.Receive;
 /// object survives whatever comes; when it throws, nothing of it is left.
 /// </summary>
 public sealed class InstanceIntake(
-    Spool spool, Journal journal, StudySettling settling, UnitDevice device, ILogger<InstanceIntake> logger)
+    Spool spool, Journal journal, StudySettling settling, UnitDevice device, UnitIdentity identity, ILogger<InstanceIntake> logger)
 {
     /// <summary>Digits of the digest that tell two files of one SOP Instance UID apart.</summary>
     private const int DigestDigits = 16;
@@ -47,9 +48,16 @@ public sealed class InstanceIntake(
             return outcome;
         }
 
+        if (outcome == IntakeOutcome.Reinstated)
+        {
+            await ReinstateAsync(request, part, known).ConfigureAwait(false);
+            return outcome;
+        }
+
         spool.Place(part, NameFor(header.Facts, part, known));
         (long instance, long study) = await journal.WriteAsync(
-            transaction => CommitNeedsTransaction(transaction, request, header.Facts, outcome, part, known), CancellationToken.None)
+            transaction => CommitNeedsTransaction(
+                transaction, request, header.Facts with { Patient = KeyOf(header.Patient) }, outcome, part, known), CancellationToken.None)
             .ConfigureAwait(false);
         part.Keep();
         ReceiveLog.Taken(logger, outcome, instance, study);
@@ -76,6 +84,36 @@ public sealed class InstanceIntake(
         }
     }
 
+    /// <summary>A correction was taken back: the former file counts again, as if it had come only now.</summary>
+    private async Task ReinstateAsync(IntakeRequest request, SpoolPart part, List<InstanceRow> known)
+    {
+        InstanceRow again = known.First(row => row.Digest.Span.SequenceEqual(part.Digest));
+        await journal.WriteAsync(
+            transaction =>
+            {
+                StudyTable.InstanceStoredNeedsTransaction(transaction, again.Facts.StudyUid, request.CallingAE, journal.Clock.GetUtcNow());
+                SupersedeNeedsTransaction(transaction, again.StudyId, known);
+                InstanceTable.SetStateNeedsTransaction(transaction, again.Id, InstanceState.Current);
+                AssociationTable.StoredNeedsTransaction(transaction, request.AssociationId, again.StudyId, part.Bytes);
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        ReceiveLog.Taken(logger, IntakeOutcome.Reinstated, again.Id, again.StudyId);
+    }
+
+    private static void SupersedeNeedsTransaction(JournalTransaction transaction, long studyId, List<InstanceRow> known)
+    {
+        foreach (InstanceRow row in known.Where(row => row.StudyId == studyId && row.State == InstanceState.Current))
+        {
+            InstanceTable.SetStateNeedsTransaction(transaction, row.Id, InstanceState.Superseded);
+        }
+    }
+
+    private PatientKey KeyOf(PatientFacts patient) => new(
+        identity.Digest("patient id", patient.Id),
+        identity.Digest("alphabetic name", patient.Alphabetic),
+        identity.Digest("ideographic name", patient.Ideographic),
+        identity.Digest("birth date", patient.BirthDate));
+
     private static void Check(IntakeRequest request, InstanceFacts facts)
     {
         if (facts.SopClass != request.SopClass)
@@ -98,9 +136,10 @@ public sealed class InstanceIntake(
     private IntakeOutcome Judge(InstanceHeader header, SpoolPart part, List<InstanceRow> known)
     {
         List<InstanceRow> same = [.. known.Where(row => row.Digest.Span.SequenceEqual(part.Digest))];
-        if (same.Exists(row => row.HasFile))
+        if (same.Find(row => row.HasFile) is { } here)
         {
-            return IntakeOutcome.Duplicate;
+            // What came last counts, also when it is what came first.
+            return here.State == InstanceState.Superseded ? IntakeOutcome.Reinstated : IntakeOutcome.Duplicate;
         }
 
         // Evidence that is gone here and comes back is kept as any other that a peer sends back: its place is the runner's.
@@ -180,10 +219,7 @@ public sealed class InstanceIntake(
         AssociationTable.StoredNeedsTransaction(transaction, request.AssociationId, study.Id, part.Bytes);
         if (outcome == IntakeOutcome.Revised)
         {
-            foreach (InstanceRow row in known.Where(row => row.StudyId == study.Id && row.State == InstanceState.Current))
-            {
-                InstanceTable.SetStateNeedsTransaction(transaction, row.Id, InstanceState.Superseded);
-            }
+            SupersedeNeedsTransaction(transaction, study.Id, known);
         }
         else if (outcome == IntakeOutcome.Stored && study.Stage == StudyStage.Receiving
             && InstanceTable.DeletedSources(transaction, study.Id) is > 0 and long gone)

@@ -1,6 +1,6 @@
 namespace Appliance.Edge.Receive;
 
-/// <summary>What became of a received object. It is durable in every case save <see cref="Duplicate"/>, where it already was.</summary>
+/// <summary>What became of a received object. It is durable in every case also where nothing is written because it already was.</summary>
 public enum IntakeOutcome
 {
     /// <summary>A new instance.</summary>
@@ -11,6 +11,9 @@ public enum IntakeOutcome
 
     /// <summary>The same image with other attributes: the former file stays and no longer counts.</summary>
     Revised,
+
+    /// <summary>The file that an earlier revision replaced came again: it counts again, and nothing new is kept.</summary>
+    Reinstated,
 
     /// <summary>Another image under a known UID: both files stay, the study is quarantined.</summary>
     Conflict,

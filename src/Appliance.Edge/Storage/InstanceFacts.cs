@@ -13,4 +13,7 @@ public sealed record InstanceFacts(
 {
     /// <summary>What it says of the others that belong to it.</summary>
     public InstanceHints Hints { get; init; } = InstanceHints.None;
+
+    /// <summary>Who it says its patient is.</summary>
+    public PatientKey Patient { get; init; } = PatientKey.Nobody;
 }

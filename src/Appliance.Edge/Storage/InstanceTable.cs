@@ -30,10 +30,10 @@ internal static class InstanceTable
             """
             INSERT INTO instance (study_id, sop_uid, sop_class, series_uid, modality, instance_number, transfer_syntax, origin,
               state, file, bytes, digest, revision, association_id, run_id, stored_at,
-              stack, position, acquisition_images, series_images, study_images)
+              stack, position, acquisition_images, series_images, study_images, patient)
             VALUES ($study, $sop, $class, $series, $modality, $number, $syntax, $origin,
               $state, $file, $bytes, $digest, $revision, $association, $run, $now,
-              $stack, $position, $acquisition, $seriesImages, $studyImages)
+              $stack, $position, $acquisition, $seriesImages, $studyImages, $patient)
             """,
             ("$study", studyId),
             ("$sop", facts.SopUid),
@@ -55,7 +55,8 @@ internal static class InstanceTable
             ("$position", facts.Hints.Position),
             ("$acquisition", facts.Hints.AcquisitionImages),
             ("$seriesImages", facts.Hints.SeriesImages),
-            ("$studyImages", facts.Hints.StudyImages));
+            ("$studyImages", facts.Hints.StudyImages),
+            ("$patient", facts.Patient.ToBytes()));
 
     public static void SetStateNeedsTransaction(JournalTransaction transaction, long id, InstanceState state) =>
         transaction.Execute("UPDATE instance SET state = $state WHERE id = $id", ("$state", state.ToString()), ("$id", id));

@@ -18,6 +18,9 @@ internal static partial class StudiesLog
     [LoggerMessage(3003, LogLevel.Information, "Study #{Study} waits for at least {Missing} objects that are missing, until {Until} at most")]
     public static partial void WaitsForGaps(ILogger logger, long study, int missing, DateTimeOffset until);
 
+    [LoggerMessage(3004, LogLevel.Error, "Study #{Study} holds images of different patients (instance #{Instance}, #{Other}): it is quarantined, and no app runs on it. Correct them where they come from and send them again.")]
+    public static partial void SeveralPatients(ILogger logger, long study, long instance, long other);
+
     [LoggerMessage(3010, LogLevel.Information, "{CallingAE}: a performed procedure step is {State} and lists {Objects} objects")]
     public static partial void StepChanged(ILogger logger, string callingAE, PerformedStepState state, int objects);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Edge.Health;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -9,6 +10,7 @@ namespace Appliance.Edge.Studies;
 /// <summary>Closes studies that are complete, and adds one run for each installed app in the same transaction.</summary>
 public sealed class StudyCollector(
     Journal journal,
+    StudySettling settling,
     InstalledApps apps,
     StudiesOptions options,
     Heartbeats heartbeats,
@@ -86,7 +88,12 @@ public sealed class StudyCollector(
             transaction => CloseNeedsTransaction(transaction, seen.StudyId, installed), cancellationToken).ConfigureAwait(false);
         if (closing is { Study: { } study, Verdict.Close: { } reason })
         {
-            StudiesLog.Closed(logger, study.Id, study.Revision, reason, closing.Instances, installed.Count);
+            StudiesLog.Closed(logger, study.Id, study.Revision, reason, closing.Instances, closing.Mixture is null ? installed.Count : 0);
+            if (closing.Mixture is { } mixture)
+            {
+                StudiesLog.SeveralPatients(logger, study.Id, mixture.Instance, mixture.Other);
+            }
+
             if (closing.Missing > 0)
             {
                 StudiesLog.ClosedWithGaps(logger, study.Id, study.Revision, closing.Missing);
@@ -125,6 +132,14 @@ public sealed class StudyCollector(
             "UPDATE study SET closed_at = $now, close_reason = $reason WHERE id = $id",
             ("$now", JournalTime.Format(now)), ("$reason", reason.ToString()), ("$id", studyId));
         ClosingTable.AddNeedsTransaction(transaction, study, activity, reason, now);
+        int instances = (int)transaction.Count("SELECT count(*) FROM instance WHERE study_id = $id", ("$id", studyId));
+        if (PatientMixture.Find(transaction, studyId) is { } mixture)
+        {
+            string detail = string.Create(CultureInfo.InvariantCulture, $"instance #{mixture.Instance}, #{mixture.Other}");
+            settling.QuarantineNeedsTransaction(transaction, studyId, StudyReason.SeveralPatients, detail, now);
+            return new Closing(study, verdict, instances, missing, mixture);
+        }
+
         foreach (AppVersion app in installed)
         {
             RunTable.AddNeedsTransaction(transaction, study, app, now);
@@ -139,10 +154,9 @@ public sealed class StudyCollector(
             StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.Closed);
         }
 
-        int instances = (int)transaction.Count("SELECT count(*) FROM instance WHERE study_id = $id", ("$id", studyId));
         return new Closing(study, verdict, instances, missing);
     }
 
     /// <summary>What came of closing a study: it is as it was unless the verdict has a reason.</summary>
-    private sealed record Closing(StudyRow? Study, StudyVerdict Verdict, int Instances, int Missing);
+    private sealed record Closing(StudyRow? Study, StudyVerdict Verdict, int Instances, int Missing, PatientMixture? Mixture = null);
 }

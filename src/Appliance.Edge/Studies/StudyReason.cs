@@ -35,4 +35,7 @@ public enum StudyReason
 
     /// <summary>Quarantined: a file that was acknowledged is gone from the spool or damaged, until it comes again.</summary>
     FileMissing,
+
+    /// <summary>Quarantined: its images name different patients, until corrected ones come.</summary>
+    SeveralPatients,
 }

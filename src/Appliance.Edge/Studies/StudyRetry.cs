@@ -16,6 +16,9 @@ internal enum StudyRetryOutcome
 
     /// <summary>Files of it are gone or damaged: only sending it again helps.</summary>
     FilesMissing,
+
+    /// <summary>Its images name different patients: only sending corrected ones helps.</summary>
+    SeveralPatients,
 }
 
 /// <summary>Takes a quarantined study back into work when a person says that what was wrong is right again.</summary>
@@ -37,6 +40,11 @@ internal static class StudyRetry
             || transaction.Count("SELECT count(*) FROM instance WHERE study_id = $study AND state = 'Missing'", ("$study", studyId)) > 0)
         {
             return StudyRetryOutcome.FilesMissing;
+        }
+
+        if (PatientMixture.Find(transaction, studyId) is not null)
+        {
+            return StudyRetryOutcome.SeveralPatients;
         }
 
         StudyTable.ReopenNeedsTransaction(transaction, study, StudyEvent.Mended, study.CallingAE, now);

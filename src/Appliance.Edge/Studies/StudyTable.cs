@@ -24,6 +24,13 @@ internal static class StudyTable
         }
 
         StudyPause.NoteNeedsTransaction(transaction, study, now);
+
+        // What comes may be the correction, of which this is the first slice: whether it is enough is asked when the study closes again.
+        if (study is { Stage: StudyStage.Quarantined, Reason: StudyReason.SeveralPatients })
+        {
+            return ReopenNeedsTransaction(transaction, study, StudyEvent.Mended, callingAE, now);
+        }
+
         if (!StudyLifecycle.Reopens(study.Stage))
         {
             transaction.Execute("UPDATE study SET last_at = $now WHERE id = $id", ("$now", JournalTime.Format(now)), ("$id", study.Id));

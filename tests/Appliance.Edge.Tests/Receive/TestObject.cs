@@ -16,6 +16,16 @@ internal sealed record TestObject
 
     public string PatientName { get; init; } = "Phantom^One";
 
+    public string? PatientId { get; init; }
+
+    public string? BirthDate { get; init; }
+
+    /// <summary>Specific Character Set: what text is written in.</summary>
+    public string? CharacterSet { get; init; }
+
+    /// <summary>The set that is declared, where it is not the one that text is written in; empty for none.</summary>
+    public string? DeclaredCharacterSet { get; init; }
+
     public byte Pixel { get; init; } = 7;
 
     /// <summary>Bytes of pixel data, at least 8.</summary>
@@ -27,8 +37,9 @@ internal sealed record TestObject
 
     public DicomDataset Dataset()
     {
-        var dataset = new DicomDataset()
-            .AddOrUpdate(DicomTag.SOPClassUID, SopClass)
+        var dataset = new DicomDataset();
+        AddTo(dataset, DicomTag.SpecificCharacterSet, CharacterSet);
+        dataset.AddOrUpdate(DicomTag.SOPClassUID, SopClass)
             .AddOrUpdate(DicomTag.SOPInstanceUID, Sop)
             .AddOrUpdate(DicomTag.Modality, "CT")
             .AddOrUpdate(DicomTag.PatientName, PatientName)
@@ -39,7 +50,19 @@ internal sealed record TestObject
             .AddOrUpdate<ushort>(DicomTag.Columns, 2)
             .AddOrUpdate<ushort>(DicomTag.BitsAllocated, 16)
             .AddOrUpdate(DicomTag.PixelData, DicomVR.OW, Pixels());
-        return DeviceUid is null ? dataset : dataset.AddOrUpdate(DicomTag.DeviceUID, DeviceUid);
+        AddTo(dataset, DicomTag.PatientID, PatientId);
+        AddTo(dataset, DicomTag.PatientBirthDate, BirthDate);
+        AddTo(dataset, DicomTag.DeviceUID, DeviceUid);
+        AddTo(dataset, DicomTag.SpecificCharacterSet, DeclaredCharacterSet);
+        return dataset;
+    }
+
+    private static void AddTo(DicomDataset dataset, DicomTag tag, string? value)
+    {
+        if (value is not null)
+        {
+            dataset.AddOrUpdate(tag, value);
+        }
     }
 
     private byte[] Pixels()

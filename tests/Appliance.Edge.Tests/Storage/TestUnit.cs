@@ -55,7 +55,7 @@ internal sealed class TestUnit : IAsyncDisposable
     public List<string> Destinations { get; } = ["PACS"];
 
     public StudyCollector Collector => new(
-        Journal, () => Apps, Studies, new Heartbeats(Clock), Clock, NullLogger<StudyCollector>.Instance);
+        Journal, Settling, () => Apps, Studies, new Heartbeats(Clock), Clock, NullLogger<StudyCollector>.Instance);
 
     public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Running);
 
@@ -166,6 +166,6 @@ internal sealed class TestUnit : IAsyncDisposable
         Device = new UnitDevice(identity);
         Records = new StudyRecords(new Outbox(identity, Clock), identity);
         Settling = new StudySettling(Records);
-        Intake = new InstanceIntake(Spool, Journal, Settling, Device, NullLogger<InstanceIntake>.Instance);
+        Intake = new InstanceIntake(Spool, Journal, Settling, Device, identity, NullLogger<InstanceIntake>.Instance);
     }
 }
