@@ -35,7 +35,7 @@ internal static class JournalWriteVerb
                 var outcome = await journal.WriteAsync(transaction => write(settings, transaction, parsed), cancellationToken);
                 return tell(streams, outcome, parsed);
             }
-            catch (SqliteException e)
+            catch (SqliteException e) when (StorageFault.IsStorage(e))
             {
                 var fault = StateFolderException.ForJournal(folder.JournalPath, e);
                 return CommandFaults.Print(streams.Error, fault.Message, StartFailures.CodeOf(fault.Fault));

@@ -38,11 +38,21 @@ public sealed class JournalTransaction : JournalSession
 
     internal void KeepUnit() => Execute("RELEASE unit");
 
-    internal void UndoUnit()
+    /// <summary>
+    /// Undoes the unit alone. False when there is nothing to go back to: on a failed disk SQLite rolls the whole transaction back by itself
+    /// (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
+    /// </summary>
+    internal bool TryUndoUnit()
     {
         Touched = JournalTopic.None;
+        if (SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) != 0)
+        {
+            return false;
+        }
+
         Execute("ROLLBACK TO unit");
         Execute("RELEASE unit");
+        return true;
     }
 
     /// <summary>Undoes whatever is open. SQLite may already have done so itself when the disk failed.</summary>

@@ -21,7 +21,12 @@ internal abstract class JournalWork
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            transaction.UndoUnit();
+            if (!transaction.TryUndoUnit())
+            {
+                // Gone with it is what the units before it did: all of the batch are told what this one met.
+                throw;
+            }
+
             Fail(fault);
             return;
         }

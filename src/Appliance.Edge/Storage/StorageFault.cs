@@ -22,6 +22,9 @@ internal static class StorageFault
     public static bool IsNotAFolder(Exception fault) => fault is IOException { HResult: NotADirectory };
 
     /// <summary>True when the disk or the journal failed, for whatever reason; false for a defect of ours.</summary>
-    public static bool IsStorage(Exception fault) =>
-        fault is IOException or UnauthorizedAccessException or SqliteException;
+    public static bool IsStorage(Exception fault) => fault switch
+    {
+        SqliteException journal => SqliteCode.IsOfTheMachine(journal.SqliteErrorCode),
+        _ => fault is IOException or UnauthorizedAccessException,
+    };
 }

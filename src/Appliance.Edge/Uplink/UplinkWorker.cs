@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Appliance.Contracts;
 using Appliance.Edge.Health;
 using Appliance.Edge.Storage;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Exceptions;
@@ -149,7 +148,7 @@ internal sealed class UplinkWorker(
                     new AlarmRecord { Code = AlarmCodes.SessionTakenOver }, ContractsJson.Default.AlarmRecord),
                 stoppingToken);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (StorageFault.IsStorage(e))
         {
             UplinkLog.Fault(logger, e); // a full disk: the log still tells of the clone
         }

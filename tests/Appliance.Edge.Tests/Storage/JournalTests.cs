@@ -68,6 +68,42 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(["1.1", "1.3"], Studies(journal));
     }
 
+    /// <summary>On a failed disk SQLite rolls the transaction back by itself: the units before are gone with it and must not be told success.</summary>
+    [Fact]
+    public async Task Write_TransactionIsGone_TellsTheWholeBatchWhatEndedIt()
+    {
+        await using Journal journal = _state.OpenJournal();
+        using var held = new ManualResetEventSlim();
+        using var gate = new ManualResetEventSlim();
+        Task first = journal.WriteAsync(
+            _ =>
+            {
+                held.Set();
+                gate.Wait(Cancel);
+            },
+            Cancel);
+        held.Wait(Cancel);
+        Task before = journal.WriteAsync(transaction => transaction.Insert(InsertStudy, ("$uid", "1.1")), Cancel);
+        Task bad = journal.WriteAsync(
+            transaction =>
+            {
+                transaction.Execute("ROLLBACK");
+                throw new SqliteException("as the test wants", SqliteCode.IOError);
+            },
+            Cancel);
+        Task after = journal.WriteAsync(transaction => transaction.Insert(InsertStudy, ("$uid", "1.3")), Cancel);
+        gate.Set();
+
+        await first;
+        Assert.All(
+            [await FaultOf(before), await FaultOf(bad), await FaultOf(after)],
+            fault => Assert.Equal(SqliteCode.IOError, Assert.IsType<SqliteException>(fault).SqliteErrorCode));
+        await journal.WriteAsync(transaction => transaction.Insert(InsertStudy, ("$uid", "1.4")), Cancel);
+        Assert.Equal(["1.4"], Studies(journal));
+
+        static async Task<Exception?> FaultOf(Task work) => await Record.ExceptionAsync(() => work);
+    }
+
     [Fact]
     public async Task Write_ManyAtOnce_ShareCommits()
     {
