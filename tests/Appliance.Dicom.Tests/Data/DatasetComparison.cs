@@ -35,6 +35,11 @@ internal static class DatasetComparison
                 break;
             case (DicomElement, DicomElement):
                 break;
+
+            // PS3.5 6.2.2 and A.1: implicit VR cannot say UN. An element of a sequence's tag without a value is a sequence without items there;
+            // either holds nothing, and nothing is lost.
+            case (DicomElement { Length: 0 }, DicomSequence { Items.Count: 0 }):
+                break;
             case (DicomSequence first, DicomSequence second) when first.Items.Count == second.Items.Count:
                 for (var i = 0; i < first.Items.Count; i++)
                 {

@@ -26,6 +26,11 @@ public sealed class FuzzSmokeTests
     [Fact]
     public void Datasets_DamagedInEachSyntax_OnlyDataExceptionsEscape() => SeededRun.Over(new DatasetTarget(), [.. new DatasetTarget().Seeds(null)], 5, 3000);
 
+    /// <summary>A long run found it: declared implicit, written explicit, an empty UN where the dictionary has a sequence.</summary>
+    [Fact]
+    public void Dataset_EmptyUnknownOfASequence_IsAnEmptySequenceInImplicitVR() =>
+        new DatasetTarget().Run([0, .. OddDatasets.Named("EmptyUnknownOfASequence_HoldsNothing").Bytes]);
+
     [Fact]
     public void Dump_DamagedFiles_ShowsPrintableLinesOfBoundedLength() => SeededRun.Over(new DumpTarget(), [.. new DumpTarget().Seeds(PublicFiles.Folder)], 6, 1000);
 

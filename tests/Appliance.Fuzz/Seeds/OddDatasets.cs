@@ -73,6 +73,7 @@ internal static class OddDatasets
         yield return Odd("UnknownOfUndefinedLength_WithExplicitItemsAllTheSame", "PS3.5 6.2.2 note 4 (CP-246)", [.. Owner(), .. Long(Private, "UN", Undefined), .. OpenItem(ReferencedUid), .. ItemEnd, .. SequenceEnd]);
         yield return Legal("UnknownOfDefinedLength_StaysBytes", "PS3.5 6.2.2", [.. Owner(), .. Long(Private, "UN", 6, 1, 2, 3, 4, 5, 6)]);
         yield return Legal("KnownTagSentAsUnknown_IsWhatTheDictionarySays", "PS3.5 6.2.2", Long(0x00100020, "UN", 4, "ID-1"u8.ToArray()));
+        yield return Legal("EmptyUnknownOfASequence_HoldsNothing", "PS3.5 6.2.2", Long(ReferencedImages, "UN", 0));
         yield return Legal("PrivateElementWithoutItsCreator", "PS3.5 7.8.1", Short(Private, "LO", "orphan"));
         yield return Legal("PrivateSequenceInExplicitVR", "PS3.5 7.8", [.. Owner(), .. Long(Private, "SQ", Undefined), .. OpenItem(ReferencedUid), .. ItemEnd, .. SequenceEnd]);
         yield return ImplicitOdd("PrivateSequenceInImplicitVR_IsKnownByItsUndefinedLength", "PS3.5 7.8, A.1", [.. Implicit(Creator, "ACME"), .. Implicit(Private, Undefined), .. OpenItem(Implicit(0x00081155, "1.2.9\0")), .. ItemEnd, .. SequenceEnd]);

@@ -14,6 +14,7 @@ internal static class ImplicitForm
             // Where the dictionary knows nothing, undefined length tells a sequence.
             DicomSequence => known is "SQ" or "",
             DicomFragmentSequence => item.Tag == DicomTag.PixelData || known is "OB" or "OW" or "OB or OW",
+            // Without a value it is read as a sequence without items: the same bytes say the same nothing (PS3.5 6.2.2, 7.5).
             DicomElement { Length: > 0 } => known != "SQ",
             _ => true,
         };
