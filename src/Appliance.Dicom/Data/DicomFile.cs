@@ -24,12 +24,13 @@ public sealed class DicomFile
             .AddOrUpdate(DicomTag.ImplementationVersionName, DicomImplementation.VersionName);
     }
 
-    private DicomFile(DicomDataset meta, DicomDataset dataset, DicomTransferSyntax syntax, IReadOnlyList<DicomReadProblem> problems)
+    private DicomFile(DicomDataset meta, DicomDataset dataset, DicomTransferSyntax syntax, ReadState state)
     {
         FileMetaInfo = meta;
         Dataset = dataset;
         TransferSyntax = syntax;
-        Problems = problems;
+        Problems = state.Problems;
+        Truncation = state.Truncation;
     }
 
     /// <summary>The elements of group 0002; empty when the file had none.</summary>
@@ -43,6 +44,9 @@ public sealed class DicomFile
 
     /// <summary>What the file did against the standard, at most the first hundred.</summary>
     public IReadOnlyList<DicomReadProblem> Problems { get; } = [];
+
+    /// <summary>Where the file ends too early, when that was allowed (<see cref="DicomReadOptions.AllowsTruncation"/>); null for a whole one.</summary>
+    public DicomReadProblem? Truncation { get; }
 
     /// <summary>Reads a file. It is closed again: large values are read from it when they are asked for.</summary>
     /// <exception cref="DicomDataException">It is not DICOM, is damaged, or exceeds a limit.</exception>
@@ -102,7 +106,7 @@ public sealed class DicomFile
         var state = new ReadState(options ?? DicomReadOptions.Default);
         var cursor = new ByteCursor(stream, source);
         var (meta, syntax) = Part10Parser.ReadHeader(cursor, state);
-        return new DicomFile(meta, Part10Parser.ReadDataset(cursor, state, syntax), syntax, state.Problems);
+        return new DicomFile(meta, Part10Parser.ReadDataset(cursor, state, syntax), syntax, state);
     }
 
     /// <summary>PS3.10 7.1: group 0002 is not part of a data set; some devices put it there all the same.</summary>

@@ -17,6 +17,18 @@ public sealed record DicomReadOptions
     /// <summary>Reading ends before the first top-level element with this tag or a later one.</summary>
     public DicomTag? StopBefore { get; init; }
 
+    /// <summary>
+    /// The element that reading stops before must be there to its end, as far as its length says; else the data set is refused. For who
+    /// reads the header only and answers for the whole.
+    /// </summary>
+    public bool StopsBeforeWhole { get; init; }
+
+    /// <summary>
+    /// Data that ends within an element is read up to there instead of being refused; <see cref="DicomFile.Truncation"/> says where. Of
+    /// the element itself nothing is kept, save of uncompressed pixel data, of which some frames may be whole. Needs a stream that can seek.
+    /// </summary>
+    public bool AllowsTruncation { get; init; }
+
     /// <summary>Sequences inside one another.</summary>
     /// <value>The default is 64.</value>
     public int MaxDepth { get; init; } = 64;

@@ -9,6 +9,8 @@ namespace Appliance.Edge.Commands;
 /// <summary><c>appliance dicom dump</c>: what files hold, for people or as DICOM JSON (PS3.18 F).</summary>
 public static class DicomDumpCommand
 {
+    private static readonly DicomReadOptions AsFarAsItGoes = new() { AllowsTruncation = true };
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
@@ -72,8 +74,11 @@ public static class DicomDumpCommand
     {
         try
         {
-            show(DicomFile.Open(path));
-            return ExitCodes.Success;
+            var file = DicomFile.Open(path, AsFarAsItGoes);
+            show(file);
+            return file.Truncation is { } end
+                ? CommandFaults.Print(streams.Error, Texts.Format("DicomDumpTruncated", path, end.Offset, end.Tag), ExitCodes.Negative)
+                : ExitCodes.Success;
         }
         catch (DicomDataException e)
         {

@@ -36,7 +36,7 @@ public static class DicomPictureCommand
         try
         {
             using var offline = new OfflineDecoder();
-            var file = DicomFile.Open(path);
+            var file = DicomFile.Open(path, new DicomReadOptions { AllowsTruncation = true });
             foreach (FrameProblem problem in PixelData.Open(file, offline.Decoder).Problems)
             {
                 streams.Error.WriteLine($"appliance: {Texts.Format("DicomPictureProblem", problem.Text)}");

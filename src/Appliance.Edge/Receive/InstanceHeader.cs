@@ -15,6 +15,7 @@ internal sealed record InstanceHeader(
     private static readonly DicomReadOptions UpToPixels = new()
     {
         StopBefore = new DicomTag(0x7FE0, 0x0000),
+        StopsBeforeWhole = true,
         MaxMemoryBytes = 128 * 1024 * 1024,
         MaxElements = 1_000_000,
     };

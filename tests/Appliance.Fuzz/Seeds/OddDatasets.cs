@@ -38,6 +38,8 @@ internal static class OddDatasets
     [
         Whole("EndsWithinAnElementsHeader", "PS3.5 7.1", Explicit, [.. Start, .. End, .. Long(0x00291010, "UN", 4)[..10]], legal: false),
         Whole("EndsWithinAValue", "PS3.5 7.1", Explicit, [.. Start, .. End, .. Short(0x00291010, "LO", "cut off here")[..^3]], legal: false),
+        Whole("EndsWithinThePixelData", "PS3.5 8.1.1", Explicit, [.. Start, .. End, .. Long(Pixels, "OW", 8, 1, 0, 2, 0)], legal: false),
+        Whole("EndsWithinThePixelDataInImplicitVR", "PS3.5 8.1.1", ImplicitLittle, [.. ImplicitStart, .. ImplicitEnd[..^1]], legal: false),
         Whole("LengthBeyondTheData", "PS3.5 7.1", Explicit, [.. Start, .. End, .. Long(0x00291010, "OB", 0x7FFFFFFE, 1, 2)], legal: false),
         Whole("ElementBeyondItsItem", "PS3.5 7.5.1", Explicit, [.. Start, .. Counted(Item([.. ReferencedUid, .. Short(0x00081150, "UI", "1.2.840.1.2")[..12]])), .. End, .. Native], legal: false),
         Whole("ItemBeyondItsSequence", "PS3.5 7.5.2", Explicit, [.. Start, .. Counted(Delimiter(0xFFFEE000, 99)), .. End, .. Native], legal: false),

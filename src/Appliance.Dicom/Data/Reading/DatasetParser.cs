@@ -4,6 +4,7 @@ namespace Appliance.Dicom.Data.Reading;
 internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
 {
     private const int TagAndLength = 8;
+    private const int LongHeader = 12;
 
     /// <summary>The top level: until the data ends or <see cref="DicomReadOptions.StopBefore"/>.</summary>
     internal DicomDataset ReadDataset(Syntax syntax, DicomTag? stopBefore) =>
@@ -22,11 +23,15 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
         }
 
         var items = new List<DicomItem>();
-        while (cursor.Position < level.End && MoveToElement(syntax, level, items))
+        while (cursor.Position < level.End && MoveToElement(syntax, level, items) && !EndsWithinHeader(syntax))
         {
             var header = HeaderReader.Read(cursor, syntax, state, choice);
             state.CountElement(header.Offset);
-            var item = ReadItem(header, syntax, level, choice);
+            if (ReadItem(header, syntax, level, choice) is not { } item)
+            {
+                break;
+            }
+
             choice.Observe(item);
             items.Add(item);
         }
@@ -47,7 +52,13 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
             }
 
             var tag = HeaderReader.Tag(bytes, syntax.IsBigEndian);
-            if ((level.StopBefore is { } stop && tag >= stop && tag.Group != 0xFFFE) || (level.OnlyGroup is { } only && IsPast(only, tag, items)))
+            if (level.StopBefore is { } stop && tag >= stop && tag.Group != 0xFFFE)
+            {
+                CheckStop(syntax);
+                return false;
+            }
+
+            if (level.OnlyGroup is { } only && IsPast(only, tag, items))
             {
                 return false;
             }
@@ -81,6 +92,28 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
     /// <summary>PS3.10 7.1: a data set may wrongly begin with file meta information of its own, whose tags start over.</summary>
     private static bool IsPast(ushort group, DicomTag tag, List<DicomItem> items) => tag.Group != group || (items.Count > 0 && tag <= items[^1].Tag);
 
+    private void CheckStop(Syntax syntax)
+    {
+        if (state.Options.StopsBeforeWhole
+            && HeaderReader.Read(cursor, syntax, state, new AmbiguousVR(null)) is { IsUndefined: false } header && header.Length > cursor.Remaining)
+        {
+            throw Truncated(header, header.Length);
+        }
+    }
+
+    private bool EndsWithinHeader(Syntax syntax)
+    {
+        var bytes = cursor.Peek(LongHeader);
+        if (!state.Options.AllowsTruncation || bytes.Length == LongHeader || !syntax.IsExplicit || DicomVR.Lookup(bytes[4], bytes[5]) is not { HasLongLength: true })
+        {
+            return false;
+        }
+
+        state.NoteTruncation(cursor.Position + bytes.Length, HeaderReader.Tag(bytes, syntax.IsBigEndian), "the data ends within the element's header");
+        cursor.Advance(bytes.Length);
+        return true;
+    }
+
     private bool EndOfData(int left, Level level, long offset)
     {
         if (level.IsDelimited)
@@ -88,7 +121,13 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
             state.Note(offset, default, "the data ends before the delimiter of an item");
         }
 
-        if (left > 0 && level.Depth == 0)
+        if (left > 0 && left == cursor.Remaining && state.Options.AllowsTruncation && cursor.Peek(left).ContainsAnyExcept((byte)0))
+        {
+            // Zeros may fill up a block; anything else was the header of an element.
+            state.NoteTruncation(offset + left, default, "the data ends within an element's header");
+            cursor.Advance(left);
+        }
+        else if (left > 0 && level.Depth == 0)
         {
             state.Note(offset, default, $"{left} bytes after the last element");
             cursor.Advance(left);
@@ -113,7 +152,8 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
         return true;
     }
 
-    private DicomItem ReadItem(ElementHeader header, Syntax syntax, Level level, AmbiguousVR choice)
+    /// <summary>The element whose header was read; null when the data ends within it and that is allowed.</summary>
+    private DicomItem? ReadItem(ElementHeader header, Syntax syntax, Level level, AmbiguousVR choice)
     {
         if (header.IsUndefined)
         {
@@ -125,9 +165,14 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
             throw Fault(header, $"its length {header.Length} goes beyond the item that holds it");
         }
 
-        return header.VR == DicomVR.SQ
-            ? ReadSequence(header, syntax, level, choice)
-            : new DicomElement(header.Tag, header.VR, ReadValue(header, header.Length, syntax.IsBigEndian ? header.VR.UnitSize : 1));
+        if (header.VR == DicomVR.SQ)
+        {
+            return ReadSequence(header, syntax, level, choice);
+        }
+
+        var swapUnit = syntax.IsBigEndian ? header.VR.UnitSize : 1;
+        var value = EndsWithin(header.Length) ? ReadCut(header, swapUnit) : ReadValue(header, header.Length, swapUnit);
+        return value is null ? null : new DicomElement(header.Tag, header.VR, value);
     }
 
     private DicomItem ReadUndefined(ElementHeader header, Syntax syntax, Level level, AmbiguousVR choice)
@@ -253,6 +298,13 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
 
             cursor.Advance(TagAndLength);
             state.CountElement(cursor.Position);
+            if (EndsWithin(length))
+            {
+                // Half a codestream decodes to something, which is worse than to nothing.
+                NoteCut(header, length);
+                break;
+            }
+
             fragments.Add(ReadValue(header, length, 1));
         }
 
@@ -276,6 +328,27 @@ internal sealed class DatasetParser(ByteCursor cursor, ReadState state)
         var bytes = cursor.TryRead((int)Math.Min(length, Array.MaxLength)) ?? throw Truncated(header, length);
         Values.ByteOrder.Swap(bytes, swapUnit);
         return new DicomValue(bytes);
+    }
+
+    private bool EndsWithin(uint length) => state.Options.AllowsTruncation && length > cursor.Remaining;
+
+    /// <summary>What is there of pixel data, whose first frames may be whole; of any other value a part would look like the whole.</summary>
+    private DicomValue? ReadCut(ElementHeader header, int swapUnit)
+    {
+        var offset = cursor.Position;
+        var left = cursor.Remaining - (cursor.Remaining % swapUnit);
+        NoteCut(header, header.Length);
+        return header.Tag == DicomTag.PixelData && left > 0 && cursor.Source is { } source
+            ? new DicomValue(new Values.ByteRange(source, offset, left, swapUnit))
+            : null;
+    }
+
+    private void NoteCut(ElementHeader header, uint length)
+    {
+        var left = cursor.Remaining;
+        state.NoteTruncation(
+            cursor.Position + left, header.Tag, $"the data ends here: {left} of {length} bytes that begin at offset {cursor.Position} are there");
+        cursor.TrySkip(left);
     }
 
     private static DicomDataException Truncated(ElementHeader header, uint length) =>

@@ -12,6 +12,16 @@ internal sealed class ReadState(DicomReadOptions options)
 
     internal IReadOnlyList<DicomReadProblem> Problems => _problems;
 
+    /// <summary>Where the data ended too early; null while it has not.</summary>
+    internal DicomReadProblem? Truncation { get; private set; }
+
+    internal void NoteTruncation(long end, DicomTag tag, string text)
+    {
+        // Kept whatever came before it: it is why nothing comes after.
+        Truncation = new DicomReadProblem(end, tag, text);
+        _problems.Add(Truncation);
+    }
+
     internal void Note(long offset, DicomTag tag, string text)
     {
         if (_problems.Count < MaxProblems)

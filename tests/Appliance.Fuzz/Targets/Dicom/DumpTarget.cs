@@ -10,7 +10,7 @@ internal sealed class DumpTarget : IFuzzTarget
     private const int CharactersForEachByte = 64;
     private const int MaxLineCharacters = 1024;
 
-    private static readonly DicomReadOptions Limits = new() { MaxMemoryBytes = 1024 * 1024, MaxDeflatedBytes = 1024 * 1024, MaxElements = 20_000 };
+    private static readonly DicomReadOptions Limits = new() { MaxMemoryBytes = 1024 * 1024, MaxDeflatedBytes = 1024 * 1024, MaxElements = 20_000, AllowsTruncation = true };
 
     public string Name => "dump";
 
