@@ -14,7 +14,8 @@ public sealed record PerformedStep(PerformedStepState State, DicomDataset Attrib
     /// <summary>Studies that a step may belong to.</summary>
     public const int MaxStudies = 64;
 
-    // Requirement type 1 of the SCU in N-CREATE. Type 2 is not enforced: scanners leave empty attributes out, and nothing here needs them.
+    // Type 1 of the SCU in N-CREATE. Type 2, and type 1 in the final state, are tolerated (CONFORMANCE.md 2.7 says so): scanners leave out
+    // what has no value, and nothing here needs it.
     private static readonly DicomTag[] Required =
     [
         DicomTag.Modality, DicomTag.PerformedStationAETitle, DicomTag.PerformedProcedureStepStartDate, DicomTag.PerformedProcedureStepStartTime,
