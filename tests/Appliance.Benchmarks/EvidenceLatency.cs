@@ -9,7 +9,7 @@ namespace Appliance.Benchmarks;
 internal static class EvidenceLatency
 {
     private const int QuietPeriodSeconds = 2;
-    private const int EvidenceKinds = 3;
+    private const int EvidenceKinds = 5;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static async Task RunAsync(CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal static class EvidenceLatency
         });
         (await Dcmtk.StoreAsync(unit.Port, UnitProcess.AeTitle, study.Path)).Expect();
         var clock = Stopwatch.StartNew();
-        await Eventually.TrueAsync("SR, SEG and SC are in the PACS", Limit, () => Kinds(pacs) == EvidenceKinds);
+        await Eventually.TrueAsync("SR, SEG, SC, KOS and GSPS are in the PACS", Limit, () => Kinds(pacs) == EvidenceKinds);
         return clock.Elapsed.TotalSeconds - QuietPeriodSeconds;
     }
 

@@ -14,4 +14,7 @@ public enum EvidenceKind
 
     /// <summary>Key Object Selection, TID 2010.</summary>
     KeyObjects = 3,
+
+    /// <summary>Grayscale Softcopy Presentation State with the outlines of the segmentation.</summary>
+    PresentationState = 4,
 }

@@ -46,7 +46,8 @@ public static class SegmentationWriter
         return new DicomFile(dataset, DicomTransferSyntax.ExplicitVRLittleEndian);
     }
 
-    private static ImagePlane Check(Segmentation segmentation)
+    /// <summary>The plane of the first slice, whose matrix all have.</summary>
+    internal static ImagePlane Check(Segmentation segmentation)
     {
         if (segmentation.Slices.Count == 0 || segmentation.Segments.Count == 0)
         {

@@ -121,6 +121,7 @@ public static class InferCommand
                 EvidenceKind.MeasurementReport => "report.dcm",
                 EvidenceKind.Segmentation => "segmentation.dcm",
                 EvidenceKind.KeyObjects => "key-objects.dcm",
+                EvidenceKind.PresentationState => "outlines.dcm",
                 _ => FormattableString.Invariant($"page-{evidence.Number}.dcm"),
             };
             evidence.File.Save(Path.Combine(output, name));

@@ -28,13 +28,24 @@ internal static class PageFrame
         DrawBanner(page, app, qualification);
     }
 
+    /// <summary>What evidence may be used for, in both languages.</summary>
+    public static (string Zh, string En) Words(AppManifest app, ContentQualification qualification)
+    {
+        string key = qualification switch
+        {
+            ContentQualification.Product => "product-banner",
+            ContentQualification.Service => "service-banner",
+            _ => "research-banner",
+        };
+        return (PageTexts.Zh(key, app.Certificate?.Number), PageTexts.En(key, app.Certificate?.Number));
+    }
+
     private static void DrawBanner(PageCanvas page, AppManifest app, ContentQualification qualification)
     {
         bool isProduct = qualification == ContentQualification.Product;
         page.Box(new SKRect(0, Height - BannerHeight, Width, Height), isProduct ? Palette.Panel : Palette.Banner);
         float baseline = Height - 20;
-        string key = isProduct ? "product-banner" : qualification == ContentQualification.Service ? "service-banner" : "research-banner";
-        string zh = PageTexts.Zh(key, app.Certificate?.Number), en = PageTexts.En(key, app.Certificate?.Number);
+        (string zh, string en) = Words(app, qualification);
         float width = page.Text(zh, Margin, baseline, 24, Palette.Text, isMedium: true);
         page.Text(en, Margin + width + 28, baseline, 22, Palette.Text, isMedium: true);
         string identity = string.Create(CultureInfo.InvariantCulture, $"{app.Id} {app.Version} · {app.Vendor}");

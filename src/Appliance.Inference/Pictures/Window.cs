@@ -1,3 +1,4 @@
+using Appliance.Dicom.Imaging.Display;
 using SkiaSharp;
 
 namespace Appliance.Inference.Pictures;
@@ -8,6 +9,9 @@ internal static class Window
     private const double CentreHu = -600;
     private const double WidthHu = 1500;
     private const double LowWeight = 0.55;
+
+    /// <summary>The window as viewers apply it.</summary>
+    public static VoiWindow Voi { get; } = new(CentreHu, WidthHu);
 
     /// <summary>Grey of a density (PS3.3 C.11.2.1.3.2, linear exact), mixed with the low-density colour when asked for.</summary>
     public static SKColor Color(double hu, bool isLow)

@@ -1,4 +1,5 @@
 using Appliance.Dicom.Evidence;
+using Appliance.Dicom.Imaging;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Pipelines;
@@ -7,13 +8,13 @@ using Appliance.Inference.Volumes;
 namespace Appliance.Inference.Reporting;
 
 /// <summary>
-/// Turns a result into evidence: a report always, a segmentation when there is one, every page as secondary capture, and a key
-/// object selection that leads to the pages. The same
-/// result and context give the same objects, byte for byte.
+/// Turns a result into evidence: a report always, a segmentation when there is one, every page as secondary capture, a key object
+/// selection that leads to the pages, and a presentation state with the segmentation's outlines. The same result and context give the
+/// same objects, byte for byte.
 /// </summary>
 public static class EvidenceComposer
 {
-    /// <summary>Writes the evidence: SR, then SEG, then SC, then KOS. Empty only when no instance says to which study it belongs.</summary>
+    /// <summary>Writes the evidence: SR, then SEG, then SC, then KOS, then GSPS. Empty only when no instance says to which study it belongs.</summary>
     /// <param name="result">What the run came to.</param>
     /// <param name="package">The app.</param>
     /// <param name="context">Who ran it, on what, when; its Content Qualification is replaced by the result's.</param>
@@ -32,9 +33,10 @@ public static class EvidenceComposer
         context = context with { ContentQualification = result.Qualification };
         var source = new EvidenceSource([.. images.Select(image => image.Header)]);
         var title = new EvidenceText(ReportText.Ascii(package.Manifest.Title.En), package.Manifest.Title.Zh);
-        EvidenceObject? segmentation = result.Segmentation is { } mask && mask.CountLabelled() > 0
-            ? Segment(result, mask, package, source, context, title)
-            : null;
+        Segmentation? segments = result.Segmentation is { } mask && mask.CountLabelled() > 0 ? Segment(result, mask, package, source, title) : null;
+        EvidenceObject? segmentation = segments is null
+            ? null
+            : new EvidenceObject(EvidenceKind.Segmentation, 1, SegmentationWriter.Write(source, context, segments));
         var evidence = new List<EvidenceObject> { Report(result, segmentation, source, context, title, predecessors) };
         if (segmentation is not null)
         {
@@ -47,6 +49,10 @@ public static class EvidenceComposer
         if (result.Pictures.Count > 0)
         {
             evidence.Add(Select([.. evidence.Where(item => item.Kind == EvidenceKind.SecondaryCapture)], source, context, title));
+        }
+        if (segments is not null && Outline(result, segments, package, source, context, title) is { } state)
+        {
+            evidence.Add(state);
         }
         return evidence;
     }
@@ -77,11 +83,10 @@ public static class EvidenceComposer
         return new EvidenceObject(EvidenceKind.MeasurementReport, 1, MeasurementReportWriter.Write(source, context, report));
     }
 
-    private static EvidenceObject Segment(
-        AppResult result, Mask mask, AppPackage package, EvidenceSource source, EvidenceContext context, EvidenceText title)
+    private static Segmentation Segment(AppResult result, Mask mask, AppPackage package, EvidenceSource source, EvidenceText title)
     {
         Dictionary<string, SourceInstance> instances = source.Instances.ToDictionary(instance => instance.SopInstanceUid, StringComparer.Ordinal);
-        var segmentation = new Segmentation
+        return new Segmentation
         {
             Slices = [.. mask.Geometry.Planes.Zip(result.SourceFrames, (plane, frame) =>
                 new SegmentationSlice(plane, instances[frame.Image.SopInstanceUid], frame.ReferencedFrameNumber))],
@@ -90,7 +95,26 @@ public static class EvidenceComposer
             SeriesDescription = title,
             ContentLabel = ReportText.Label(package.Manifest.Id),
         };
-        return new EvidenceObject(EvidenceKind.Segmentation, 1, SegmentationWriter.Write(source, context, segmentation));
+    }
+
+    /// <summary>Null where the images have several modality transformations: a presentation state has one for all (PS3.3 C.11.1).</summary>
+    private static EvidenceObject? Outline(
+        AppResult result, Segmentation segments, AppPackage package, EvidenceSource source, EvidenceContext context, EvidenceText title)
+    {
+        ModalityRescale[] rescales = [.. result.SourceFrames.Select(frame => ModalityRescale.Read(frame.Image.Header, frame.Frame)).Distinct()];
+        if (rescales.Length != 1)
+        {
+            return null;
+        }
+        (string zh, string en) = PageFrame.Words(package.Manifest, context.ContentQualification);
+        var state = new PresentationState
+        {
+            Segmentation = segments,
+            Rescale = rescales[0],
+            Window = Window.Voi,
+            Notice = new EvidenceText($"{title.English}: {ReportText.Ascii(en)}", $"{title.Chinese}：{zh}"),
+        };
+        return new EvidenceObject(EvidenceKind.PresentationState, 1, PresentationStateWriter.Write(source, context, state));
     }
 
     private static Segment ToSegment(SegmentDescription segment, Mask mask)

@@ -4,7 +4,7 @@ using Appliance.Dicom.Evidence;
 namespace Appliance.Inference.Reporting;
 
 /// <summary>One DICOM object that a run produced.</summary>
-/// <param name="Kind">SR, SEG or SC.</param>
+/// <param name="Kind">What it is.</param>
 /// <param name="Number">Number among its kind, from 1.</param>
 /// <param name="File">The object.</param>
 public sealed record EvidenceObject(EvidenceKind Kind, int Number, DicomFile File);

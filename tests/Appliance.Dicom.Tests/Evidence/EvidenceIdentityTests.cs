@@ -30,6 +30,7 @@ public sealed class EvidenceIdentityTests
             context.InstanceUid(EvidenceKind.SecondaryCapture),
             context.InstanceUid(EvidenceKind.SecondaryCapture, 2),
             context.InstanceUid(EvidenceKind.KeyObjects),
+            context.InstanceUid(EvidenceKind.PresentationState),
             context.SeriesUid(EvidenceKind.SecondaryCapture),
             context.TrackingUid("Left lung"),
             (context with { AppVersion = "1.2.1" }).InstanceUid(EvidenceKind.MeasurementReport),
@@ -45,10 +46,11 @@ public sealed class EvidenceIdentityTests
     public void Kinds_HaveSeriesOfTheirOwnInTheAppsBlock()
     {
         EvidenceScene scene = EvidenceScene.Create();
-        DicomDataset[] objects = [scene.Refusal().Dataset, scene.Segmentation().Dataset, scene.Page(1).Dataset, scene.Page(2).Dataset, scene.KeyObjects().Dataset];
+        DicomDataset[] objects = [scene.Refusal().Dataset, scene.Segmentation().Dataset, scene.Page(1).Dataset, scene.Page(2).Dataset, scene.KeyObjects().Dataset,
+            scene.PresentationState().Dataset];
 
-        Assert.Equal(["9000", "9001", "9002", "9002", "9003"], objects.Select(dataset => dataset.GetString(DicomTag.SeriesNumber)));
-        Assert.Equal(4, objects.Select(dataset => dataset.GetString(DicomTag.SeriesInstanceUID)).Distinct().Count());
+        Assert.Equal(["9000", "9001", "9002", "9002", "9003", "9004"], objects.Select(dataset => dataset.GetString(DicomTag.SeriesNumber)));
+        Assert.Equal(5, objects.Select(dataset => dataset.GetString(DicomTag.SeriesInstanceUID)).Distinct().Count());
         Assert.All(objects, dataset => Assert.Equal(scene.Source.StudyInstanceUid, dataset.GetString(DicomTag.StudyInstanceUID)));
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
 using Appliance.Dicom.Imaging;
+using Appliance.Dicom.Imaging.Display;
 using Appliance.Simulators.Phantoms;
 
 namespace Appliance.Dicom.Tests.Evidence;
@@ -45,7 +46,19 @@ internal sealed class EvidenceScene
         return new EvidenceScene(phantom, [.. Enumerable.Range(0, 21).Select(i => phantom.Dicom.Slice(phantom.Volume.Slice(i), i, i + 1))]);
     }
 
-    public DicomFile Segmentation(EvidenceContext? context = null) => SegmentationWriter.Write(Source, context ?? Context, new Segmentation
+    public DicomFile Segmentation(EvidenceContext? context = null) => SegmentationWriter.Write(Source, context ?? Context, Lungs());
+
+    public DicomFile PresentationState(int maxImages = Appliance.Dicom.Evidence.PresentationState.DefaultMaxImages) =>
+        PresentationStateWriter.Write(Source, Context, new PresentationState
+        {
+            Segmentation = Lungs(),
+            Rescale = ModalityRescale.Read(Slices[0].Dataset),
+            Window = new VoiWindow(-600, 1500),
+            Notice = new EvidenceText("Lung density: RESEARCH, not for diagnosis", "肺密度：仅供研究，不得用于诊断"),
+            MaxImages = maxImages,
+        });
+
+    public Segmentation Lungs() => new()
     {
         SeriesDescription = Title,
         ContentLabel = "LUNGS",
@@ -56,7 +69,7 @@ internal sealed class EvidenceScene
             new Segment { Label = "Right lung", Type = Codes.Lung, TypeModifier = Codes.Right, TrackingIdentifier = "Right lung", Mask = Mask(ThoraxVolume.RightLung) },
             new Segment { Label = "Left lung", Type = Codes.Lung, TypeModifier = Codes.Left, TrackingIdentifier = "Left lung", Mask = Mask(ThoraxVolume.LeftLung) },
         ],
-    });
+    };
 
     public DicomFile Report(DicomFile segmentation, EvidenceContext? context = null, IReadOnlyList<InstanceReference>? predecessors = null) =>
         MeasurementReportWriter.Write(Source, context ?? Context, new MeasurementReport

@@ -158,5 +158,6 @@ public sealed class PeerTests
         yield return ("refusal.dcm", scene.Refusal());
         yield return ("sc.dcm", scene.Page());
         yield return ("kos.dcm", scene.KeyObjects());
+        yield return ("pr.dcm", scene.PresentationState());
     }
 }

@@ -51,7 +51,13 @@ internal static class EvidenceAccount
         var pages = classes.Count(sopClass => sopClass == DicomUID.SecondaryCaptureImageStorage.Value);
         Assert.Equal(run[1] == "Reported", pages > 0);
         Assert.Equal(
-            run[1] == "Reported" ? [DicomUID.SegmentationStorage.Value, DicomUID.Comprehensive3DSRStorage.Value, DicomUID.KeyObjectSelectionDocumentStorage.Value] : [],
+            run[1] == "Reported"
+                ?
+                [
+                    DicomUID.GrayscaleSoftcopyPresentationStateStorage.Value, DicomUID.SegmentationStorage.Value,
+                    DicomUID.Comprehensive3DSRStorage.Value, DicomUID.KeyObjectSelectionDocumentStorage.Value,
+                ]
+                : [],
             classes.Where(sopClass => sopClass != DicomUID.SecondaryCaptureImageStorage.Value).Order(StringComparer.Ordinal));
     }
 

@@ -20,7 +20,7 @@ public class DemoReportTests
     public void Report_FileWithAnotherDigest_Fails() => AssertFails(Good() with { Durable = new HashSet<string> { "1.1" } }, "instances");
 
     [Fact]
-    public void Report_SegmentationNotInThePacsFolder_Fails() => AssertFails(Good() with { InPacs = new HashSet<string> { "2.1", "2.3", "2.4" } }, "evidence SEG");
+    public void Report_SegmentationNotInThePacsFolder_Fails() => AssertFails(Good() with { InPacs = new HashSet<string> { "2.1", "2.3", "2.4", "2.5" } }, "evidence SEG");
 
     [Fact]
     public void Report_FindingOffTheTruth_Fails() =>
@@ -65,11 +65,12 @@ public class DemoReportTests
                     new("1.1", "CT", "Received", "a", "00", []), new("1.2", "CT", "Received", "b", "01", []),
                     new("2.1", "SR", "Evidence", "c", "02", delivered), new("2.2", "SEG", "Evidence", "d", "03", delivered),
                     new("2.3", "OT", "Evidence", "e", "04", delivered), new("2.4", "KO", "Evidence", "f", "05", delivered),
+                    new("2.5", "PR", "Evidence", "g", "06", delivered),
                 ],
                 [new DemoRun("ct-lung-density", "Reported", null, "CPU", [new("volume", 12)], [new("lung-volume", 4510, "mL")])]),
             Sent = 2,
             Durable = new HashSet<string> { "1.1", "1.2" },
-            InPacs = new HashSet<string> { "2.1", "2.2", "2.3", "2.4" },
+            InPacs = new HashSet<string> { "2.1", "2.2", "2.3", "2.4", "2.5" },
             Truth = new Dictionary<string, DemoTruth> { ["lung-volume"] = new(4500, 45) },
             ResultsCommitted = 1,
             OutboxWaiting = 0,

@@ -9,10 +9,11 @@ namespace Appliance.EndToEnd.Tests.Paths;
 /// <param name="Segmentation">The SEG object; null when there is none.</param>
 /// <param name="Pages">The SC pages.</param>
 /// <param name="KeyObjects">The KOS document that leads to the pages.</param>
-public sealed record PacsEvidence(string Report, string? Segmentation, IReadOnlyList<string> Pages, string KeyObjects)
+/// <param name="Outlines">The GSPS with the outlines of the segmentation; null when there is none.</param>
+public sealed record PacsEvidence(string Report, string? Segmentation, IReadOnlyList<string> Pages, string KeyObjects, string? Outlines)
 {
     /// <summary>Every file.</summary>
-    public IEnumerable<string> Files => [Report, .. Segmentation is null ? Array.Empty<string>() : [Segmentation], .. Pages, KeyObjects];
+    public IEnumerable<string> Files => [Report, .. new[] { Segmentation, Outlines }.OfType<string>(), .. Pages, KeyObjects];
 
     /// <summary>Sorts what a PACS holds by modality.</summary>
     public static async Task<PacsEvidence> ReadAsync(IReadOnlyList<string> files)
@@ -24,8 +25,10 @@ public sealed record PacsEvidence(string Report, string? Segmentation, IReadOnly
         }
 
         string[] Of(string modality) => [.. objects.Where(o => o.Modality == modality).Select(o => o.File)];
-        Assert.Equal(files.Count, Of("SR").Length + Of("SEG").Length + Of("OT").Length + Of("KO").Length);
-        return new PacsEvidence(Assert.Single(Of("SR")), Of("SEG").SingleOrDefault(), Of("OT"), Assert.Single(Of("KO")));
+        Assert.Equal(files.Count, Of("SR").Length + Of("SEG").Length + Of("OT").Length + Of("KO").Length + Of("PR").Length);
+        Assert.Equal(Of("SEG").Length, Of("PR").Length);
+        return new PacsEvidence(
+            Assert.Single(Of("SR")), Of("SEG").SingleOrDefault(), Of("OT"), Assert.Single(Of("KO")), Of("PR").SingleOrDefault());
     }
 
     /// <summary>The report's measurements, by the code of the concept and of the side (empty for both lungs).</summary>

@@ -28,12 +28,15 @@ public sealed class EvidenceComposerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Compose_Reported_GivesSrSegPagesAndKeyObjects_ThatDciodvfyAccepts()
+    public async Task Compose_Reported_GivesSrSegPagesKeyObjectsAndOutlines_ThatDciodvfyAccepts()
     {
         (AppResult result, _) = await LungApp.RunPhantomAsync(new ThoraxPhantomOptions { Rows = 128, Columns = 128, Slices = 60 });
         IReadOnlyList<EvidenceObject> evidence = EvidenceComposer.Compose(result, LungApp.Package, Context);
         Assert.Equal(
-            [EvidenceKind.MeasurementReport, EvidenceKind.Segmentation, EvidenceKind.SecondaryCapture, EvidenceKind.SecondaryCapture, EvidenceKind.KeyObjects],
+            [
+                EvidenceKind.MeasurementReport, EvidenceKind.Segmentation, EvidenceKind.SecondaryCapture, EvidenceKind.SecondaryCapture,
+                EvidenceKind.KeyObjects, EvidenceKind.PresentationState,
+            ],
             evidence.Select(item => item.Kind));
         Assert.All(evidence, item => Assert.Equal("RESEARCH", item.File.Dataset.GetString(DicomTag.ContentQualification)));
         AssertValid(evidence);

@@ -31,7 +31,7 @@ public sealed record DemoEvidence
 public sealed class DemoReport(DemoEvidence seen, DemoPeers peers)
 {
     private const string HounsfieldUcum = "[hnsf'U]";
-    private static readonly string[] ExpectedEvidence = ["SR", "SEG", "SC", "KO"];
+    private static readonly string[] ExpectedEvidence = ["SR", "SEG", "SC", "KO", "PR"];
 
     /// <summary>The lines, in the order of the path.</summary>
     public IReadOnlyList<DemoCheck> Checks { get; } = seen.Study is { } study
@@ -98,12 +98,12 @@ public sealed class DemoReport(DemoEvidence seen, DemoPeers peers)
 
     private static DemoCheck OfEvidence(string modality, DemoStudy study, IReadOnlySet<string> inPacs, DemoPeers peers)
     {
-        var objects = study.Evidence.Where(i => modality == "SC" ? i.Modality is not ("SR" or "SEG" or "KO") : i.Modality == modality).ToList();
+        var objects = study.Evidence.Where(i => modality == "SC" ? i.Modality is not ("SR" or "SEG" or "KO" or "PR") : i.Modality == modality).ToList();
         var arrived = objects.Count(i => inPacs.Contains(i.SopInstanceUid) && i.Deliveries.All(d => d.State == "Delivered"));
         var refused = study.Runs.All(run => run.State == "Refused");
         var outcome = Invariant($"{arrived} of {objects.Count} delivered to {peers.Pacs}");
         return new DemoCheck($"evidence {modality}", outcome,
-            objects.Count > 0 ? arrived == objects.Count : refused && modality == "SEG" ? null : false);
+            objects.Count > 0 ? arrived == objects.Count : refused && modality is ("SEG" or "PR") ? null : false);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
