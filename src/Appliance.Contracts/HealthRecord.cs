@@ -29,6 +29,7 @@ public sealed record HealthRecord
 
     /// <summary>When the unit's TLS certificate ends; null when it has none.</summary>
     public DateTimeOffset? CertificateNotAfter { get; init; }
+
     /// <summary>What a person has to look at, as long as it lasts.</summary>
     public IReadOnlyList<StandingAlarm> Alarms { get; init; } = [];
 
@@ -38,7 +39,7 @@ public sealed record HealthRecord
 
 /// <summary>An alarm that stands.</summary>
 /// <param name="Code">What is wrong: one of <see cref="AlarmCodes"/>.</param>
-/// <param name="Part">What it concerns: a destination; null when it is the unit itself.</param>
+/// <param name="Part">What it concerns: a destination, a file of the certificate; null when it is the unit itself.</param>
 /// <param name="Count">How many objects or studies it concerns.</param>
 public sealed record StandingAlarm(string Code, string? Part, int Count);
 

@@ -13,12 +13,12 @@ public sealed class CertificateStore(CertificateFiles files, TlsOptions options,
 {
     private readonly Lock _looking = new();
     private volatile TlsCredentials? _current;
-    private volatile string? _fault;
+    private volatile CertificateFault? _fault;
     private string? _seen;
     private string? _judged;
 
     /// <summary>How it is.</summary>
-    public CertificateStatus Status => new(StateOf(_current), _current?.NotAfter, _fault);
+    public CertificateStatus Status => new(StateOf(_current), _current?.Subject, _current?.NotAfter, _fault ?? Lacking);
 
     /// <summary>What to show and trust now.</summary>
     /// <exception cref="DicomNetworkException">There is nothing that can be used.</exception>
@@ -55,7 +55,12 @@ public sealed class CertificateStore(CertificateFiles files, TlsOptions options,
         }
     }
 
-    private TlsFailure NotUsable => new(TlsProblem.NoOwnCertificate, _fault ?? string.Empty);
+    private TlsFailure NotUsable => new(TlsProblem.NoOwnCertificate, _fault?.Message ?? string.Empty);
+
+    /// <summary>Authorities alone are enough to call others, but a port needs a certificate to show.</summary>
+    private CertificateFault? Lacking => options.Mode != TlsMode.Off && _current is { Subject: null }
+        ? CertificateFault.Of(new TlsCredentialsException(TlsFileFault.Missing, files.Certificate))
+        : null;
 
     private void Read()
     {
@@ -64,7 +69,7 @@ public sealed class CertificateStore(CertificateFiles files, TlsOptions options,
             TlsCredentials read = files.Load();
             if (StateOf(read) == CertificateState.Ended && StateOf(_current) is CertificateState.Valid or CertificateState.Ending)
             {
-                _fault = $"{files.Certificate}: has expired already; the one before it is kept";
+                _fault = CertificateFault.Expired(files.Certificate);
                 return;
             }
 
@@ -72,7 +77,7 @@ public sealed class CertificateStore(CertificateFiles files, TlsOptions options,
         }
         catch (TlsCredentialsException e)
         {
-            _fault = e.Message;
+            _fault = CertificateFault.Of(e);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class CertificateWatch(
 
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(5);
 
-    private CertificateStatus _told = new(CertificateState.Valid, null, null);
+    private CertificateStatus _told = new(CertificateState.Valid, null, null, null);
 
     /// <summary>Looks once, and tells what is new.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ public sealed class CertificateWatch(
 
         if (now.Fault is { } fault && (read || fault != _told.Fault))
         {
-            CertificateLog.NotUsable(logger, fault);
+            CertificateLog.NotUsable(logger, fault.Message);
             await AlarmAsync(AlarmCodes.CertificateRefused, cancellationToken).ConfigureAwait(false);
         }
 

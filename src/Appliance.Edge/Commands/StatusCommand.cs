@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using Appliance.Contracts;
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Health;
 using Appliance.Edge.Hosting;
@@ -25,6 +26,8 @@ public static class StatusCommand
     {
         var folder = Path.GetFullPath(settings.Options.Storage.StateFolder);
         var disk = new DriveInfo(folder);
+        var files = new CertificateFiles(new StateFolder(folder));
+        var certificate = CertificateQuery.Look(settings.Options, files, TimeProvider.System);
         return new StatusReport(
             typeof(StatusCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             folder,
@@ -38,7 +41,9 @@ public static class StatusCommand
                 (int)session.Count("SELECT COUNT(*) FROM outbox WHERE refused IS NOT NULL"),
                 Outbox.States(session)),
             new DiskReport(disk.AvailableFreeSpace, disk.TotalSize),
-            [.. StandingAlarms.Read(session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look()).Select(Alarm)]);
+            certificate is null ? null : CertificateQuery.Report(certificate, files, TimeProvider.System),
+            [.. StandingAlarms.Read(
+                session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate).Select(Alarm)]);
     }
 
     private static AlarmReport Alarm(StandingAlarm alarm)
@@ -60,6 +65,15 @@ public static class StatusCommand
             "StatusDisk",
             (report.Disk.FreeBytes / BytesPerGigabyte).ToString("0.0", CultureInfo.InvariantCulture),
             (report.Disk.TotalBytes / BytesPerGigabyte).ToString("0.0", CultureInfo.InvariantCulture)));
+        if (report.Certificate is { } certificate)
+        {
+            output.WriteLine($"{Texts.Get("StatusCertificate")}: {certificate.Text}");
+            if (certificate.Fault is { } fault)
+            {
+                output.WriteLine($"    {fault}");
+            }
+        }
+
         foreach (var alarm in report.Alarms)
         {
             output.WriteLine($"{Texts.Get("StatusAlarm")}: {alarm.Text}");

@@ -82,6 +82,7 @@ internal sealed record StatusReport(
     IReadOnlyDictionary<string, int> Deliveries,
     OutboxReport Outbox,
     DiskReport Disk,
+    CertificateReport? Certificate,
     IReadOnlyList<AlarmReport> Alarms);
 
 /// <summary>What a person has to look at, in the language of the unit.</summary>

@@ -34,7 +34,7 @@ public sealed class HealthSource(
             Runs = Tally<RunState>(session, "SELECT state, COUNT(*) FROM run GROUP BY state"),
             Deliveries = Tally<DeliveryState>(session, "SELECT state, COUNT(*) FROM delivery GROUP BY state"),
             CertificateNotAfter = certificates?.Status.NotAfter,
-            Alarms = StandingAlarms.Read(session, spool.Space),
+            Alarms = StandingAlarms.Read(session, spool.Space, certificates?.Status),
             Workers = [.. heartbeats.All.Select(heartbeat => new WorkerHealth(
                 heartbeat.Name, Math.Round(heartbeat.Silence.TotalSeconds, 1), heartbeat.MaxSilence.TotalSeconds))],
         });

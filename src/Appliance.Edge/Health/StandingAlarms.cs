@@ -1,4 +1,5 @@
 using Appliance.Contracts;
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Storage;
 
 namespace Appliance.Edge.Health;
@@ -6,8 +7,8 @@ namespace Appliance.Edge.Health;
 /// <summary>What a person has to look at now: it goes from the list when it is mended.</summary>
 internal static class StandingAlarms
 {
-    /// <summary>Reads the alarms from the journal and the state of the disk, the gravest first.</summary>
-    public static List<StandingAlarm> Read(JournalSession session, SpaceState space)
+    /// <summary>Reads the alarms from the journal, the state of the disk and that of the certificate, the gravest first.</summary>
+    public static List<StandingAlarm> Read(JournalSession session, SpaceState space, CertificateStatus? certificate = null)
     {
         var alarms = new List<StandingAlarm>();
         if (space != SpaceState.Plenty)
@@ -15,6 +16,7 @@ internal static class StandingAlarms
             alarms.Add(new StandingAlarm(space == SpaceState.Refusing ? AlarmCodes.DiskFull : AlarmCodes.DiskTight, null, 0));
         }
 
+        alarms.AddRange(OfCertificate(certificate));
         long quarantined = session.Count("SELECT count(*) FROM study WHERE stage = 'Quarantined'");
         if (quarantined > 0)
         {
@@ -34,5 +36,19 @@ internal static class StandingAlarms
                 row.GetString(1),
                 row.GetInt32(2))));
         return alarms;
+    }
+
+    private static IEnumerable<StandingAlarm> OfCertificate(CertificateStatus? certificate)
+    {
+        if (certificate?.State is CertificateState.Ending or CertificateState.Ended)
+        {
+            yield return new StandingAlarm(
+                certificate.State == CertificateState.Ended ? AlarmCodes.CertificateEnded : AlarmCodes.CertificateEnding, null, 0);
+        }
+
+        if (certificate?.Fault is { } fault)
+        {
+            yield return new StandingAlarm(AlarmCodes.CertificateRefused, Path.GetFileName(fault.Path), 0);
+        }
     }
 }

@@ -85,7 +85,7 @@ public sealed class CertificateWatchTests : IAsyncDisposable
         await LookAsync(5);
 
         Assert.Equal("CN=first", _store.Require().Subject);
-        Assert.Contains(_site.Files.Folder, _store.Status.Fault, StringComparison.Ordinal);
+        Assert.Contains(_site.Files.Folder, _store.Status.Fault?.Message, StringComparison.Ordinal);
         Assert.Equal(["certificate-refused"], Alarms());
 
         _site.Renew("third");

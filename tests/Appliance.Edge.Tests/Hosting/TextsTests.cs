@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using Appliance.Dicom.Network;
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Receive;
@@ -29,6 +30,7 @@ public sealed partial class TextsTests
     {
         Assert.All(Enum.GetNames<TlsProblem>(), name => Assert.NotEmpty(Texts.Get($"Tls{name}")));
         Assert.All(Enum.GetNames<TlsFileFault>(), name => Assert.NotEmpty(Texts.Get($"TlsFile{name}")));
+        Assert.All(Enum.GetNames<CertificateState>(), name => Assert.NotEmpty(Texts.Get($"Certificate{name}")));
         Assert.All(Enum.GetNames<StudyStage>(), name => Assert.NotEmpty(Texts.Get($"Stage{name}")));
         Assert.All(Enum.GetNames<StudyReason>(), name => Assert.NotEmpty(Texts.Get($"Reason{name}")));
         Assert.All(Enum.GetNames<RunState>(), name => Assert.NotEmpty(Texts.Get($"Run{name}")));
