@@ -93,7 +93,7 @@ public sealed class StowClient : IDisposable
             using HttpResponseMessage response = await _http
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             byte[] answer = await ReadAsync(response, either.Token).ConfigureAwait(false);
-            return Judge(response, answer, file.SopInstanceUid);
+            return Judge(response, answer, file.SopInstanceUid, _options.TimeProvider.GetUtcNow());
         }
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
@@ -108,13 +108,26 @@ public sealed class StowClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static StoreResult Judge(HttpResponseMessage response, byte[] answer, string sopInstanceUid)
+    private static StoreResult Judge(HttpResponseMessage response, byte[] answer, string sopInstanceUid, DateTimeOffset now)
     {
-        TimeSpan? retryAfter = response.Headers.RetryAfter?.Delta;
+        TimeSpan? retryAfter = RetryAfter(response.Headers, now);
 
         // PS3.18 table 10.5.3-1: these three come with a payload that says it; 503 may.
         StoreResult? result = (int)response.StatusCode is 200 or 202 or 409 or 503 ? StowResponse.Find(answer, sopInstanceUid) : null;
+        if (result is { Status.IsTransient: true } && response.StatusCode == HttpStatusCode.ServiceUnavailable && retryAfter is not null)
+        {
+            // The wait that it asks for is about the whole server.
+            result = null;
+        }
+
         return result ?? throw StowRefusedException.Of(response.StatusCode, retryAfter);
+    }
+
+    /// <summary>Seconds, or a date (RFC 9110 10.2.3): by the server's own clock where it tells it, so that the clocks need not agree.</summary>
+    private static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        TimeSpan? wait = headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - (headers.Date ?? now));
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -23,10 +23,13 @@ internal sealed class Backoff(TimeSpan first, TimeSpan longest, Func<double> nex
 #pragma warning restore RS0030
 
     /// <summary>The wait after this many failures, 1 or more.</summary>
-    public TimeSpan After(int failures)
+    /// <param name="failures">How many.</param>
+    /// <param name="asked">The wait that the destination asks for; it is granted up to the longest.</param>
+    public TimeSpan After(int failures, TimeSpan? asked = null)
     {
         double bound = Math.Min(
             longest.TotalSeconds, first.TotalSeconds * Math.Pow(2, Math.Clamp(failures - 1, 0, MaxDoublings)));
-        return TimeSpan.FromSeconds(bound * (Floor + ((1 - Floor) * nextUnit())));
+        double least = Math.Min(longest.TotalSeconds, asked?.TotalSeconds ?? 0);
+        return TimeSpan.FromSeconds(Math.Max(least, bound * (Floor + ((1 - Floor) * nextUnit()))));
     }
 }

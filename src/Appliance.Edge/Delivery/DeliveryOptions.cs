@@ -9,7 +9,7 @@ public sealed class DeliveryOptions : IFeatureOptions
     /// <value>Default 2, 0.1 to 3,600.</value>
     public double RetryDelaySeconds { get; set; } = 2;
 
-    /// <summary>The longest wait between two attempts, in seconds.</summary>
+    /// <summary>The longest wait between two attempts, in seconds; a server that asks for more (<c>Retry-After</c>) is given this.</summary>
     /// <value>Default 300, 1 to 86,400; not below the first wait.</value>
     public double MaxRetryDelaySeconds { get; set; } = 300;
 

@@ -37,7 +37,7 @@ internal sealed class DeliverySettling(
         JournalTransaction transaction, DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset? again)
     {
         DateTimeOffset now = journal.Clock.GetUtcNow();
-        DeliveryTable.AttemptedNeedsTransaction(transaction, item.Id, again ?? now + backoff.After(item.Attempts + 1));
+        DeliveryTable.AttemptedNeedsTransaction(transaction, item.Id, again ?? now + backoff.After(item.Attempts + 1, verdict.RetryAfter));
         DeliveryState state = DeliveryTable.MoveNeedsTransaction(
             transaction, item.Id, EventOf(transaction, item, verdict, now), now, verdict.Cause, verdict.Reason.Length == 0 ? null : verdict.Reason);
         if (DeliveryLifecycle.IsSettled(state))

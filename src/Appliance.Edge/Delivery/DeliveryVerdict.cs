@@ -26,6 +26,9 @@ internal enum DeliveryOutcome
 /// <param name="LogReason">The same without what the destination wrote: it may quote the patient.</param>
 internal sealed record DeliveryVerdict(DeliveryOutcome Outcome, DeliveryCause Cause, string Reason, string LogReason)
 {
+    /// <summary>How long the destination asks us to wait; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The destination has it.</summary>
     public static DeliveryVerdict Stored { get; } = new(DeliveryOutcome.Stored, DeliveryCause.None, "", "");
 

@@ -50,12 +50,13 @@ internal sealed class DestinationPace(DestinationOptions destination, Backoff ba
     }
 
     /// <summary>An exchange failed.</summary>
+    /// <param name="asked">The rest that the destination asks for; null when it does not say.</param>
     /// <returns>Until when the destination rests.</returns>
-    public DateTimeOffset Failed()
+    public DateTimeOffset Failed(TimeSpan? asked = null)
     {
         lock (_changing)
         {
-            return _restsUntil = clock.GetUtcNow() + backoff.After(++_failures);
+            return _restsUntil = clock.GetUtcNow() + backoff.After(++_failures, asked);
         }
     }
 }

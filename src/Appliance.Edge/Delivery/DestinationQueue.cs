@@ -195,7 +195,7 @@ internal sealed class DestinationQueue(
     /// </summary>
     private async Task BrokenAsync(DestinationException fault, List<DeliveryItem> unsent)
     {
-        DateTimeOffset rests = pace.Failed();
+        DateTimeOffset rests = pace.Failed(fault.Verdict.RetryAfter);
         if (fault.IsDown)
         {
             await journal.WriteAsync(

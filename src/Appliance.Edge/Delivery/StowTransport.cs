@@ -30,7 +30,7 @@ internal sealed class StowTransport(StowOptions options) : IDestinationTransport
             _ => DeliveryCause.WrongProtocol,
         };
         return refusal.IsTransient
-            ? new DeliveryVerdict(DeliveryOutcome.TryAgain, cause, refusal.Message, refusal.Message)
+            ? new DeliveryVerdict(DeliveryOutcome.TryAgain, cause, refusal.Message, refusal.Message) { RetryAfter = refusal.RetryAfter }
             : DeliveryVerdict.GiveUp(cause, refusal.Message);
     }
 

@@ -75,6 +75,16 @@ public sealed class StowTransportTests : IDisposable
         Assert.Equal((outcome, cause), (verdict.Outcome.ToString(), verdict.Cause));
     }
 
+    [Fact]
+    public async Task Stow_RetryAfterADate_OfAServerWithoutClock_CountsByOurs()
+    {
+        string date = TimeProvider.System.GetUtcNow().AddHours(1).ToString("R", CultureInfo.InvariantCulture);
+
+        DeliveryVerdict verdict = await AnswerAsync($"503 Service Unavailable\r\nRetry-After: {date}", "", isDown: true);
+
+        Assert.InRange(verdict.RetryAfter!.Value.TotalMinutes, 55, 60);
+    }
+
     [Theory]
     [InlineData(0x0122, nameof(DeliveryOutcome.NotAccepted), DeliveryCause.KindNotAccepted)]
     [InlineData(0xC122, nameof(DeliveryOutcome.NotAccepted), DeliveryCause.KindNotAccepted)]
