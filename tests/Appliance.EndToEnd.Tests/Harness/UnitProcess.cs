@@ -32,7 +32,7 @@ public sealed class UnitProcess : IAsyncDisposable
     /// <summary>The process that runs now.</summary>
     public ChildProcess Process => _process ?? throw new InvalidOperationException("The unit was stopped.");
 
-    /// <summary>Starts a unit and waits until it answers C-ECHO (a runner alone: until its process is up).</summary>
+    /// <summary>Starts a unit and waits until it is up: it answers C-ECHO, unless the settings say otherwise (a runner alone: until its process is there).</summary>
     public static async Task<UnitProcess> StartAsync(UnitSettings? settings = null)
     {
         var unit = new UnitProcess(settings ?? new UnitSettings());
@@ -60,7 +60,7 @@ public sealed class UnitProcess : IAsyncDisposable
         await Eventually.TrueAsync("the unit answers C-ECHO", StartLimit, async () =>
         {
             Assert.False(Process.HasExited, $"The unit ended instead of starting:\n{Process.Output}");
-            return await Dcmtk.EchoAsync(Port, AeTitle);
+            return await (_settings.IsUp?.Invoke() ?? Dcmtk.EchoAsync(Port, AeTitle));
         });
     }
 

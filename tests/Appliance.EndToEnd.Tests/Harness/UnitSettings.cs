@@ -24,6 +24,9 @@ public sealed record UnitSettings
     /// <summary>More keys, as <c>APPLIANCE__Section__Key</c>; they win over the above.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How to see that it is up; null asks its plain port for a C-ECHO.</summary>
+    public Func<Task<bool>>? IsUp { get; init; }
+
     /// <summary>More arguments after <c>run</c>.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 }
