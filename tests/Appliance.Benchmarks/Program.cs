@@ -1,7 +1,7 @@
 using Appliance.Benchmarks;
 
 // Figures against peers, as ratios in one run. Without arguments all of them; otherwise those that are named.
-// `soak [N]` stands apart: it compares a unit with itself, and 100,000 connections take minutes.
+// `qido N` searches among N instances instead of 10,000. `soak [N]` stands apart: it compares a unit with itself, and 100,000 connections take minutes.
 var all = new Dictionary<string, Func<CancellationToken, Task>>
 {
     ["store"] = StoreThroughput.RunAsync,
@@ -10,10 +10,17 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["start"] = TimeToFirstEcho.RunAsync,
     ["decode"] = FrameDecoding.RunAsync,
     ["read"] = Reading.RunAsync,
+    ["qido"] = QidoSearch.RunAsync,
 };
 if (args is ["soak", .. var soakArguments])
 {
     return await Soak.RunAsync(soakArguments, CancellationToken.None) ? 0 : 1;
+}
+
+if (args is ["qido", .. { Length: > 0 } qidoArguments])
+{
+    await QidoSearch.RunAsync(qidoArguments, CancellationToken.None);
+    return 0;
 }
 
 var chosen = args.Length == 0 ? [.. all.Keys] : args;

@@ -60,6 +60,9 @@ internal sealed record SearchKey(string Path, string Parameter, MatchKind Kind, 
         Of(DicomTag.InstanceNumber, "instance_number", MatchKind.Number, SearchLevel.Instance),
     }.ToFrozenDictionary(key => key.Path);
 
+    /// <summary>Whether it takes two parameters, <c>_from</c> and <c>_to</c>.</summary>
+    public bool IsRange => Kind is MatchKind.Date or MatchKind.Time;
+
     private static SearchKey Of(DicomTag tag, string parameter, MatchKind kind, SearchLevel level) =>
         new(AttributePath.Of(tag), parameter, kind, level);
 }

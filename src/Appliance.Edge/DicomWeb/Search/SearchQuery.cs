@@ -17,7 +17,7 @@ internal sealed class SearchQuery
     private readonly Dictionary<string, object?> _values = [];
     private readonly List<string> _warnings = [];
 
-    /// <summary>What fills the statement's parameters; one that is not here is null, which matches everything.</summary>
+    /// <summary>What fills the statement's parameters: those of the keys that were given, and no others.</summary>
     public IReadOnlyDictionary<string, object?> Values => _values;
 
     /// <summary>Attributes that the answer is to hold besides the usual ones.</summary>

@@ -24,7 +24,7 @@ internal sealed class SearchResults(
     private DicomDataset Of(SearchRow row)
     {
         DicomDataset kept = DicomJson.Parse(row.Attributes);
-        DicomDataset? header = level == SearchLevel.Instance || query.IncludesAll || query.IncludeFields.Count > 0 ? HeaderOf(row) : null;
+        DicomDataset? header = level == SearchLevel.Instance ? HeaderOf(row) : null;
         DicomDataset result = SeriesHeader.Utf8();
         Take(kept, result, DicomTag.StudyInstanceUID);
         if (level == SearchLevel.Study || acrossStudies)
@@ -57,6 +57,11 @@ internal sealed class SearchResults(
         }
 
         result.AddOrUpdate(DicomTag.InstanceAvailability, Online).AddOrUpdate(DicomTag.RetrieveURL, url);
+        if (query.IncludesAll || query.IncludeFields.Any(tag => !result.Contains(tag)))
+        {
+            header ??= HeaderOf(row);
+        }
+
         return header is null ? result : AddAskedFor(header, result);
     }
 

@@ -1,44 +1,36 @@
 using System.Text;
 using Appliance.Edge.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Appliance.Edge.DicomWeb.Search;
 
-/// <summary>One statement for each level, with a parameter for every key: a null matches everything, so no text is ever put together from a query.</summary>
+/// <summary>
+/// One statement for each level, with a condition for each key that was given: written here, with a parameter for the value, so that
+/// nothing of a query is ever text of a statement. Keys that were not given are left out: SQLite takes no index for what may be null.
+/// </summary>
 internal static class SearchStatement
 {
-    private static readonly string[] PathParameters = ["path_study_uid", "path_series_uid"];
-
-    private static readonly string[] Parameters =
-    [
-        .. PathParameters,
-        .. SearchKey.All.Values.SelectMany(key => key.Kind is MatchKind.Date or MatchKind.Time
-            ? new[] { key.Parameter + "_from", key.Parameter + "_to" }
-            : [key.Parameter]),
-    ];
-
-    private static readonly string Studies =
+    private static string Studies(string conditions) =>
         $"""
         SELECT w.study_id, s.study_uid, w.series_uid, w.instance_id, NULL, NULL, w.attributes
         FROM series_index w JOIN study s ON s.id = w.study_id
         WHERE w.instance_id = (
             SELECT max(y.instance_id) FROM series_index y WHERE y.study_id = w.study_id AND {HasInstances("y")})
-          {Conditions(SearchLevel.Study)}
+          {conditions}
         ORDER BY w.study_date DESC, w.study_time DESC, w.study_id DESC
         LIMIT $limit OFFSET $offset
         """;
 
-    private static readonly string Series =
+    private static string Series(string conditions) =>
         $"""
         SELECT w.study_id, s.study_uid, w.series_uid, w.instance_id, NULL, NULL, w.attributes
         FROM series_index w JOIN study s ON s.id = w.study_id
         WHERE {HasInstances("w")}
-          {Conditions(SearchLevel.Series)}
+          {conditions}
         ORDER BY w.study_date DESC, w.study_time DESC, w.study_id DESC, CAST(w.series_number AS INTEGER), w.series_uid
         LIMIT $limit OFFSET $offset
         """;
 
-    private static readonly string Instances =
+    private static string Instances(string conditions) =>
         $"""
         SELECT w.study_id, s.study_uid, w.series_uid, w.instance_id, i.file, i.transfer_syntax, w.attributes
         FROM instance i
@@ -47,34 +39,43 @@ internal static class SearchStatement
         WHERE i.state = 'Current'
           AND NOT (i.origin = 'Returned' AND EXISTS (
             SELECT 1 FROM instance e WHERE e.sop_uid = i.sop_uid AND e.study_id = i.study_id AND e.state = 'Current' AND e.id < i.id))
-          {Conditions(SearchLevel.Instance)}
+          {conditions}
         ORDER BY i.study_id DESC, i.series_uid, i.instance_number, i.id
         LIMIT $limit OFFSET $offset
         """;
 
     /// <summary>The rows that match.</summary>
-    public static List<SearchRow> Run(JournalSession session, SearchLevel level, SearchQuery query, int limit) => session.Query(
-        level switch { SearchLevel.Study => Studies, SearchLevel.Series => Series, _ => Instances },
-        SearchRow.Map,
-        [
-            .. Parameters.Select(name => ("$" + name, query.Values.GetValueOrDefault(name))),
-            ("$limit", limit),
-            ("$offset", query.Offset),
-        ]);
+    public static List<SearchRow> Run(JournalSession session, SearchLevel level, SearchQuery query, int limit)
+    {
+        string conditions = Conditions(query.Values);
+        return session.Query(
+            level switch { SearchLevel.Study => Studies(conditions), SearchLevel.Series => Series(conditions), _ => Instances(conditions) },
+            SearchRow.Map,
+            [.. query.Values.Select(value => ("$" + value.Key, value.Value)), ("$limit", limit), ("$offset", query.Offset)]);
+    }
 
     private static string HasInstances(string row) =>
         $"EXISTS (SELECT 1 FROM instance h WHERE h.study_id = {row}.study_id AND h.series_uid = {row}.series_uid AND h.state = 'Current')";
 
-    private static string Conditions(SearchLevel level)
+    private static string Conditions(IReadOnlyDictionary<string, object?> given)
     {
-        var sql = new StringBuilder("AND ($path_study_uid IS NULL OR s.study_uid = $path_study_uid) ");
-        sql.Append("AND ($path_series_uid IS NULL OR w.series_uid = $path_series_uid) ");
-        foreach (SearchKey key in SearchKey.All.Values.Where(key => key.Level <= level))
+        var sql = new StringBuilder();
+        AppendPath("path_study_uid", "s.study_uid");
+        AppendPath("path_series_uid", "w.series_uid");
+        foreach (SearchKey key in SearchKey.All.Values.Where(key => given.ContainsKey(key.IsRange ? key.Parameter + "_from" : key.Parameter)))
         {
             sql.Append("AND (").Append(Condition(key)).Append(") ");
         }
 
         return sql.ToString();
+
+        void AppendPath(string parameter, string column)
+        {
+            if (given.ContainsKey(parameter))
+            {
+                sql.Append("AND ").Append(column).Append(" = $").Append(parameter).Append(' ');
+            }
+        }
     }
 
     private static string Condition(SearchKey key)
@@ -85,13 +86,13 @@ internal static class SearchStatement
         {
             // PS3.4 C.2.2.2.1: a study has the modalities of all its series.
             _ when key.Parameter == "modalities" =>
-                $"{value} IS NULL OR EXISTS (SELECT 1 FROM series_index m WHERE m.study_id = w.study_id AND m.modality GLOB {value})",
-            MatchKind.Text => $"{value} IS NULL OR {column} GLOB {value}",
+                $"EXISTS (SELECT 1 FROM series_index m WHERE m.study_id = w.study_id AND m.modality GLOB {value})",
+            MatchKind.Text => $"{column} GLOB {value}",
             MatchKind.Name =>
-                $"{value} IS NULL OR {column} GLOB {value} OR {column} GLOB {value} || '=*' OR {column} GLOB '*=' || {value} OR {column} GLOB '*=' || {value} || '=*'",
-            MatchKind.Uid => $"{value} IS NULL OR {column} IN (SELECT value FROM json_each({value}))",
-            MatchKind.Number => $"{value} IS NULL OR CAST({column} AS TEXT) = {value}",
-            _ => $"{value}_from IS NULL OR ({column} <> '' AND {column} BETWEEN {value}_from AND {value}_to)",
+                $"{column} GLOB {value} OR {column} GLOB {value} || '=*' OR {column} GLOB '*=' || {value} OR {column} GLOB '*=' || {value} || '=*'",
+            MatchKind.Uid => $"{column} IN (SELECT value FROM json_each({value}))",
+            MatchKind.Number => $"CAST({column} AS TEXT) = {value}",
+            _ => $"{column} <> '' AND {column} BETWEEN {value}_from AND {value}_to",
         };
     }
 }
