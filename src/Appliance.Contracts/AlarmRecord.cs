@@ -28,6 +28,9 @@ public static class AlarmCodes
     /// <summary>A destination takes only a part of a study's evidence.</summary>
     public const string EvidenceDowngraded = "evidence-downgraded";
 
+    /// <summary>A destination takes requests for storage commitment and never reports: the unit keeps the evidence.</summary>
+    public const string EvidenceUncommitted = "evidence-uncommitted";
+
     /// <summary>The unit's TLS certificate ends soon.</summary>
     public const string CertificateEnding = "certificate-ending";
 

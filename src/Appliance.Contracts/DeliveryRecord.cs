@@ -18,6 +18,9 @@ public sealed record DeliveryRecord
     /// <summary>How many objects the destination does not take by their kind; the rest of the evidence carries the findings.</summary>
     public int NotAccepted { get; init; }
 
+    /// <summary>Of those delivered, how many the destination never committed to although it takes requests for it.</summary>
+    public int Uncommitted { get; init; }
+
     /// <summary>The most attempts any object needed.</summary>
     public required int Attempts { get; init; }
 

@@ -16,7 +16,7 @@ internal static class DeliveryQuery
             d.delivered_at, d.cause, d.reason
           FROM delivery d JOIN instance i ON i.id = d.instance_id
           WHERE ($study IS NULL OR i.study_id = $study)
-            AND (CASE WHEN $dead THEN d.state IN ('DeadLetter', 'NotAccepted') ELSE $study IS NOT NULL OR d.state <> 'Delivered' END)
+            AND (CASE WHEN $dead THEN d.state IN ('DeadLetter', 'NotAccepted', 'Uncommitted') ELSE $study IS NOT NULL OR d.state <> 'Delivered' END)
           ORDER BY d.id DESC LIMIT $last)
         ORDER BY id
         """,
@@ -59,7 +59,7 @@ internal static class DeliveryQuery
             session.First(
                 "SELECT max(stored_at) FROM delivery WHERE destination = $name", row => row.GetTimeOrNull(0), ("$name", destination.Name)),
             Count(session, destination.Name, DeliveryState.Pending),
-            Count(session, destination.Name, DeliveryState.Stored),
+            Count(session, destination.Name, DeliveryState.Stored) + Count(session, destination.Name, DeliveryState.Uncommitted),
             Count(session, destination.Name, DeliveryState.NotAccepted),
             Count(session, destination.Name, DeliveryState.DeadLetter),
             (int)session.Count(
@@ -69,7 +69,8 @@ internal static class DeliveryQuery
             destination.MaxObjectsPerSecond,
             destination.MaxKilobytesPerSecond,
             destination.Hours,
-            destination.StorageCommitment,
+            destination.MayCommit && (destination.StorageCommitment == CommitmentMode.True
+                || CapabilityTable.AnswerTo(session, destination.Name, DicomUID.StorageCommitmentPushModel.Value) == CapabilityAnswer.Accepted),
             [.. CapabilityTable.Of(session, destination.Name).Select(row => new CapabilityLine(
                 row.Capability.SopClass,
                 new DicomUID(row.Capability.SopClass).Name,

@@ -31,6 +31,12 @@ internal static partial class CommitmentLog
     [LoggerMessage(4512, LogLevel.Information, "{Destination} reports: {Committed} objects committed to, {Failed} not")]
     public static partial void Received(ILogger logger, string destination, int committed, int failed);
 
+    [LoggerMessage(4514, LogLevel.Information, "{Destination} does no storage commitment, or is no longer asked: {Objects} objects count as delivered")]
+    public static partial void Released(ILogger logger, string destination, int objects);
+
+    [LoggerMessage(4515, LogLevel.Error, "{Destination} accepts storage commitment and did not report on {Objects} objects: {Reason}. Have this unit's AE title, host and port entered there, then 'appliance deliveries retry'; or set its StorageCommitment to false.")]
+    public static partial void NeverReported(ILogger logger, string destination, int objects, string reason);
+
     [LoggerMessage(4513, LogLevel.Warning, "A report of commitment names a transaction that is not ours, or is long over")]
     public static partial void UnknownReport(ILogger logger);
 }

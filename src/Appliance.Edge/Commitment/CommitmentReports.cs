@@ -46,6 +46,15 @@ public sealed class CommitmentReports(Journal journal, StudySettling settling, I
         MoveNeedsTransaction(transaction, delivery, last ? DeliveryEvent.GivenUp : DeliveryEvent.NotCommitted, destination, reason, now);
     }
 
+    /// <summary>The destination never reported: nothing more is waited for, and the file stays here. A late report is still taken.</summary>
+    internal void UnreportedNeedsTransaction(
+        JournalTransaction transaction, UncommittedDelivery delivery, string destination, string reason, DateTimeOffset now) =>
+        MoveNeedsTransaction(transaction, delivery, DeliveryEvent.Unreported, destination, reason, now);
+
+    /// <summary>The destination does no storage commitment, or is no longer asked: its success is all there is.</summary>
+    internal void NotOfferedNeedsTransaction(JournalTransaction transaction, UncommittedDelivery delivery, string destination, DateTimeOffset now) =>
+        MoveNeedsTransaction(transaction, delivery, DeliveryEvent.NotOffered, destination, null, now);
+
     private string? TakeNeedsTransaction(JournalTransaction transaction, StorageCommitmentReport report)
     {
         if (CommitmentRequestTable.Find(transaction, report.TransactionUid) is not var (id, destination))
@@ -68,9 +77,14 @@ public sealed class CommitmentReports(Journal journal, StudySettling settling, I
             string sop = delivery.Reference.SopInstanceUid;
             if (failed.TryGetValue(sop, out CommitmentFailure reason))
             {
+                string words = $"not committed to: {reason} ({(ushort)reason:X4}H)";
                 if (delivery.State == DeliveryState.Stored)
                 {
-                    NotCommittedNeedsTransaction(transaction, delivery, destination, $"not committed to: {reason} ({(ushort)reason:X4}H)", now);
+                    NotCommittedNeedsTransaction(transaction, delivery, destination, words, now);
+                }
+                else if (delivery.State == DeliveryState.Uncommitted)
+                {
+                    MoveNeedsTransaction(transaction, delivery, DeliveryEvent.NotCommitted, destination, words, now);
                 }
             }
             else if (committed.Contains(sop))
@@ -82,6 +96,13 @@ public sealed class CommitmentReports(Journal journal, StudySettling settling, I
         return destination;
     }
 
+    private static DeliveryCause CauseOf(DeliveryEvent happened) => happened switch
+    {
+        DeliveryEvent.Committed or DeliveryEvent.NotOffered => DeliveryCause.None,
+        DeliveryEvent.Unreported => DeliveryCause.NoReport,
+        _ => DeliveryCause.NotCommitted,
+    };
+
     private void MoveNeedsTransaction(
         JournalTransaction transaction, UncommittedDelivery delivery, DeliveryEvent happened, string destination, string? reason, DateTimeOffset now)
     {
@@ -92,7 +113,7 @@ public sealed class CommitmentReports(Journal journal, StudySettling settling, I
         }
 
         DeliveryState state = DeliveryTable.MoveNeedsTransaction(
-            transaction, delivery.Id, happened, now, happened == DeliveryEvent.Committed ? DeliveryCause.None : DeliveryCause.NotCommitted, reason);
+            transaction, delivery.Id, happened, now, CauseOf(happened), reason);
         if (DeliveryLifecycle.IsSettled(state) && !DeliveryLifecycle.IsSettled(delivery.State))
         {
             settling.DeliverySettledNeedsTransaction(transaction, delivery.StudyId, destination, now);

@@ -11,8 +11,9 @@ namespace Appliance.Edge.Commitment;
 /// <param name="State">Where it is.</param>
 /// <param name="Uncommitted">How often the destination did not commit to it.</param>
 /// <param name="Asked">How often it was asked without a report.</param>
+/// <param name="StoredAt">When the destination answered success.</param>
 internal sealed record UncommittedDelivery(
-    long Id, long StudyId, SopReference Reference, DeliveryState State, int Uncommitted, int Asked);
+    long Id, long StudyId, SopReference Reference, DeliveryState State, int Uncommitted, int Asked, DateTimeOffset? StoredAt);
 
 /// <summary>What this unit asked of destinations, in the journal.</summary>
 internal static class CommitmentRequestTable
@@ -20,7 +21,7 @@ internal static class CommitmentRequestTable
     private const string Select =
         """
         SELECT d.id, i.study_id, i.sop_class, i.sop_uid, d.state, d.uncommitted,
-          (SELECT count(*) FROM commitment_request_delivery x WHERE x.delivery_id = d.id)
+          (SELECT count(*) FROM commitment_request_delivery x WHERE x.delivery_id = d.id), d.stored_at
         FROM delivery d JOIN instance i ON i.id = d.instance_id
         """;
 
@@ -33,6 +34,13 @@ internal static class CommitmentRequestTable
               WHERE x.delivery_id = d.id AND r.open = 1)
             ORDER BY d.id LIMIT $limit
             """,
+            Map,
+            ("$destination", destination), ("$limit", limit));
+
+    /// <summary>What a destination has stored and not committed to, whether it is being asked about or not any more.</summary>
+    public static List<UncommittedDelivery> NotCommitted(JournalSession session, string destination, int limit) =>
+        session.Query(
+            $"{Select} WHERE d.destination = $destination AND d.state IN ('Stored', 'Uncommitted') ORDER BY d.id LIMIT $limit",
             Map,
             ("$destination", destination), ("$limit", limit));
 
@@ -90,5 +98,6 @@ internal static class CommitmentRequestTable
         new SopReference(row.GetString(2), row.GetString(3)),
         row.GetEnum<DeliveryState>(4),
         row.GetInt32(5),
-        row.GetInt32(6));
+        row.GetInt32(6),
+        row.GetTimeOrNull(7));
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Appliance.Dicom.Data;
-using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Health;
@@ -13,15 +12,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Commitment;
 
-/// <summary>Asks destinations that do storage commitment for what they have stored, and asks again when no report comes.</summary>
-public sealed class CommitmentRequester(
-    Journal journal,
-    CommitmentReports reports,
-    UnitDevice device,
-    IReadOnlyList<DestinationOptions> destinations,
-    NodeOptions node,
-    Heartbeats heartbeats,
-    ILogger<CommitmentRequester> logger) : BackgroundService
+/// <summary>
+/// Asks destinations that do storage commitment for what they have stored, and asks again when no report comes, a bounded number of
+/// times. What was stored at one that does not do it, or no longer, is delivered.
+/// </summary>
+public sealed class CommitmentRequester : BackgroundService
 {
     /// <summary>How long a report is waited for before the destination is asked again.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -35,42 +30,62 @@ public sealed class CommitmentRequester(
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(15);
 
+    private readonly Journal _journal;
+    private readonly CommitmentReports _reports;
+    private readonly UnitDevice _device;
+    private readonly IReadOnlyList<DestinationOptions> _destinations;
+    private readonly TimeSpan _giveUpAfter;
+    private readonly Heartbeats _heartbeats;
+    private readonly ILogger<CommitmentRequester> _logger;
     private readonly Backoff _backoff = Backoff.WithJitter(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
+    private readonly Dictionary<string, Rest> _resting = [];
 
-    private readonly Dictionary<string, (int Failures, DateTimeOffset Until)> _resting = [];
-    private readonly StorageCommitmentScu _scu = new(reports);
+    /// <summary>A requester for the configured destinations.</summary>
+    public CommitmentRequester(
+        Journal journal,
+        CommitmentReports reports,
+        UnitDevice device,
+        IReadOnlyList<DestinationOptions> destinations,
+        DeliveryOptions delivery,
+        NodeOptions node,
+        Heartbeats heartbeats,
+        ILogger<CommitmentRequester> logger)
+    {
+        (_journal, _reports, _device, _destinations, _heartbeats, _logger) = (journal, reports, device, destinations, heartbeats, logger);
+        _giveUpAfter = TimeSpan.FromHours(delivery.GiveUpAfterHours);
+        Exchange = new CommitmentExchange(node.AeTitle, reports);
+    }
 
-    /// <summary>How long an association stays open for a report that follows at once; later ones come on one of their own.</summary>
-    internal TimeSpan SameAssociation { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How destinations are asked.</summary>
+    internal CommitmentExchange Exchange { get; init; }
 
     /// <summary>Asks each destination for what waits.</summary>
-    /// <returns>True when something was asked.</returns>
+    /// <returns>True when something was asked or settled.</returns>
     internal async Task<bool> AskDueAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset now = journal.Clock.GetUtcNow();
-        if (journal.Read(CommitmentRequestTable.NextUntil) <= now)
+        DateTimeOffset now = _journal.Clock.GetUtcNow();
+        if (_journal.Read(CommitmentRequestTable.NextUntil) <= now)
         {
-            await journal.WriteAsync(transaction => CommitmentRequestTable.CloseLateNeedsTransaction(transaction, now), cancellationToken)
+            await _journal.WriteAsync(transaction => CommitmentRequestTable.CloseLateNeedsTransaction(transaction, now), cancellationToken)
                 .ConfigureAwait(false);
         }
 
-        bool asked = false;
-        foreach (DestinationOptions destination in destinations.Where(destination => destination.StorageCommitment))
+        bool acted = false;
+        foreach (DestinationOptions destination in _destinations)
         {
-            if (!_resting.TryGetValue(destination.Name, out (int Failures, DateTimeOffset Until) rest) || rest.Until <= now)
-            {
-                asked |= await AskAsync(destination, now, cancellationToken).ConfigureAwait(false);
-            }
+            acted |= IsAsked(destination)
+                ? await AskAsync(destination, now, cancellationToken).ConfigureAwait(false)
+                : await ReleaseAsync(destination.Name, now, cancellationToken).ConfigureAwait(false);
         }
 
-        return asked;
+        return acted;
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using Heartbeat heartbeat = heartbeats.Register("commitment requests", MaxSilence);
-        using JournalSignal signal = journal.Subscribe(JournalTopic.Deliveries);
+        using Heartbeat heartbeat = _heartbeats.Register("commitment requests", MaxSilence);
+        using JournalSignal signal = _journal.Subscribe(JournalTopic.Deliveries);
         while (!stoppingToken.IsCancellationRequested)
         {
             heartbeat.Beat();
@@ -78,111 +93,140 @@ public sealed class CommitmentRequester(
             {
                 if (!await AskDueAsync(stoppingToken).ConfigureAwait(false))
                 {
-                    await signal.WaitAsync(LongestSleep, journal.Clock, stoppingToken).ConfigureAwait(false);
+                    await signal.WaitAsync(LongestSleep, _journal.Clock, stoppingToken).ConfigureAwait(false);
                 }
             }
             catch (Exception fault) when (StorageFault.IsStorage(fault))
             {
-                CommitmentLog.StorageFailed(logger, SafeFault.Describe(fault));
-                await Task.Delay(LongestSleep, journal.Clock, stoppingToken).ConfigureAwait(false);
+                CommitmentLog.StorageFailed(_logger, SafeFault.Describe(fault));
+                await Task.Delay(LongestSleep, _journal.Clock, stoppingToken).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>What was stored waits for nothing where the destination is not to be asked, or answered that it does not do it.</summary>
+    private bool IsAsked(DestinationOptions destination) => destination.MayCommit
+        && (destination.StorageCommitment == CommitmentMode.True
+            || _journal.Read(session => CapabilityTable.AnswerTo(session, destination.Name, DicomUID.StorageCommitmentPushModel.Value))
+                is null or CapabilityAnswer.Accepted);
+
+    private async Task<bool> ReleaseAsync(string destination, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        List<UncommittedDelivery> released = _journal.Read(session => CommitmentRequestTable.NotCommitted(session, destination, BatchSize));
+        if (released.Count > 0)
+        {
+            await _journal.WriteAsync(
+                transaction => released.ForEach(delivery => _reports.NotOfferedNeedsTransaction(transaction, delivery, destination, now)),
+                cancellationToken).ConfigureAwait(false);
+            CommitmentLog.Released(_logger, destination, released.Count);
+        }
+
+        return released.Count > 0;
     }
 
     private async Task<bool> AskAsync(DestinationOptions destination, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        List<UncommittedDelivery> waiting = journal.Read(session => CommitmentRequestTable.Waiting(session, destination.Name, BatchSize));
-        if (waiting.Count == 0)
+        List<UncommittedDelivery> waiting = _journal.Read(session => CommitmentRequestTable.Waiting(session, destination.Name, BatchSize));
+        Rest? rest = _resting.GetValueOrDefault(destination.Name);
+        List<UncommittedDelivery> overdue = waiting.FindAll(delivery => delivery.Asked >= MaxAsked || delivery.StoredAt + _giveUpAfter <= now);
+        if (overdue.Count > 0)
+        {
+            await GiveUpAsync(destination, overdue, rest?.Reason ?? "no report came", now).ConfigureAwait(false);
+            return true;
+        }
+
+        if (waiting.Count == 0 || rest?.Until > now)
         {
             return false;
         }
 
-        if (waiting.Exists(delivery => delivery.Asked >= MaxAsked))
+        (RequestOutcome outcome, string reason) = await SendAsync(destination, waiting, now, cancellationToken).ConfigureAwait(false);
+        if (outcome == RequestOutcome.Taken)
         {
-            await GiveUpAsync(destination.Name, [.. waiting.Where(delivery => delivery.Asked >= MaxAsked)], now).ConfigureAwait(false);
+            _resting.Remove(destination.Name);
+            CommitmentLog.Requested(_logger, destination.Name, waiting.Count);
             return true;
         }
 
+        CommitmentLog.NotAsked(_logger, destination.Name, reason);
+        if (outcome == RequestOutcome.NotOffered && destination.StorageCommitment == CommitmentMode.True)
+        {
+            await GiveUpAsync(destination, waiting, reason, now).ConfigureAwait(false);
+        }
+
+        int failures = (rest?.Failures ?? 0) + 1;
+        _resting[destination.Name] = new Rest(failures, now + _backoff.After(failures), reason);
+        return outcome == RequestOutcome.NotOffered;
+    }
+
+    private async Task<(RequestOutcome Outcome, string Reason)> SendAsync(
+        DestinationOptions destination, List<UncommittedDelivery> deliveries, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         // In the journal before it is sent: the report may come before the answer, or after a restart.
-        (long id, string uid) = await journal.WriteAsync(
+        (long id, string uid) = await _journal.WriteAsync(
             transaction =>
             {
                 string uid = UidOf(destination, CommitmentRequestTable.NextId(transaction), now);
-                return (CommitmentRequestTable.AddNeedsTransaction(transaction, uid, destination.Name, waiting, now, now + Patience), uid);
+                return (CommitmentRequestTable.AddNeedsTransaction(transaction, uid, destination.Name, deliveries, now, now + Patience), uid);
             },
             cancellationToken).ConfigureAwait(false);
-        var request = new StorageCommitmentRequest(uid, [.. waiting.Select(delivery => delivery.Reference)]);
-        string? fault = await SendAsync(destination, request, cancellationToken).ConfigureAwait(false);
-        if (fault is null)
+        var request = new StorageCommitmentRequest(uid, [.. deliveries.Select(delivery => delivery.Reference)]);
+        (RequestOutcome Outcome, string Reason) result = await Exchange.AskAsync(destination.Endpoint, request, cancellationToken).ConfigureAwait(false);
+        if (result.Outcome != RequestOutcome.Taken)
         {
-            _resting.Remove(destination.Name);
-            CommitmentLog.Requested(logger, destination.Name, waiting.Count);
-            return true;
+            await _journal.WriteAsync(
+                transaction => NotTakenNeedsTransaction(transaction, destination, result.Outcome, id, now), CancellationToken.None)
+                .ConfigureAwait(false);
         }
 
-        CommitmentLog.NotAsked(logger, destination.Name, fault);
-        await journal.WriteAsync(transaction => CommitmentRequestTable.ForgetNeedsTransaction(transaction, id), CancellationToken.None)
-            .ConfigureAwait(false);
-        int failures = _resting.GetValueOrDefault(destination.Name).Failures + 1;
-        _resting[destination.Name] = (failures, now + _backoff.After(failures));
-        return false;
+        return result;
     }
 
-    private Task GiveUpAsync(string destination, List<UncommittedDelivery> deliveries, DateTimeOffset now) =>
-        journal.WriteAsync(
+    /// <summary>A request that was refused counts as asked; one that never got there, or that the destination does not know, does not.</summary>
+    private static void NotTakenNeedsTransaction(
+        JournalTransaction transaction, DestinationOptions destination, RequestOutcome outcome, long id, DateTimeOffset now)
+    {
+        if (outcome == RequestOutcome.Refused)
+        {
+            CommitmentRequestTable.CloseNeedsTransaction(transaction, id);
+            return;
+        }
+
+        CommitmentRequestTable.ForgetNeedsTransaction(transaction, id);
+        if (outcome == RequestOutcome.NotOffered)
+        {
+            (string sopClass, IReadOnlyList<string> syntaxes) = StorageCommitmentScp.Context;
+            CapabilityTable.LearnNeedsTransaction(
+                transaction, destination.Name, [new Capability(sopClass, syntaxes[0], CapabilityAnswer.AbstractSyntaxNotSupported)], now);
+        }
+    }
+
+    private Task GiveUpAsync(DestinationOptions destination, List<UncommittedDelivery> deliveries, string reason, DateTimeOffset now)
+    {
+        CommitmentLog.NeverReported(_logger, destination.Name, deliveries.Count, reason);
+        return _journal.WriteAsync(
             transaction =>
             {
                 foreach (UncommittedDelivery delivery in deliveries)
                 {
-                    reports.NotCommittedNeedsTransaction(transaction, delivery, destination, "no report came", now);
+                    if (destination.StorageCommitment == CommitmentMode.True)
+                    {
+                        _reports.NotCommittedNeedsTransaction(transaction, delivery, destination.Name, reason, now);
+                    }
+                    else
+                    {
+                        _reports.UnreportedNeedsTransaction(transaction, delivery, destination.Name, reason, now);
+                    }
                 }
             },
             CancellationToken.None);
-
-    private async Task<string?> SendAsync(DestinationOptions destination, StorageCommitmentRequest request, CancellationToken cancellationToken)
-    {
-        bool taken = false;
-        try
-        {
-            var parameters = new AssociationParameters
-            {
-                CallingAE = node.AeTitle,
-                Contexts = AssociationParameters.Propose(StorageCommitmentScp.Context),
-            };
-            await using Association association = await Association.RequestAsync(destination.Endpoint, parameters, cancellationToken)
-                .ConfigureAwait(false);
-            NServiceResult result = await StorageCommitmentScu.RequestAsync(association, request, cancellationToken).ConfigureAwait(false);
-            taken = !result.Status.IsFailure;
-            if (taken)
-            {
-                await TakeReportsAsync(association, cancellationToken).ConfigureAwait(false);
-            }
-
-            await association.ReleaseAsync(cancellationToken).ConfigureAwait(false);
-            return taken ? null : $"answered {result.Status}";
-        }
-        catch (DicomNetworkException fault)
-        {
-            // What was answered with success stays asked, however the association ended.
-            return taken ? null : fault.Message;
-        }
-    }
-
-    private async Task TakeReportsAsync(Association association, CancellationToken cancellationToken)
-    {
-        while (await association.WaitAsync(SameAssociation, cancellationToken).ConfigureAwait(false)
-            && await association.ReceiveCommandAsync(cancellationToken).ConfigureAwait(false) is { } message)
-        {
-            if (_scu.Handles(message.Command.Field))
-            {
-                await _scu.HandleAsync(association, message, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-        }
     }
 
     /// <summary>Derived from who asks, whom and when, so that no two requests share one.</summary>
     private string UidOf(DestinationOptions destination, long number, DateTimeOffset now) =>
         DicomUID.Derive(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"commitment|{device.Uid}|{destination.Name}|{number}|{now.UtcTicks}"))).Value;
+            CultureInfo.InvariantCulture, $"commitment|{_device.Uid}|{destination.Name}|{number}|{now.UtcTicks}"))).Value;
+
+    /// <summary>A destination that is not asked for a while.</summary>
+    private sealed record Rest(int Failures, DateTimeOffset Until, string Reason);
 }

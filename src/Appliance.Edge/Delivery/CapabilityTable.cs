@@ -3,8 +3,8 @@ using Appliance.Edge.Storage;
 namespace Appliance.Edge.Delivery;
 
 /// <summary>
-/// The capability profile of each destination: its last answer to each kind of object. It is only written down for people and
-/// for alarms; what is sent is always proposed afresh, so that a destination that learns something gets it with the next study.
+/// The capability profile of each destination: its last answer to each kind of object. It is written down for people and
+/// for alarms, and says whether commitment is waited for; what is sent is always proposed afresh, so that a destination that learns something gets it with the next study.
 /// </summary>
 internal static class CapabilityTable
 {
@@ -23,6 +23,13 @@ internal static class CapabilityTable
             ("$syntax", capability.TransferSyntax),
             ("$answer", capability.Answer.ToString()),
             ("$now", JournalTime.Format(now))) > 0)];
+
+    /// <summary>Its last answer to a SOP class, in whatever syntax; null when it was never asked.</summary>
+    public static CapabilityAnswer? AnswerTo(JournalSession session, string destination, string sopClass) =>
+        session.First(
+            "SELECT answer FROM capability WHERE destination = $destination AND sop_class = $class ORDER BY since DESC LIMIT 1",
+            row => (CapabilityAnswer?)row.GetEnum<CapabilityAnswer>(0),
+            ("$destination", destination), ("$class", sopClass));
 
     /// <summary>The profile of a destination, by SOP class and syntax.</summary>
     public static List<(Capability Capability, DateTimeOffset Since)> Of(JournalSession session, string destination) =>

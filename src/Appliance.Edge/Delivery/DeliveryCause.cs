@@ -42,6 +42,9 @@ public enum DeliveryCause
     /// <summary>It did not commit to keeping the object.</summary>
     NotCommitted,
 
+    /// <summary>It takes requests for commitment, and never reported on this object.</summary>
+    NoReport,
+
     /// <summary>The file on the unit is damaged or gone.</summary>
     FileDamaged,
 

@@ -15,6 +15,12 @@ public enum DeliveryEvent
     /// <summary>The destination reported that it does not, or never reported: it is sent again.</summary>
     NotCommitted,
 
+    /// <summary>The destination was asked to commit as often as it is asked, and never reported.</summary>
+    Unreported,
+
+    /// <summary>The destination does no storage commitment, or is no longer to be asked: its success is all there is.</summary>
+    NotOffered,
+
     /// <summary>The attempt failed in a way that passes by itself.</summary>
     Postponed,
 

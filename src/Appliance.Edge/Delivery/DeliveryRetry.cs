@@ -9,7 +9,7 @@ namespace Appliance.Edge.Delivery;
 /// <param name="StudyId">Those of one study.</param>
 internal sealed record DeliverySelection(long? Id = null, string? Destination = null, long? StudyId = null);
 
-/// <summary>Another attempt for what was given up or not taken, and at once for what waits after a failure.</summary>
+/// <summary>Another attempt for what was given up or not taken, and at once for what waits after a failure; what was never reported on is asked about anew.</summary>
 internal static class DeliveryRetry
 {
     /// <summary>Makes what is selected due now; its study is then delivering again.</summary>
@@ -24,7 +24,7 @@ internal static class DeliveryRetry
         List<(long Id, string Destination, long StudyId)> selected = [.. transaction.Query(
             """
             SELECT d.id, d.destination, i.study_id FROM delivery d JOIN instance i ON i.id = d.instance_id
-            WHERE (d.state IN ('DeadLetter', 'NotAccepted') OR (d.state = 'Pending' AND d.attempts > 0))
+            WHERE (d.state IN ('DeadLetter', 'NotAccepted', 'Uncommitted') OR (d.state = 'Pending' AND d.attempts > 0))
               AND ($id IS NULL OR d.id = $id) AND ($destination IS NULL OR d.destination = $destination)
               AND ($study IS NULL OR i.study_id = $study)
             ORDER BY d.id
@@ -35,6 +35,7 @@ internal static class DeliveryRetry
         foreach ((long id, _, _) in selected)
         {
             DeliveryTable.MoveNeedsTransaction(transaction, id, DeliveryEvent.Retried, now);
+            transaction.Execute("DELETE FROM commitment_request_delivery WHERE delivery_id = $id", ("$id", id));
             transaction.Execute(
                 "UPDATE delivery SET next_at = $now, retried_at = $now WHERE id = $id", ("$now", JournalTime.Format(now)), ("$id", id));
         }

@@ -12,10 +12,11 @@ internal sealed class DeliverySettling(
     /// <param name="item">What was tried.</param>
     /// <param name="verdict">What it came to.</param>
     /// <param name="again">When it may be tried again; null to let the backoff say.</param>
-    public async Task SettleAsync(DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset? again = null)
+    /// <param name="offersCommitment">Whether the destination's negotiation accepted storage commitment.</param>
+    public async Task SettleAsync(DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset? again = null, bool offersCommitment = false)
     {
         DeliveryState state = await journal.WriteAsync(
-            transaction => SettleNeedsTransaction(transaction, item, verdict, again), CancellationToken.None).ConfigureAwait(false);
+            transaction => SettleNeedsTransaction(transaction, item, verdict, again, offersCommitment), CancellationToken.None).ConfigureAwait(false);
         switch (state)
         {
             case DeliveryState.Delivered or DeliveryState.Stored:
@@ -34,12 +35,12 @@ internal sealed class DeliverySettling(
     }
 
     private DeliveryState SettleNeedsTransaction(
-        JournalTransaction transaction, DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset? again)
+        JournalTransaction transaction, DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset? again, bool offersCommitment)
     {
         DateTimeOffset now = journal.Clock.GetUtcNow();
         DeliveryTable.AttemptedNeedsTransaction(transaction, item.Id, again ?? now + backoff.After(item.Attempts + 1, verdict.RetryAfter));
         DeliveryState state = DeliveryTable.MoveNeedsTransaction(
-            transaction, item.Id, EventOf(transaction, item, verdict, now), now, verdict.Cause, verdict.Reason.Length == 0 ? null : verdict.Reason);
+            transaction, item.Id, EventOf(transaction, item, verdict, offersCommitment, now), now, verdict.Cause, verdict.Reason.Length == 0 ? null : verdict.Reason);
         if (DeliveryLifecycle.IsSettled(state))
         {
             settling.DeliverySettledNeedsTransaction(transaction, item.StudyId, destination.Name, now);
@@ -48,10 +49,12 @@ internal sealed class DeliverySettling(
         return state;
     }
 
-    private DeliveryEvent EventOf(JournalSession session, DeliveryItem item, DeliveryVerdict verdict, DateTimeOffset now) =>
+    private DeliveryEvent EventOf(JournalSession session, DeliveryItem item, DeliveryVerdict verdict, bool offersCommitment, DateTimeOffset now) =>
         verdict.Outcome switch
         {
-            DeliveryOutcome.Stored => destination.StorageCommitment ? DeliveryEvent.AcceptedForCommitment : DeliveryEvent.Accepted,
+            DeliveryOutcome.Stored when destination.StorageCommitment == CommitmentMode.True || (destination.MayCommit && offersCommitment) =>
+                DeliveryEvent.AcceptedForCommitment,
+            DeliveryOutcome.Stored => DeliveryEvent.Accepted,
             DeliveryOutcome.TryAgain when now - item.CreatedAt < TimeSpan.FromHours(options.GiveUpAfterHours) => DeliveryEvent.Postponed,
             DeliveryOutcome.NotAccepted when Downgrade.IsCovered(session, item.Id) => DeliveryEvent.Refused,
             _ => DeliveryEvent.GivenUp,

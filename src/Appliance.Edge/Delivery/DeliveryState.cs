@@ -17,4 +17,7 @@ public enum DeliveryState
 
     /// <summary>Given up: trying again would not help until a person changes something.</summary>
     DeadLetter,
+
+    /// <summary>The destination answered success and takes requests for commitment, but never reported: nothing is waited for, and the file stays.</summary>
+    Uncommitted,
 }

@@ -37,11 +37,12 @@ public sealed class DestinationOptions : IFeatureOptions
     public string SecretFile { get; set; } = "";
 
     /// <summary>
-    /// Whether it does storage commitment: an object then counts as delivered, and may be deleted here, only when the
-    /// destination has reported that it keeps it.
+    /// Whether it is asked to commit to what it stored: an object then counts as delivered, and may be deleted here, only when
+    /// the destination has reported that it keeps it. One that accepts such requests and never reports holds nobody up for ever:
+    /// the study is then done, its evidence stays here, and an alarm stands. With <see cref="CommitmentMode.True"/> it is given up.
     /// </summary>
-    /// <value>Default false.</value>
-    public bool StorageCommitment { get; set; }
+    /// <value>Default <see cref="CommitmentMode.Auto"/>: its negotiation says.</value>
+    public CommitmentMode StorageCommitment { get; set; }
 
     /// <summary>How many associations, or connections, it is sent over at once.</summary>
     /// <value>Default 1, 1 to 16.</value>
@@ -61,6 +62,9 @@ public sealed class DestinationOptions : IFeatureOptions
 
     /// <summary>Where it is, for people.</summary>
     internal string Address => IsWeb ? Url : new DicomEndpoint(AeTitle, Host, Port).ToString();
+
+    /// <summary>Whether it may be asked to commit; PS3.18 has no such request.</summary>
+    internal bool MayCommit => !IsWeb && StorageCommitment != CommitmentMode.False;
 
     /// <summary>Whether it is sent to by STOW-RS.</summary>
     internal bool IsWeb => Url.Length > 0;
@@ -141,7 +145,7 @@ public sealed class DestinationOptions : IFeatureOptions
             faults.Add(nameof(SecretFile), SecretFile, Texts.Get("FileMissing"));
         }
 
-        if (StorageCommitment)
+        if (StorageCommitment == CommitmentMode.True)
         {
             // PS3.18 has no storage commitment: what a server answers to STOW-RS is all it says.
             faults.Add(nameof(StorageCommitment), "true", Texts.Get("NoWebCommitment"));

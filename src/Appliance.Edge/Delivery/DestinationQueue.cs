@@ -139,7 +139,7 @@ internal sealed class DestinationQueue(
                 (DeliveryItem item, StoreItem file) = files[next];
                 DeliveryVerdict verdict = await session.SendAsync(file, cancellationToken).ConfigureAwait(false);
                 pace.Sent(new FileInfo(file.Path).Length);
-                await settling.SettleAsync(item, verdict).ConfigureAwait(false);
+                await settling.SettleAsync(item, verdict, offersCommitment: session.OffersCommitment).ConfigureAwait(false);
             }
 
             pace.Succeeded();

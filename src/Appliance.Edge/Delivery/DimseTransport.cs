@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Delivery;
 
-/// <summary>C-STORE (PS3.4 B): one association for each exchange, with the contexts that its files need and no more.</summary>
+/// <summary>C-STORE (PS3.4 B): one association for each exchange, with the contexts that its files need, and that for storage commitment.</summary>
 internal sealed class DimseTransport(
     DestinationOptions destination, string callingAE, AssociationOptions associations, TimeProvider clock, ILogger logger) : IDestinationTransport
 {
@@ -18,7 +18,7 @@ internal sealed class DimseTransport(
         var parameters = new AssociationParameters
         {
             CallingAE = callingAE,
-            Contexts = StoreScu.ContextsFor(files),
+            Contexts = ContextsFor(files),
             MaxPduLength = associations.MaxPduLength,
             Timeouts = associations.ToTimeouts(),
             TimeProvider = clock,
@@ -34,6 +34,15 @@ internal sealed class DimseTransport(
         }
     }
 
+    /// <summary>What the files need, and the question whether the destination does storage commitment.</summary>
+    private IReadOnlyList<ProposedPresentationContext> ContextsFor(IReadOnlyList<StoreItem> files)
+    {
+        IReadOnlyList<ProposedPresentationContext> needed = StoreScu.ContextsFor(files);
+        return destination.MayCommit && needed.Count < PduLimits.MaxPresentationContexts
+            ? AssociationParameters.Propose([.. needed.Select(context => (context.AbstractSyntax, context.TransferSyntaxes)), StorageCommitmentScp.Context])
+            : needed;
+    }
+
     private static DestinationException Translate(DicomNetworkException fault) => new(
         DeliveryVerdict.Of(fault),
         fault.Failure is NetworkFailure.ConnectFailed or NetworkFailure.RejectedByPeer or NetworkFailure.WrongProtocol or NetworkFailure.TlsFailed,
@@ -44,6 +53,8 @@ internal sealed class DimseTransport(
         public IReadOnlyList<Capability> Capabilities { get; } =
             [.. association.PresentationContexts.Select(context => new Capability(
                 context.AbstractSyntax, context.ProposedTransferSyntaxes[0], AnswerOf(context.Result)))];
+
+        public bool OffersCommitment => association.FindContext(DicomUID.StorageCommitmentPushModel.Value) is not null;
 
         public async Task<DeliveryVerdict> SendAsync(StoreItem file, CancellationToken cancellationToken)
         {
@@ -81,7 +92,7 @@ internal sealed class DimseTransport(
 
         public ValueTask DisposeAsync() => association.DisposeAsync();
 
-        // Each context of ours proposes one transfer syntax (StoreScu.ContextsFor).
+        // Each context for files proposes one transfer syntax (StoreScu.ContextsFor).
         private static CapabilityAnswer AnswerOf(PresentationContextResult result) => result switch
         {
             PresentationContextResult.Acceptance => CapabilityAnswer.Accepted,

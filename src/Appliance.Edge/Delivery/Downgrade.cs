@@ -17,7 +17,7 @@ internal static class Downgrade
             JOIN instance i ON i.id = d.instance_id
             JOIN instance page ON page.study_id = i.study_id AND page.run_id = i.run_id AND page.sop_class = $capture
             JOIN delivery other ON other.instance_id = page.id AND other.destination = d.destination
-            WHERE d.id = $id AND i.sop_class <> $capture AND other.state IN ('Pending', 'Stored', 'Delivered')
+            WHERE d.id = $id AND i.sop_class <> $capture AND other.state IN ('Pending', 'Stored', 'Delivered', 'Uncommitted')
             """,
             ("$id", deliveryId), ("$capture", DicomUID.SecondaryCaptureImageStorage.Value)) > 0;
 }

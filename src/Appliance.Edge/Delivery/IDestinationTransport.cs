@@ -18,6 +18,9 @@ internal interface IDestinationSession : IAsyncDisposable
     /// <summary>What the destination answered to the kinds of objects that were proposed or sent; it may grow with each of them.</summary>
     IReadOnlyList<Capability> Capabilities { get; }
 
+    /// <summary>Whether the destination takes requests to commit to what it stores (PS3.4 J): its answer to this exchange.</summary>
+    bool OffersCommitment { get; }
+
     /// <summary>Sends one file and waits for the answer. Memory does not grow with its size.</summary>
     /// <param name="file">One of the files that the session was opened for.</param>
     /// <param name="cancellationToken">Gives up; the session can then only be disposed.</param>

@@ -40,6 +40,8 @@ internal sealed class StowTransport(StowOptions options) : IDestinationTransport
 
         public IReadOnlyList<Capability> Capabilities => [.. _capabilities.Values];
 
+        public bool OffersCommitment => false;
+
         public async Task<DeliveryVerdict> SendAsync(StoreItem file, CancellationToken cancellationToken)
         {
             try

@@ -1,5 +1,6 @@
 using Appliance.Contracts;
 using Appliance.Edge.Certificates;
+using Appliance.Edge.Delivery;
 using Appliance.Edge.Storage;
 
 namespace Appliance.Edge.Health;
@@ -28,11 +29,16 @@ internal static class StandingAlarms
             row => new StandingAlarm(AlarmCodes.DestinationUnreachable, row.GetString(0), 0)));
         alarms.AddRange(session.Query(
             """
-            SELECT state, destination, count(*) FROM delivery WHERE state IN ('DeadLetter', 'NotAccepted')
+            SELECT state, destination, count(*) FROM delivery WHERE state IN ('DeadLetter', 'NotAccepted', 'Uncommitted')
             GROUP BY state, destination ORDER BY state, destination
             """,
             row => new StandingAlarm(
-                row.GetString(0) == "DeadLetter" ? AlarmCodes.DeliveryGivenUp : AlarmCodes.EvidenceDowngraded,
+                row.GetEnum<DeliveryState>(0) switch
+                {
+                    DeliveryState.DeadLetter => AlarmCodes.DeliveryGivenUp,
+                    DeliveryState.NotAccepted => AlarmCodes.EvidenceDowngraded,
+                    _ => AlarmCodes.EvidenceUncommitted,
+                },
                 row.GetString(1),
                 row.GetInt32(2))));
         return alarms;

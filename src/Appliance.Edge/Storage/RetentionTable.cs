@@ -10,7 +10,7 @@ internal static class RetentionTable
 {
     /// <summary>
     /// The rule, for an instance <c>i</c> of a study <c>s</c>. A destination that takes only a part of the evidence has the
-    /// findings; what it did not take stays here. Evidence without a destination is nowhere else, and its images could make it anew.
+    /// findings; what it did not take stays here, and so does what it took and never committed to while it claims to commit. Evidence without a destination is nowhere else, and its images could make it anew.
     /// </summary>
     private const string MayGo =
         """
@@ -18,7 +18,7 @@ internal static class RetentionTable
         AND i.state IN ('Current', 'Superseded')
         AND NOT EXISTS (
           SELECT 1 FROM delivery d JOIN instance e ON e.id = d.instance_id
-          WHERE e.study_id = i.study_id AND d.state NOT IN ('Delivered', 'NotAccepted'))
+          WHERE e.study_id = i.study_id AND d.state NOT IN ('Delivered', 'NotAccepted', 'Uncommitted'))
         AND NOT EXISTS (SELECT 1 FROM association_study f JOIN association a ON a.id = f.association_id
           WHERE f.study_id = i.study_id AND a.ended_at IS NULL)
         """;

@@ -59,7 +59,8 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
     {
         DeliveryRecord? record = transaction.First(
             """
-            SELECT sum(d.state = 'Delivered'), sum(d.state = 'DeadLetter'), sum(d.state = 'NotAccepted'), max(d.attempts), min(d.created_at)
+            SELECT sum(d.state IN ('Delivered', 'Uncommitted')), sum(d.state = 'DeadLetter'), sum(d.state = 'NotAccepted'), max(d.attempts),
+              min(d.created_at), sum(d.state = 'Uncommitted')
             FROM delivery d JOIN instance i ON i.id = d.instance_id
             WHERE i.study_id = $study AND d.destination = $destination
             """,
@@ -70,6 +71,7 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
                 Delivered = row.GetInt32(0),
                 DeadLettered = row.GetInt32(1),
                 NotAccepted = row.GetInt32(2),
+                Uncommitted = row.GetInt32(5),
                 Attempts = row.GetInt32(3),
                 Milliseconds = (now - row.GetTime(4)).TotalMilliseconds,
             },
@@ -84,6 +86,11 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
         if (record.NotAccepted > 0)
         {
             AlarmNeedsTransaction(transaction, AlarmCodes.EvidenceDowngraded, study, destination, record.Attempts);
+        }
+
+        if (record.Uncommitted > 0)
+        {
+            AlarmNeedsTransaction(transaction, AlarmCodes.EvidenceUncommitted, study, destination, record.Attempts);
         }
     }
 

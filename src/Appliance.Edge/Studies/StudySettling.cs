@@ -76,7 +76,7 @@ public sealed class StudySettling(StudyRecords records)
             return;
         }
 
-        long delivered = Deliveries(transaction, studyId, DeliveryState.Delivered);
+        long delivered = Deliveries(transaction, studyId, DeliveryState.Delivered) + Deliveries(transaction, studyId, DeliveryState.Uncommitted);
         long dead = Deliveries(transaction, studyId, DeliveryState.DeadLetter);
         long refused = Deliveries(transaction, studyId, DeliveryState.NotAccepted);
         (StudyReason reason, long missing) = (delivered, refused, dead) switch

@@ -18,7 +18,7 @@ public sealed class CommitmentScuTests : IAsyncDisposable
 {
     private readonly TestUnit _unit = new();
     private readonly TestUnit _pacs = new();
-    private readonly DestinationOptions _destination = new() { Name = "PACS", AeTitle = "APPLIANCE", Host = "127.0.0.1", StorageCommitment = true };
+    private readonly DestinationOptions _destination = new() { Name = "PACS", AeTitle = "APPLIANCE", Host = "127.0.0.1", StorageCommitment = CommitmentMode.True };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -138,10 +138,10 @@ public sealed class CommitmentScuTests : IAsyncDisposable
     }
 
     private CommitmentRequester Requester() => new(
-        _unit.Journal, _unit.CommitmentReports, _unit.Device, [_destination], new NodeOptions(), new Heartbeats(_unit.Clock),
+        _unit.Journal, _unit.CommitmentReports, _unit.Device, [_destination], new DeliveryOptions(), new NodeOptions(), new Heartbeats(_unit.Clock),
         NullLogger<CommitmentRequester>.Instance)
     {
-        SameAssociation = TimeSpan.FromMilliseconds(200),
+        Exchange = new CommitmentExchange("APPLIANCE", _unit.CommitmentReports) { SameAssociation = TimeSpan.FromMilliseconds(200) },
     };
 
     private (string State, long Count) State() => _unit.Journal.Read(session => session.First(

@@ -106,6 +106,9 @@ public sealed class CapabilityTests : IAsyncDisposable
         await _unit.Runner(new FakeExecutor()).RunNextAsync(TestUnit.Cancel);
     }
 
-    private Task DeliverAsync(Pacs pacs) => _unit.Queue(new DestinationOptions { Name = "PACS", AeTitle = "PACS", Host = "127.0.0.1", Port = pacs.Port })
+    private Task DeliverAsync(Pacs pacs) => _unit.Queue(new DestinationOptions
+    {
+        Name = "PACS", AeTitle = "PACS", Host = "127.0.0.1", Port = pacs.Port, StorageCommitment = CommitmentMode.False,
+    })
         .DeliverDueAsync(TestUnit.Cancel);
 }

@@ -56,7 +56,7 @@ public sealed class ConcurrentDeliveryTests : IAsyncDisposable
         var transport = new HeldTransport();
         transport.Go.SetResult();
         DestinationOptions destination = Destination();
-        destination.StorageCommitment = true;
+        destination.StorageCommitment = CommitmentMode.True;
 
         await _unit.Queue(destination, transport: transport).DeliverDueAsync(TestUnit.Cancel);
 
@@ -115,6 +115,8 @@ public sealed class ConcurrentDeliveryTests : IAsyncDisposable
         private sealed class Session(Task go) : IDestinationSession
         {
             public IReadOnlyList<Capability> Capabilities => [];
+
+            public bool OffersCommitment => false;
 
             public async Task<DeliveryVerdict> SendAsync(StoreItem file, CancellationToken cancellationToken)
             {

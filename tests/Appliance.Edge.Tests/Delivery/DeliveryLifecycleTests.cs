@@ -6,13 +6,15 @@ namespace Appliance.Edge.Tests.Delivery;
 
 public sealed class DeliveryLifecycleTests
 {
-    /// <summary>Every cell of the table: 5 states by 8 events.</summary>
+    /// <summary>Every cell of the table: 6 states by 10 events.</summary>
     public static TheoryData<DeliveryState, DeliveryEvent, DeliveryState?> Cells => new()
     {
         { Pending, Accepted, Delivered },
         { Pending, AcceptedForCommitment, Stored },
         { Pending, Committed, Delivered },
         { Pending, NotCommitted, Pending },
+        { Pending, Unreported, null },
+        { Pending, NotOffered, null },
         { Pending, Postponed, Pending },
         { Pending, Refused, NotAccepted },
         { Pending, GivenUp, DeadLetter },
@@ -21,6 +23,8 @@ public sealed class DeliveryLifecycleTests
         { Stored, AcceptedForCommitment, null },
         { Stored, Committed, Delivered },
         { Stored, NotCommitted, Pending },
+        { Stored, Unreported, Uncommitted },
+        { Stored, NotOffered, Delivered },
         { Stored, Postponed, null },
         { Stored, Refused, null },
         { Stored, GivenUp, DeadLetter },
@@ -29,6 +33,8 @@ public sealed class DeliveryLifecycleTests
         { Delivered, AcceptedForCommitment, null },
         { Delivered, Committed, Delivered },
         { Delivered, NotCommitted, Delivered },
+        { Delivered, Unreported, null },
+        { Delivered, NotOffered, null },
         { Delivered, Postponed, null },
         { Delivered, Refused, null },
         { Delivered, GivenUp, null },
@@ -37,6 +43,8 @@ public sealed class DeliveryLifecycleTests
         { NotAccepted, AcceptedForCommitment, null },
         { NotAccepted, Committed, null },
         { NotAccepted, NotCommitted, null },
+        { NotAccepted, Unreported, null },
+        { NotAccepted, NotOffered, null },
         { NotAccepted, Postponed, null },
         { NotAccepted, Refused, null },
         { NotAccepted, GivenUp, null },
@@ -45,10 +53,22 @@ public sealed class DeliveryLifecycleTests
         { DeadLetter, AcceptedForCommitment, null },
         { DeadLetter, Committed, Delivered },
         { DeadLetter, NotCommitted, DeadLetter },
+        { DeadLetter, Unreported, null },
+        { DeadLetter, NotOffered, null },
         { DeadLetter, Postponed, null },
         { DeadLetter, Refused, null },
         { DeadLetter, GivenUp, null },
         { DeadLetter, Retried, Pending },
+        { Uncommitted, Accepted, null },
+        { Uncommitted, AcceptedForCommitment, null },
+        { Uncommitted, Committed, Delivered },
+        { Uncommitted, NotCommitted, DeadLetter },
+        { Uncommitted, Unreported, null },
+        { Uncommitted, NotOffered, Delivered },
+        { Uncommitted, Postponed, null },
+        { Uncommitted, Refused, null },
+        { Uncommitted, GivenUp, null },
+        { Uncommitted, Retried, Stored },
     };
 
     [Theory]

@@ -39,23 +39,14 @@ public class CommitmentTests
         }
     }
 
-    [Fact]
-    public async Task Unit_AsksOrthancForCommitment_EvidenceIsDeliveredWhenItWasCommittedTo()
+    [Theory]
+    [InlineData("true")]
+    [InlineData("Auto")]
+    public async Task Unit_AsksOrthancForCommitment_EvidenceIsDeliveredWhenItWasCommittedTo(string mode)
     {
         using var folder = new TestFolder();
         await using var orthanc = await OrthancProcess.StartAsync(folder["orthanc"]);
-        var settings = Bench.Settings with
-        {
-            Environment = new Dictionary<string, string>(Bench.Settings.Environment)
-            {
-                ["APPLIANCE__Destinations__0__Name"] = "pacs",
-                ["APPLIANCE__Destinations__0__AeTitle"] = OrthancProcess.AeTitle,
-                ["APPLIANCE__Destinations__0__Host"] = "127.0.0.1",
-                ["APPLIANCE__Destinations__0__Port"] = orthanc.Port.ToString(CultureInfo.InvariantCulture),
-                ["APPLIANCE__Destinations__0__StorageCommitment"] = "true",
-            },
-        };
-        await using var bench = await Bench.StartAsync(folder, settings);
+        await using var bench = await Bench.StartAsync(folder, To(OrthancProcess.AeTitle, orthanc.Port, mode));
         await orthanc.AddModalityAsync("unit", UnitProcess.AeTitle, bench.Unit.Port);
 
         await bench.SendAsync();
@@ -66,6 +57,60 @@ public class CommitmentTests
         Assert.NotEqual(0, bench.Journal.Count("SELECT count(*) FROM commitment_request WHERE open = 0"));
         Assert.Equal(0, bench.Journal.Count("SELECT count(*) FROM commitment_request WHERE open = 1"));
     }
+
+    [Fact]
+    public async Task Orthanc_ThatDoesNotKnowTheUnit_HoldsNoStudyUp_AndCommitsOnceItIsToldOfIt()
+    {
+        using var folder = new TestFolder();
+        await using var orthanc = await OrthancProcess.StartAsync(folder["orthanc"]);
+        await using var bench = await Bench.StartAsync(folder, To(OrthancProcess.AeTitle, orthanc.Port, "Auto"));
+
+        await bench.SendAsync();
+        await bench.StagesAsync("Done", 1);
+
+        Assert.NotEqual(0, bench.Journal.Count("SELECT count(*) FROM delivery WHERE state = 'Uncommitted' AND cause = 'NoReport'"));
+        Assert.Equal(0, bench.Journal.Count("SELECT count(*) FROM delivery WHERE state <> 'Uncommitted'"));
+        JsonElement alarm = Assert.Single((await bench.Unit.StatusAsync()).GetProperty("alarms").EnumerateArray().ToList());
+        Assert.Equal("evidence-uncommitted", alarm.GetProperty("code").GetString());
+
+        await orthanc.AddModalityAsync("unit", UnitProcess.AeTitle, bench.Unit.Port);
+        string profile = folder["profile.json"];
+        var pacs = new { Name = "pacs", OrthancProcess.AeTitle, Host = "127.0.0.1", orthanc.Port };
+        await File.WriteAllTextAsync(profile, JsonSerializer.Serialize(new { Destinations = new[] { pacs } }), TestContext.Current.CancellationToken);
+        (await bench.Unit.AskAsync("deliveries", "retry", "--all", "--config", profile)).Expect();
+        await bench.StagesAsync("Done", 1);
+
+        Assert.Equal(0, bench.Journal.Count("SELECT count(*) FROM delivery WHERE state <> 'Delivered' OR attempts > 1"));
+        Assert.Empty((await bench.Unit.StatusAsync()).GetProperty("alarms").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Storescp_DoesNoCommitment_ItsSuccessIsDelivered()
+    {
+        using var folder = new TestFolder();
+        await using var pacs = await StoreScpProcess.StartAsync(folder["pacs"]);
+        await using var bench = await Bench.StartAsync(folder, To(StoreScpProcess.AeTitle, pacs.Port, "Auto"));
+
+        await bench.SendAsync();
+        await bench.StagesAsync("Done", 1);
+
+        Assert.Equal(0, bench.Journal.Count("SELECT count(*) FROM delivery WHERE state <> 'Delivered'"));
+        Assert.Equal(
+            ["AbstractSyntaxNotSupported"], bench.Journal.Column("SELECT answer FROM capability WHERE sop_class = '1.2.840.10008.1.20.1'"));
+        Assert.Equal(0, bench.Journal.Count("SELECT count(*) FROM commitment_request"));
+    }
+
+    private static UnitSettings To(string aeTitle, int port, string mode) => Bench.Settings with
+    {
+        Environment = new Dictionary<string, string>(Bench.Settings.Environment)
+        {
+            ["APPLIANCE__Destinations__0__Name"] = "pacs",
+            ["APPLIANCE__Destinations__0__AeTitle"] = aeTitle,
+            ["APPLIANCE__Destinations__0__Host"] = "127.0.0.1",
+            ["APPLIANCE__Destinations__0__Port"] = port.ToString(CultureInfo.InvariantCulture),
+            ["APPLIANCE__Destinations__0__StorageCommitment"] = mode,
+        },
+    };
 
     private static Dictionary<string, string> Scanner(int reportPort) => new()
     {

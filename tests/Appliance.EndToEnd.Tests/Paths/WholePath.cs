@@ -98,6 +98,11 @@ public sealed class WholePath : IAsyncDisposable
             Broker = Broker.Url,
             Environment = new Dictionary<string, string> { ["APPLIANCE__Logging__Level"] = "Verbose" },
         }));
+        if (Orthanc is not null)
+        {
+            // It accepts storage commitment, and reports only to those it knows.
+            await Orthanc.AddModalityAsync("unit", UnitProcess.AeTitle, Unit.Port);
+        }
     }
 
     private T Own<T>(T part)
