@@ -22,11 +22,15 @@ internal static class AssociationTable
             ("$scanner", scanner));
     }
 
-    /// <summary>Counts an instance where it is stored, so that the count is right after any crash.</summary>
+    /// <summary>
+    /// Counts an instance where it is stored, so that the count is right after any crash. Without an association no end of one will
+    /// wake who closes studies, so the instance does.
+    /// </summary>
     public static void StoredNeedsTransaction(JournalTransaction transaction, long? id, long studyId, long bytes)
     {
         if (id is null)
         {
+            transaction.Signal(JournalTopic.Studies);
             return;
         }
 
@@ -53,9 +57,8 @@ internal static class AssociationTable
             transaction.Execute(
                 "UPDATE study SET scanner_id = (SELECT scanner_id FROM association WHERE id = $id) WHERE id = $study",
                 ("$id", id), ("$study", studyId));
+            transaction.Signal(JournalTopic.Studies);
         }
-
-        transaction.Signal(JournalTopic.Studies);
     }
 
     public static void EndNeedsTransaction(

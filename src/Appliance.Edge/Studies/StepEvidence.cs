@@ -16,9 +16,13 @@ internal readonly record struct StepEvidence(int InProgress, int Completed, int 
     /// <summary>Every step has ended, and all that they list is here.</summary>
     public bool AllHere => Ended && Listed > 0 && ListedMissing == 0;
 
+    /// <summary>Whether a step says anything of the study.</summary>
+    public static bool Exists(JournalSession session, string studyUid) =>
+        session.Count("SELECT count(*) FROM performed_step_study WHERE study_uid = $uid", ("$uid", studyUid)) > 0;
+
     public static StepEvidence Of(JournalSession session, string studyUid)
     {
-        if (session.Count("SELECT count(*) FROM performed_step_study WHERE study_uid = $uid", ("$uid", studyUid)) == 0)
+        if (!Exists(session, studyUid))
         {
             return default;
         }

@@ -13,11 +13,13 @@ internal static class StudyTable
         session.First($"SELECT {StudyRow.Columns} FROM study WHERE id = $id", StudyRow.Map, ("$id", id))
         ?? throw new InvalidOperationException($"There is no study #{id}.");
 
-    /// <summary>Notes a new instance: opens the study, keeps it open, or reopens it as a new revision.</summary>
+    /// <summary>
+    /// Notes a new instance: opens the study, keeps it open, or reopens it as a new revision. One more on an open study says nothing
+    /// of its end while the association is there that brought it; only the list of a performed step may be full with it.
+    /// </summary>
     public static StudyRow InstanceStoredNeedsTransaction(
         JournalTransaction transaction, string studyUid, string callingAE, DateTimeOffset now)
     {
-        transaction.Signal(JournalTopic.Studies);
         if (Find(transaction, studyUid) is not { } study)
         {
             return OpenNeedsTransaction(transaction, studyUid, StudyStage.Receiving, callingAE, now);
@@ -34,6 +36,11 @@ internal static class StudyTable
         if (!StudyLifecycle.Reopens(study.Stage))
         {
             transaction.Execute("UPDATE study SET last_at = $now WHERE id = $id", ("$now", JournalTime.Format(now)), ("$id", study.Id));
+            if (StepEvidence.Exists(transaction, studyUid))
+            {
+                transaction.Signal(JournalTopic.Studies);
+            }
+
             return study with { LastAt = now };
         }
 
@@ -70,6 +77,7 @@ internal static class StudyTable
             ("$ae", callingAE),
             ("$now", JournalTime.Format(now)),
             ("$reason", stage == StudyStage.Done ? nameof(StudyReason.OwnEvidenceOnly) : null));
+        transaction.Signal(JournalTopic.Studies);
         return Get(transaction, id);
     }
 

@@ -1,5 +1,6 @@
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Appliance.Edge.Tests.Receive;
 using Appliance.Edge.Tests.Storage;
@@ -70,6 +71,31 @@ public sealed class StudyCollectorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Collector_InstancesOnOneAssociation_AreWorthALookOnlyWithTheFirst_OrWhereAStepListsThem()
+    {
+        using JournalSignal signal = _unit.Journal.Subscribe(JournalTopic.Studies);
+        long association = await _unit.Journal.WriteAsync(
+            transaction => AssociationTable.OpenNeedsTransaction(transaction, "CT1", "APPLIANCE", "10.0.0.9", _unit.Clock.GetUtcNow()), Cancel);
+
+        Assert.True(await WakesAsync(signal, new TestObject { Sop = "1.2.3.1.1" }, association));
+        Assert.False(await WakesAsync(signal, new TestObject { Sop = "1.2.3.1.2" }, association));
+        Assert.True(await WakesAsync(signal, new TestObject { Sop = "1.2.3.1.3" }, association: null));
+
+        await _unit.Journal.WriteAsync(
+            transaction =>
+            {
+                transaction.Execute(
+                    """
+                    INSERT INTO performed_step (id, sop_uid, state, calling_ae, created_at, changed_at, attributes)
+                    VALUES (1, '1.9', 'Completed', 'CT1', '', '', x'')
+                    """);
+                transaction.Execute("INSERT INTO performed_step_study (step_id, study_uid) VALUES (1, '1.2.3')");
+            },
+            Cancel);
+        Assert.True(await WakesAsync(signal, new TestObject { Sop = "1.2.3.1.4" }, association));
+    }
+
+    [Fact]
     public async Task Collector_AnotherScannersAssociation_DoesNotHoldTheStudy()
     {
         await _unit.Journal.WriteAsync(
@@ -108,5 +134,11 @@ public sealed class StudyCollectorTests : IAsyncDisposable
 
         await collector.StopAsync(Cancel);
         Assert.Equal(CloseReason.QuietPeriod, _unit.Study().CloseReason);
+    }
+
+    private async Task<bool> WakesAsync(JournalSignal signal, TestObject instance, long? association)
+    {
+        Assert.Equal(IntakeOutcome.Stored, await _unit.ReceiveAsync(instance, association));
+        return await signal.WaitAsync(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancel);
     }
 }
