@@ -221,10 +221,10 @@ public sealed class InstanceIntake(
         {
             SupersedeNeedsTransaction(transaction, study.Id, known);
         }
-        else if (outcome == IntakeOutcome.Stored && study.Stage == StudyStage.Receiving
+        else if (outcome == IntakeOutcome.Stored && study is { Stage: StudyStage.Receiving, Revision: > 1 }
             && InstanceTable.DeletedSources(transaction, study.Id) is > 0 and long gone)
         {
-            // A run on what is left would supersede a result on the whole study.
+            // A run on what is left would supersede a result on the whole study. Only of closed studies is anything deleted.
             string detail = string.Create(CultureInfo.InvariantCulture, $"{gone}");
             settling.QuarantineNeedsTransaction(transaction, study.Id, StudyReason.SourcesDeleted, detail, now);
         }
