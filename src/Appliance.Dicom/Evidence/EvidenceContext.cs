@@ -58,6 +58,12 @@ public sealed record EvidenceContext
     /// <summary>The moment the evidence carries; taken once per run and kept in the journal.</summary>
     public required DateTimeOffset ContentTime { get; init; }
 
+    /// <summary>
+    /// The worklist item (PS3.4 table K.6-1) that the study was matched to, in whatever character set, with its steps; null when there
+    /// is none. It belongs to what <see cref="InputDigest"/> is taken over: evidence of another order is another object.
+    /// </summary>
+    public DicomDataset? Order { get; init; }
+
     /// <summary>What the evidence may be used for.</summary>
     public ContentQualification ContentQualification { get; init; } = ContentQualification.Research;
 

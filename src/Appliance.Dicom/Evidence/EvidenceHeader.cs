@@ -40,6 +40,7 @@ internal static class EvidenceHeader
             // A Standard Extended SOP Class where the IOD does not list it (PS3.2 7.3): no viewer may take research for a product.
             .AddOrUpdate(DicomTag.ContentQualification, Term(context.ContentQualification))
             .AddOrUpdate(DicomTag.ContributingEquipmentSequence, [.. Contributors(source, context)]);
+        RequestedProcedures.AddTo(dataset, source, context, isDocument: kind is EvidenceKind.MeasurementReport or EvidenceKind.KeyObjects);
         return dataset;
     }
 

@@ -39,7 +39,8 @@ public sealed class EvidenceSource
         _copied = new DicomDataset();
         Copy(Header, _copied, PatientStudyModules.Copied);
         Copy(Header, Scanner, PatientStudyModules.Scanner);
-        _charset = EvidenceCharset.Choose(Header, _copied, Scanner);
+        Requests = [.. RequestedProcedures.OfImage(Header)];
+        _charset = EvidenceCharset.Choose(Header, [_copied, Scanner, .. Requests]);
         var probe = new DicomDataset();
         Declare(probe);
         CharacterSet = probe.CharacterSet;
@@ -65,6 +66,9 @@ public sealed class EvidenceSource
 
     /// <summary>What the source says of the scanner that made it, byte for byte.</summary>
     internal DicomDataset Scanner { get; } = [];
+
+    /// <summary>What the source says of the requested procedures that it answers, byte for byte (Request Attributes, PS3.3 10.6).</summary>
+    internal IReadOnlyList<DicomDataset> Requests { get; }
 
     /// <summary>The sentence in the languages that the character set can hold: Chinese and English, or English alone.</summary>
     public string Say(EvidenceText text) =>
