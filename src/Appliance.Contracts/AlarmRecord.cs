@@ -49,6 +49,9 @@ public static class AlarmCodes
     /// <summary>A destination cannot be reached.</summary>
     public const string DestinationUnreachable = "destination-unreachable";
 
+    /// <summary>The modality worklist does not answer: results do not name their orders, and come later.</summary>
+    public const string WorklistUnreachable = "worklist-unreachable";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

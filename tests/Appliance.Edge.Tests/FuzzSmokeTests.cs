@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Appliance.Contracts;
+using Appliance.Dicom.Data;
 using Appliance.Fuzz;
 using Appliance.Fuzz.Targets.Edge;
 
@@ -60,6 +61,19 @@ public sealed class FuzzSmokeTests
             "?StudyInstanceUID=1.2,1.3&ModalitiesInStudy=CT&fuzzymatching=true&offset=9&RequestAttributesSequence.00400009=x"u8.ToArray(),
         ],
         16);
+
+    [Fact]
+    public void Order_Damaged_IsAnOrderOrNone() => SeededRun.Over(
+        new OrderTarget(),
+        [
+            DicomDatasetWriter.ToBytes(Orders.OrderScene.Plan(), DicomTransferSyntax.ExplicitVRLittleEndian),
+            DicomDatasetWriter.ToBytes(
+                Orders.OrderScene.Plan((DicomTag.RequestedProcedureDescription, "胸部")).AddOrUpdate(
+                    DicomTag.RequestedProcedureCodeSequence,
+                    new DicomDataset().AddOrUpdate(DicomTag.CodeValue, "1").AddOrUpdate(DicomTag.CodingSchemeDesignator, "99X").AddOrUpdate(DicomTag.CodeMeaning, "x")),
+                DicomTransferSyntax.ExplicitVRLittleEndian),
+        ],
+        18);
 
     [Fact]
     public void Accept_Damaged_GivesRangesOrAStatus() => SeededRun.Over(

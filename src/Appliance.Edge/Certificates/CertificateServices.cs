@@ -34,7 +34,8 @@ public static class CertificateServices
         }
 
         bool calls = (configuration.GetSection("Destinations").Get<List<DestinationOptions>>() ?? []).Exists(destination => destination.Tls.Use)
-            || configuration.GetSection("DicomWeb").GetValue<bool>("UseTls");
+            || configuration.GetSection("DicomWeb").GetValue<bool>("UseTls")
+            || configuration.GetSection("Orders:Tls").GetValue<bool>("Use");
         if (options.Mode != TlsMode.Off || calls)
         {
             services.AddHostedService<CertificateWatch>();

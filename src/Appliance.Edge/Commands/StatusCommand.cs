@@ -42,6 +42,7 @@ public static class StatusCommand
                 Outbox.States(session)),
             new DiskReport(disk.AvailableFreeSpace, disk.TotalSize),
             certificate is null ? null : CertificateQuery.Report(certificate, files, TimeProvider.System),
+            WorklistReport.Read(settings.Options.Orders, session),
             [.. StandingAlarms.Read(
                 session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate).Select(Alarm)]);
     }
@@ -74,6 +75,7 @@ public static class StatusCommand
             }
         }
 
+        report.Worklist?.Write(output);
         foreach (var alarm in report.Alarms)
         {
             output.WriteLine($"{Texts.Get("StatusAlarm")}: {alarm.Text}");

@@ -83,6 +83,7 @@ internal sealed record StatusReport(
     OutboxReport Outbox,
     DiskReport Disk,
     CertificateReport? Certificate,
+    WorklistReport? Worklist,
     IReadOnlyList<AlarmReport> Alarms);
 
 /// <summary>What a person has to look at, in the language of the unit.</summary>

@@ -36,6 +36,7 @@ public static class StudyShowCommand
             study?.Stage == StudyStage.Receiving && StudyActivity.Of(session, number, options) is { } activity
                 ? ClosingEvidence.Of(activity.WithGaps(session))
                 : null,
+            OrderReport.Read(session, number),
             session.Query(
                 "SELECT revision, closed_at, reason, evidence FROM closing WHERE study_id = $id ORDER BY id",
                 row => new ClosingReport(row.GetInt32(0), row.GetTime(1), row.GetString(2), ClosingEvidence.FromJson(row.GetString(3))),
@@ -63,6 +64,7 @@ public static class StudyShowCommand
             Write(output, closing.Evidence);
         }
 
+        report.Order?.Write(output);
         if (report.Open is { } open)
         {
             output.WriteLine(report.GapsSince is { } since ? Texts.Format("StudyWaitsForGaps", Time(since)) : Texts.Get("StudyStillOpen"));

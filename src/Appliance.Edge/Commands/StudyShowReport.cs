@@ -13,6 +13,7 @@ namespace Appliance.Edge.Commands;
 /// <param name="LastAt">Last instance.</param>
 /// <param name="GapsSince">Since when it waits for what is missing.</param>
 /// <param name="Open">The evidence so far of a study that is open.</param>
+/// <param name="Order">What is known of its order; null when none was asked for.</param>
 /// <param name="Closings">Each closing with its evidence, the oldest first.</param>
 internal sealed record StudyShowReport(
     long Number,
@@ -25,6 +26,7 @@ internal sealed record StudyShowReport(
     DateTimeOffset? LastAt,
     DateTimeOffset? GapsSince,
     ClosingEvidence? Open,
+    OrderReport? Order,
     IReadOnlyList<ClosingReport> Closings);
 
 /// <summary>One closing.</summary>

@@ -1,6 +1,7 @@
 using Appliance.Contracts;
 using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Orders;
 using Appliance.Edge.Storage;
 
 namespace Appliance.Edge.Health;
@@ -27,6 +28,8 @@ internal static class StandingAlarms
         alarms.AddRange(session.Query(
             "SELECT destination FROM contact WHERE failed_at IS NOT NULL ORDER BY destination",
             row => new StandingAlarm(AlarmCodes.DestinationUnreachable, row.GetString(0), 0)));
+        alarms.AddRange(WorklistContact.All(session).Where(contact => contact.IsAlarming)
+            .Select(contact => new StandingAlarm(AlarmCodes.WorklistUnreachable, contact.Peer, 0)));
         alarms.AddRange(session.Query(
             """
             SELECT state, destination, count(*) FROM delivery WHERE state IN ('DeadLetter', 'NotAccepted', 'Uncommitted')

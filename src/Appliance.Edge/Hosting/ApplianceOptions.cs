@@ -2,6 +2,7 @@ using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.DicomWeb;
 using Appliance.Edge.Health;
+using Appliance.Edge.Orders;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -39,6 +40,9 @@ public sealed class ApplianceOptions
 
     /// <summary>When a study is taken to be complete.</summary>
     public StudiesOptions Studies { get; set; } = new();
+
+    /// <summary>Where the hospital's orders are asked for.</summary>
+    public OrdersOptions Orders { get; set; } = new();
 
     /// <summary>How apps are run.</summary>
     public RunningOptions Running { get; set; } = new();

@@ -1,5 +1,6 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
+using Appliance.Edge.Orders;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Appliance.Inference.Apps;
@@ -49,6 +50,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice dev
         SoftwareVersion = SoftwareVersion,
         InputDigest = request.InputDigest,
         ContentTime = request.ContentTime,
+        Order = request.Order.IsEmpty ? null : Order.Read(request.Order),
     };
 
     private static RunResult ResultOf(AppResult result, AppPackage package) => new()

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Appliance.Edge.Health;
+using Appliance.Edge.Orders;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Microsoft.Extensions.Logging;
@@ -87,12 +88,13 @@ public sealed class RunAttempt(
     {
         StudyRow study = StudyTable.Get(session, run.StudyId);
         List<InstanceRow> input = InstanceTable.Input(session, run.StudyId);
+        byte[] order = OrderTable.OrderOf(session, run.StudyId, run.Revision) ?? [];
         var request = new ExecutionRequest(
             run.App,
             [.. input.Select(instance => spool.PathOf(instance.File))],
-            DigestOf(input),
+            OrderDigest.With(DigestOf(input), order),
             study.ClosedAt ?? run.NextAt,
-            RunTable.LastReports(session, run));
+            RunTable.LastReports(session, run)) { Order = order };
         return (request, input);
     }
 

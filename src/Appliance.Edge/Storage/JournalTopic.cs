@@ -22,6 +22,9 @@ public enum JournalTopic
     /// <summary>A peer waits for a report of storage commitment, or got it.</summary>
     Commitments = 16,
 
+    /// <summary>A study that was closed waits for its order.</summary>
+    Orders = 32,
+
     /// <summary>Anything: another process wrote, and SQLite does not say what.</summary>
-    All = Studies | Runs | Deliveries | Outbox | Commitments,
+    All = Studies | Runs | Deliveries | Outbox | Commitments | Orders,
 }

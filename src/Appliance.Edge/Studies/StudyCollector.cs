@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appliance.Edge.Health;
+using Appliance.Edge.Orders;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +13,7 @@ public sealed class StudyCollector(
     Journal journal,
     StudySettling settling,
     InstalledApps apps,
+    OrderQueue orders,
     StudiesOptions options,
     Heartbeats heartbeats,
     TimeProvider clock,
@@ -152,6 +154,7 @@ public sealed class StudyCollector(
         else
         {
             StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.Closed);
+            orders.BeginNeedsTransaction(transaction, study, now);
         }
 
         return new Closing(study, verdict, instances, missing);

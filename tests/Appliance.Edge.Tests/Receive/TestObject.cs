@@ -35,6 +35,9 @@ internal sealed record TestObject
 
     public string CallingAE { get; init; } = "CT1";
 
+    /// <summary>Adds what a test wants the image to say besides.</summary>
+    public Action<DicomDataset>? Also { get; init; }
+
     public DicomDataset Dataset()
     {
         var dataset = new DicomDataset();
@@ -54,6 +57,7 @@ internal sealed record TestObject
         AddTo(dataset, DicomTag.PatientBirthDate, BirthDate);
         AddTo(dataset, DicomTag.DeviceUID, DeviceUid);
         AddTo(dataset, DicomTag.SpecificCharacterSet, DeclaredCharacterSet);
+        Also?.Invoke(dataset);
         return dataset;
     }
 

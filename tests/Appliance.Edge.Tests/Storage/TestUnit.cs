@@ -1,6 +1,7 @@
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Commitment;
 using Appliance.Edge.Health;
+using Appliance.Edge.Orders;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -48,6 +49,8 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public StudiesOptions Studies { get; } = new();
 
+    public OrdersOptions Orders { get; } = new();
+
     public RunningOptions Running { get; } = new();
 
     public List<AppVersion> Apps { get; } = [new("app", "1.0.0")];
@@ -55,7 +58,7 @@ internal sealed class TestUnit : IAsyncDisposable
     public List<string> Destinations { get; } = ["PACS"];
 
     public StudyCollector Collector => new(
-        Journal, Settling, () => Apps, Studies, new Heartbeats(Clock), Clock, NullLogger<StudyCollector>.Instance);
+        Journal, Settling, () => Apps, new OrderQueue(Orders), Studies, new Heartbeats(Clock), Clock, NullLogger<StudyCollector>.Instance);
 
     public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Running);
 
@@ -92,6 +95,11 @@ internal sealed class TestUnit : IAsyncDisposable
         Journal, new CommitmentJudge(Journal, Spool), Scanners, new Heartbeats(Clock), NullLogger<CommitmentReporter>.Instance);
 
     public AssociationOptions Associations { get; } = new();
+
+    public OrderQuestion OrderQuestion => new(
+        Journal, Spool, new WorklistClient(Orders, new NodeOptions(), Associations, Clock), Orders, NullLogger<OrderQuestion>.Instance);
+
+    public OrderWorker OrderWorker => new(Journal, OrderQuestion, Orders, new Heartbeats(Clock), NullLogger<OrderWorker>.Instance);
 
     public List<ScannerOptions> Scanners { get; } = [];
 

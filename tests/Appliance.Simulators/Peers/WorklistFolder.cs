@@ -26,12 +26,15 @@ public sealed class WorklistFolder
     /// <param name="patientName">Patient name.</param>
     /// <param name="studyUid">The Study Instance UID that the scanner is told.</param>
     /// <param name="station">The AE title of the scanner.</param>
-    public void Plan(string accession, string patientId, string patientName, string studyUid, string station = "CT1")
+    /// <param name="modality">The modality.</param>
+    /// <param name="day">The day, as YYYYMMDD.</param>
+    public void Plan(
+        string accession, string patientId, string patientName, string studyUid, string station = "CT1", string modality = "CT", string day = "20260301")
     {
         var step = new DicomDataset()
-            .AddOrUpdate(DicomTag.Modality, "CT")
+            .AddOrUpdate(DicomTag.Modality, modality)
             .AddOrUpdate(DicomTag.ScheduledStationAETitle, station)
-            .AddOrUpdate(DicomTag.ScheduledProcedureStepStartDate, "20260301")
+            .AddOrUpdate(DicomTag.ScheduledProcedureStepStartDate, day)
             .AddOrUpdate(DicomTag.ScheduledProcedureStepStartTime, "080000")
             .AddOrUpdate(DicomTag.ScheduledPerformingPhysicianName, "Dr^X")
             .AddOrUpdate(DicomTag.ScheduledProcedureStepDescription, "Chest")
@@ -52,4 +55,8 @@ public sealed class WorklistFolder
         order.AddOrUpdate(DicomTag.ScheduledProcedureStepSequence, step);
         new DicomFile(order, DicomTransferSyntax.ExplicitVRLittleEndian).Save(Path.Combine(_folder, accession + ".wl"));
     }
+
+    /// <summary>Takes a plan back, as systems do once the examination was done.</summary>
+    /// <param name="accession">Accession number.</param>
+    public void Remove(string accession) => File.Delete(Path.Combine(_folder, accession + ".wl"));
 }
