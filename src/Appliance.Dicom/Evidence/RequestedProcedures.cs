@@ -83,6 +83,11 @@ internal static class RequestedProcedures
     {
         var item = new DicomDataset();
         text.Copy(order, item, tags);
+        if (!DicomUID.IsValid(item.GetStringOrEmpty(DicomTag.StudyInstanceUID)))
+        {
+            item.Remove(DicomTag.StudyInstanceUID);
+        }
+
         return item;
     }
 
@@ -106,7 +111,7 @@ internal static class RequestedProcedures
 
     private static DicomDataset ForDocument(DicomDataset request, EvidenceSource source)
     {
-        if (!IsNamed(request, DicomTag.StudyInstanceUID))
+        if (!DicomUID.IsValid(request.GetStringOrEmpty(DicomTag.StudyInstanceUID)))
         {
             request.AddOrUpdate(DicomTag.StudyInstanceUID, source.StudyInstanceUid);
         }

@@ -17,6 +17,7 @@ public sealed class OrthancProcess : ChildProcess
         _rest = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")) };
     }
 
+    private const string WorklistPlugin = "/usr/share/orthanc/plugins/libModalityWorklists.so";
     private const string DicomWebPlugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
 
     /// <summary>Its AE title.</summary>
@@ -35,7 +36,9 @@ public sealed class OrthancProcess : ChildProcess
     /// <param name="folder">Its own folder.</param>
     /// <param name="dicomWebServer">Loads the DICOMweb plugin, which then knows this address as the server <c>unit</c>; null for neither.</param>
     /// <param name="encoding">What it answers queries in, whatever it was asked in: characters that this lacks are lost.</param>
-    public static async Task<OrthancProcess> StartAsync(string folder, string? dicomWebServer = null, string encoding = "Latin1")
+    /// <param name="worklists">Loads the worklist plugin, which serves the <c>.wl</c> files of this folder; null for none.</param>
+    public static async Task<OrthancProcess> StartAsync(
+        string folder, string? dicomWebServer = null, string encoding = "Latin1", string? worklists = null)
     {
         Tool.Require("Orthanc");
         Directory.CreateDirectory(folder);
@@ -46,7 +49,8 @@ public sealed class OrthancProcess : ChildProcess
             Name = "Test",
             StorageDirectory = Path.Combine(folder, "storage"),
             IndexDirectory = Path.Combine(folder, "index"),
-            Plugins = dicomWebServer is null ? [] : new[] { DicomWebPlugin },
+            Plugins = (string[])[.. dicomWebServer is null ? [] : new[] { DicomWebPlugin }, .. worklists is null ? [] : new[] { WorklistPlugin }],
+            Worklists = new { Enable = worklists is not null, Database = worklists ?? "" },
             DicomWeb = new { Enable = true, Root = "/dicom-web/", Servers = new { unit = new[] { dicomWebServer + "/" } } },
             HttpPort = httpPort,
             RemoteAccessAllowed = false,
