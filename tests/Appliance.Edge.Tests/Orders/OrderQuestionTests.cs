@@ -3,12 +3,14 @@ using System.Net.Sockets;
 using Appliance.Contracts;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
+using Appliance.Edge.Tests.Certificates;
 using Appliance.Edge.Tests.Receive;
 using Appliance.Edge.Tests.Running;
 using Appliance.Edge.Tests.Storage;
@@ -263,6 +265,25 @@ public sealed class OrderQuestionTests : IAsyncDisposable
         await asking;
 
         Assert.Equal((OrderState.Asked, DeliveryCause.WrongProtocol), (Row.State, Row.Cause));
+    }
+
+    [Fact]
+    public async Task WorklistOverTls_IsAskedWithTheUnitsCertificate()
+    {
+        using var site = new SiteCertificates(_unit.Folder, _unit.Clock.GetUtcNow());
+        site.Renew("unit");
+        (string certificate, string key) = site.Authority.Issue(site.Desk, "ris");
+        var credentials = TlsCredentials.Load(certificate, key, site.Trusted);
+        await using WorklistPeer worklist = WorklistPeer.Start(new TlsServerOptions(() => credentials) { TimeProvider = _unit.Clock });
+        worklist.Answers = [OrderScene.Plan((DicomTag.StudyInstanceUID, "1.2.3"))];
+        _unit.Orders.With(new CertificateStore(site.Files, new TlsOptions(), _unit.Clock));
+        (_unit.Orders.Tls.Use, _unit.Orders.Tls.CheckHostName) = (true, false);
+        _unit.Orders.Worklist = $"RIS@127.0.0.1:{worklist.Port}";
+        await CloseAsync(image => image.AddOrUpdate(DicomTag.PatientID, "P1"));
+
+        await AskAsync();
+
+        Assert.Equal(OrderState.Matched, Row.State);
     }
 
     [Fact]

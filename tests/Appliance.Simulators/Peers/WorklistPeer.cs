@@ -13,10 +13,12 @@ public sealed class WorklistPeer : IDimseService, IAsyncDisposable
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _down = new();
     private readonly ConcurrentBag<Task> _serving = [];
+    private readonly TlsServerOptions? _tls;
     private readonly Task _accepting;
 
-    private WorklistPeer()
+    private WorklistPeer(TlsServerOptions? tls)
     {
+        _tls = tls;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
@@ -36,7 +38,8 @@ public sealed class WorklistPeer : IDimseService, IAsyncDisposable
     public Func<DicomDataset, CancellationToken, Task> Asked { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Starts it on a free port.</summary>
-    public static WorklistPeer Start() => new();
+    /// <param name="tls">How its connections are protected; null for plain DICOM.</param>
+    public static WorklistPeer Start(TlsServerOptions? tls = null) => new(tls);
 
     /// <inheritdoc/>
     public bool Handles(CommandField field) => field == CommandField.CFindRequest;
@@ -101,7 +104,8 @@ public sealed class WorklistPeer : IDimseService, IAsyncDisposable
         var policy = new AssociationPolicy { AbstractSyntaxes = new HashSet<string> { QueryModel.ModalityWorklist.Find.Value } };
         try
         {
-            Association? association = await Association.AcceptAsync(DicomTransport.FromSocket(socket), new AcceptorOptions(), policy, _down.Token);
+            DicomTransport transport = _tls is null ? DicomTransport.FromSocket(socket) : await DicomTransport.AcceptTlsAsync(socket, _tls, _down.Token);
+            Association? association = await Association.AcceptAsync(transport, new AcceptorOptions(), policy, _down.Token);
             if (association is not null)
             {
                 await AssociationServer.ServeAsync(association, [this], CancellationToken.None, _down.Token);
