@@ -21,6 +21,8 @@ internal sealed class OrderTarget : IFuzzTarget
 
     public string Name => "order";
 
+    public IReadOnlyList<byte[]> Seeds(string? dataFolder) => [DicomDatasetWriter.ToBytes(Answer(), DicomTransferSyntax.ExplicitVRLittleEndian)];
+
     public void Run(ReadOnlySpan<byte> input)
     {
         DicomDataset answer;
@@ -66,6 +68,19 @@ internal sealed class OrderTarget : IFuzzTarget
             throw new OracleException("the patient's name is not that of the images");
         }
     }
+
+    private static DicomDataset Answer() => new DicomDataset()
+        .AddOrUpdate(DicomTag.SpecificCharacterSet, "GB18030")
+        .AddOrUpdate(DicomTag.AccessionNumber, "A1")
+        .AddOrUpdate(DicomTag.PatientName, "Wang^Wu=王^五")
+        .AddOrUpdate(DicomTag.StudyInstanceUID, "1.2.3")
+        .AddOrUpdate(DicomTag.RequestedProcedureID, "RP1")
+        .AddOrUpdate(DicomTag.RequestedProcedureDescription, "胸部")
+        .AddOrUpdate(DicomTag.RequestedProcedureCodeSequence, new DicomDataset()
+            .AddOrUpdate(DicomTag.CodeValue, "1").AddOrUpdate(DicomTag.CodingSchemeDesignator, "99X").AddOrUpdate(DicomTag.CodeMeaning, "Chest"))
+        .AddOrUpdate(DicomTag.ScheduledProcedureStepSequence, new DicomDataset()
+            .AddOrUpdate(DicomTag.Modality, "CT").AddOrUpdate(DicomTag.ScheduledProcedureStepStartDate, "20260115")
+            .AddOrUpdate(DicomTag.ScheduledProcedureStepID, "S1"));
 
     private static DicomDataset Image() => new DicomDataset()
         .AddOrUpdate(DicomTag.SpecificCharacterSet, "GB18030")
