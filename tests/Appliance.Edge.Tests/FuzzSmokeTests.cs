@@ -84,6 +84,22 @@ public sealed class FuzzSmokeTests
         ],
         17);
 
+    [Fact]
+    public async Task Package_Damaged_IsRefusedOrWhole()
+    {
+        using var files = new Apps.PackageFolder("a");
+        files.Write("app.json", "{ }"u8);
+        files.Write("golden/x/1.dcm", new byte[600]);
+        using var archive = new MemoryStream();
+        var statement = new Inference.Apps.PackageStatement
+        {
+            Format = 1, App = "a", Version = "1.0.0",
+            Files = new Dictionary<string, Inference.Apps.PackagedFile> { ["app.json"] = new(new string('0', 64), 3), ["golden/x/1.dcm"] = new(new string('0', 64), 600) },
+        };
+        await Inference.Apps.PackageArchive.WriteAsync(files.Path, statement, new byte[40], archive, null, TestContext.Current.CancellationToken);
+        SeededRun.Over(new PackageTarget(), [archive.ToArray()], 18, iterations: 2000);
+    }
+
     private static byte[] Read(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -1,79 +1,96 @@
 using System.CommandLine;
 using System.Text.Json;
+using Appliance.Edge.Apps;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands;
 
-/// <summary><c>appliance apps list|verify</c>: the apps on this machine, and whether they can be used.</summary>
+/// <summary><c>appliance apps</c>: the apps on this machine, and what is done with them.</summary>
 public static class AppsCommand
 {
-    /// <summary>Makes the verb.</summary>
-    public static Command Create() => new("apps", Texts.Get("HelpApps")) { Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify) };
+    /// <summary>Makes the verbs.</summary>
+    public static Command Create() => new("apps", Texts.Get("HelpApps"))
+    {
+        Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
+        InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(),
+        PackCommand.CreatePack(), PackCommand.CreateSign(),
+    };
 
-    private static Verb Make(string name, string text, Func<AppsReport, InvocationConfiguration, int> write)
+    private static Verb Make(string name, string text, Action<AppsReport, TextWriter> write)
     {
         var json = new Option<bool>("--json") { Description = Texts.Get("HelpJson") };
         var verb = new Verb(name, text) { json };
         var typed = new CommandLineSettings().AddTo(verb);
-        verb.SetAction(parsed =>
+        verb.SetAction((parsed, _) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, () =>
         {
             var streams = parsed.InvocationConfiguration;
-            if (typed.Load(parsed) is { Faults.Count: > 0 } broken)
+            UnitSettings settings = typed.Load(parsed);
+            if (settings.Faults.Count > 0)
             {
-                return CommandFaults.Print(streams.Error, broken.Faults);
+                return Task.FromResult(CommandFaults.Print(streams.Error, settings.Faults));
             }
 
-            var report = AppsReport.Of(AppCatalogue.Open(typed.Load(parsed).Options.Running.AppsFolder));
+            AppsReport report = Look(settings);
             if (parsed.GetValue(json))
             {
                 streams.Output.WriteLine(JsonSerializer.Serialize(report, InferJson.Default.AppsReport));
-                return report.Rejected.Count == 0 ? ExitCodes.Success : ExitCodes.Negative;
+            }
+            else
+            {
+                write(report, streams.Output);
+                foreach (RejectedApp app in report.Rejected)
+                {
+                    AppFaults.Print(streams.Error, app.Folder, app.Faults);
+                }
             }
 
-            return write(report, streams);
-        });
+            return Task.FromResult(report.Rejected.Count == 0 ? ExitCodes.Success : ExitCodes.Negative);
+        }));
         return verb;
     }
 
-    private static int List(AppsReport report, InvocationConfiguration streams)
+    private static AppsReport Look(UnitSettings settings)
     {
-        foreach (var app in report.Apps)
+        var folder = new StateFolder(settings.Options.Storage.StateFolder);
+        List<AppRow> rows = [];
+
+        // Before its first start a unit has no journal, and so nothing but what comes with the program.
+        if (File.Exists(folder.JournalPath))
         {
-            streams.Output.WriteLine($"{app.Id} {app.Version}  {Local(app)}  ({app.Folder})");
+            using var reader = JournalReader.Open(folder);
+            rows = reader.Read(AppTable.All);
         }
 
-        WriteRejected(report, streams.Error);
-        return report.Rejected.Count == 0 ? ExitCodes.Success : ExitCodes.Negative;
+        var store = new AppStore(folder, new PhysicalFileSystem());
+        var installed = new InstalledCatalogue(folder, store, settings.Options.Apps, TimeProvider.System);
+        return AppsReport.Of(AppCatalogue.Open(settings.Options.Running.AppsFolder), installed.Open(rows), rows);
     }
 
-    private static int Verify(AppsReport report, InvocationConfiguration streams)
+    private static void List(AppsReport report, TextWriter output)
     {
-        foreach (var app in report.Apps)
+        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"));
+        foreach (ListedApp app in report.Apps)
         {
-            streams.Output.WriteLine(Texts.Format("AppGood", app.Id, app.Version, app.Files.Count));
-            foreach (var (name, digest) in app.Files)
+            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State?.ToString() ?? "Shipped"}"), app.Publisher ?? "");
+        }
+
+        table.Write(output);
+    }
+
+    private static void Verify(AppsReport report, TextWriter output)
+    {
+        foreach (ListedApp app in report.Apps)
+        {
+            output.WriteLine(Texts.Format("AppGood", app.Id, app.Version, app.Files.Count));
+            foreach ((string name, string digest) in app.Files)
             {
-                streams.Output.WriteLine($"  {digest}  {name}");
+                output.WriteLine($"  {digest}  {name}");
             }
         }
-
-        WriteRejected(report, streams.Error);
-        return report.Rejected.Count == 0 ? ExitCodes.Success : ExitCodes.Negative;
     }
 
-    private static void WriteRejected(AppsReport report, TextWriter error)
-    {
-        foreach (var app in report.Rejected)
-        {
-            error.WriteLine(Texts.Format("AppBad", app.Folder, app.Faults.Count));
-            foreach (var fault in app.Faults)
-            {
-                error.WriteLine($"  {fault.Path}: {fault.Message}");
-            }
-        }
-    }
-
-    private static string Local(InstalledApp app) =>
+    private static string Local(ListedApp app) =>
         Thread.CurrentThread.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? app.TitleZh : app.TitleEn;
 }

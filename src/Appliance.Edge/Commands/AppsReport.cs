@@ -1,3 +1,4 @@
+using Appliance.Edge.Apps;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands;
@@ -5,17 +6,35 @@ namespace Appliance.Edge.Commands;
 /// <summary>What <c>apps list --json</c> and <c>apps verify --json</c> print.</summary>
 /// <param name="Apps">The usable apps.</param>
 /// <param name="Rejected">The others with their faults.</param>
-internal sealed record AppsReport(IReadOnlyList<InstalledApp> Apps, IReadOnlyList<RejectedApp> Rejected)
+internal sealed record AppsReport(IReadOnlyList<ListedApp> Apps, IReadOnlyList<RejectedApp> Rejected)
 {
-    public static AppsReport Of(AppCatalogue catalogue) => new(
-        [.. catalogue.Packages.Select(package => new InstalledApp(
-            package.Manifest.Id, package.Manifest.Version, package.Manifest.Title.En, package.Manifest.Title.Zh, package.Folder, package.Digests))],
-        [.. catalogue.Rejected.Select(fault => new RejectedApp(fault.Folder, fault.Faults))]);
+    /// <summary>The apps that come with the program, and those that were installed.</summary>
+    public static AppsReport Of(AppCatalogue shipped, AppCatalogue installed, IReadOnlyList<AppRow> rows) => new(
+        [
+            .. installed.Packages.Select(package => ListedApp.Of(
+                package, rows.First(row => row.App.Id == package.Manifest.Id && row.App.Version == package.Manifest.Version))),
+            .. shipped.Packages.Select(package => ListedApp.Of(package, row: null)),
+        ],
+        [.. installed.Rejected.Concat(shipped.Rejected).Select(fault => new RejectedApp(fault.Folder, fault.Faults))]);
 }
 
 /// <summary>A usable app.</summary>
-internal sealed record InstalledApp(
-    string Id, string Version, string TitleEn, string TitleZh, string Folder, IReadOnlyDictionary<string, string> Files);
+/// <param name="Id">Its id.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="TitleEn">Its name.</param>
+/// <param name="TitleZh">Its name.</param>
+/// <param name="Folder">Where it lies.</param>
+/// <param name="State">What it is used for; null when it comes with the program.</param>
+/// <param name="Publisher">Who signed it; null when it comes with the program.</param>
+/// <param name="Files">Digest of each file.</param>
+internal sealed record ListedApp(
+    string Id, string Version, string TitleEn, string TitleZh, string Folder, AppState? State, string? Publisher,
+    IReadOnlyDictionary<string, string> Files)
+{
+    public static ListedApp Of(AppPackage package, AppRow? row) => new(
+        package.Manifest.Id, package.Manifest.Version, package.Manifest.Title.En, package.Manifest.Title.Zh, package.Folder,
+        row?.State, row?.Publisher, package.Digests);
+}
 
 /// <summary>A package that cannot be used.</summary>
 internal sealed record RejectedApp(string Folder, IReadOnlyList<AppFault> Faults);

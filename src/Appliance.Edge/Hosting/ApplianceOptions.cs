@@ -1,3 +1,4 @@
+using Appliance.Edge.Apps;
 using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.DicomWeb;
@@ -43,6 +44,9 @@ public sealed class ApplianceOptions
 
     /// <summary>Where the hospital's orders are asked for.</summary>
     public OrdersOptions Orders { get; set; } = new();
+
+    /// <summary>Which apps may be installed.</summary>
+    public AppsOptions Apps { get; set; } = new();
 
     /// <summary>How apps are run.</summary>
     public RunningOptions Running { get; set; } = new();

@@ -1,72 +1,78 @@
-using System.Globalization;
-using System.Text;
+using Appliance.Edge.Apps;
+using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Running;
 
 /// <summary>
-/// The installed apps. The folder is looked at again at each question, so an app that is put there or taken away counts
-/// from then on without a restart; packages are opened anew only when something changed.
+/// The apps that studies are run with: those that come with the program, whose folder is part of the image that was signed as a
+/// whole, and those that were installed since. Looked at again at each question, so an app that is installed or removed counts
+/// from then on without a restart.
 /// </summary>
-public sealed class AppShelf(RunningOptions options, ILogger<AppShelf> logger)
+public sealed class AppShelf(RunningOptions options, Journal journal, InstalledCatalogue installed, ILogger<AppShelf> logger)
 {
     private readonly Lock _looking = new();
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private string? _seen;
-    private AppCatalogue _catalogue = new([], []);
+    private AppCatalogue _shipped = new([], []);
 
-    /// <summary>The newest version of each app: what a closed study is run with.</summary>
-    public IReadOnlyList<AppVersion> Newest() =>
-        [.. Catalogue().Packages
+    /// <summary>The active version of each app, one that was installed before one that came with the program: what a closed study is run with.</summary>
+    public IReadOnlyList<AppVersion> Active()
+    {
+        (List<AppRow> rows, AppCatalogue usable) = Look();
+        var active = rows.Where(row => row.State == AppState.Active).Select(row => row.App)
+            .Where(app => usable.Packages.Any(package => Is(package, app))).ToList();
+        var known = rows.Where(row => row.State != AppState.Leaving).Select(row => row.App.Id).ToHashSet(StringComparer.Ordinal);
+        IEnumerable<AppVersion> shipped = _shipped.Packages
             .GroupBy(package => package.Manifest.Id)
-            .Select(versions => versions.Last().Manifest)
-            .Select(manifest => new AppVersion(manifest.Id, manifest.Version))];
+            .Where(versions => !known.Contains(versions.Key))
+            .Select(versions => new AppVersion(versions.Key, versions.Last().Manifest.Version));
+        return [.. active.Concat(shipped).OrderBy(app => app.Id, StringComparer.Ordinal)];
+    }
 
-    /// <summary>The package of an app, exactly in this version; null when it is no longer installed.</summary>
+    /// <summary>The package of an app, exactly in this version; null when it is no longer there or may no longer be used.</summary>
     public AppPackage? Find(AppVersion app) =>
-        Catalogue().Packages.FirstOrDefault(package => package.Manifest.Id == app.Id && package.Manifest.Version == app.Version);
+        Look().Usable.Packages.Concat(_shipped.Packages).FirstOrDefault(package => Is(package, app));
 
-    private AppCatalogue Catalogue()
+    private (List<AppRow> Rows, AppCatalogue Usable) Look()
     {
         lock (_looking)
         {
-            string now = Look();
-            if (now != _seen)
+            LookAtShippedNeedsLock();
+            List<AppRow> rows = journal.Read(AppTable.All);
+            AppCatalogue usable = installed.Open(rows);
+            TellNeedsLock(usable.Rejected);
+            if (_shipped.Packages.Count + usable.Packages.Count == 0 && _told.Add(""))
             {
-                _catalogue = AppCatalogue.Open(options.AppsFolder);
-                _seen = now;
-                foreach (AppPackageException rejected in _catalogue.Rejected)
-                {
-                    RunningLog.AppRejected(logger, rejected.Message);
-                }
-
-                if (_catalogue.Packages.Count == 0)
-                {
-                    RunningLog.NothingInstalled(logger, options.AppsFolder);
-                }
-
-                RunningLog.Shelf(logger, options.AppsFolder, _catalogue.Packages.Count, _catalogue.Rejected.Count);
+                RunningLog.NothingInstalled(logger, options.AppsFolder);
             }
 
-            return _catalogue;
+            return (rows, usable);
         }
     }
 
-    /// <summary>Names, lengths and dates of all files of all packages.</summary>
-    private string Look()
+    private void LookAtShippedNeedsLock()
     {
-        if (!Directory.Exists(options.AppsFolder))
+        string now = InstalledCatalogue.Look(options.AppsFolder);
+        if (now == _seen)
         {
-            return "";
+            return;
         }
 
-        var look = new StringBuilder();
-        foreach (FileInfo file in new DirectoryInfo(options.AppsFolder)
-            .EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
-        {
-            look.AppendLine(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}");
-        }
-
-        return look.ToString();
+        _shipped = AppCatalogue.Open(options.AppsFolder);
+        _seen = now;
+        TellNeedsLock(_shipped.Rejected);
+        RunningLog.Shelf(logger, options.AppsFolder, _shipped.Packages.Count, _shipped.Rejected.Count);
     }
+
+    private void TellNeedsLock(IReadOnlyList<AppPackageException> rejected)
+    {
+        foreach (AppPackageException fault in rejected.Where(fault => _told.Add(fault.Message)))
+        {
+            RunningLog.AppRejected(logger, fault.Message);
+        }
+    }
+
+    private static bool Is(AppPackage package, AppVersion app) => package.Manifest.Id == app.Id && package.Manifest.Version == app.Version;
 }

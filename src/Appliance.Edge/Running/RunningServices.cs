@@ -1,5 +1,6 @@
 using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Dicom.Imaging.Codecs.Isolation;
+using Appliance.Edge.Apps;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Runtime;
 using Microsoft.Extensions.Configuration;
@@ -16,8 +17,11 @@ public static class RunningServices
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSingleton(configuration.GetSection("Running").Get<RunningOptions>() ?? new RunningOptions());
+        services.AddSingleton(configuration.GetSection("Apps").Get<AppsOptions>() ?? new AppsOptions());
+        services.AddSingleton<AppStore>();
+        services.AddSingleton<InstalledCatalogue>();
         services.AddSingleton<AppShelf>();
-        services.AddSingleton<InstalledApps>(provider => provider.GetRequiredService<AppShelf>().Newest);
+        services.AddSingleton<InstalledApps>(provider => provider.GetRequiredService<AppShelf>().Active);
         return services;
     }
 
@@ -41,6 +45,7 @@ public static class RunningServices
         services.AddSingleton<RunEnding>();
         services.AddSingleton<RunAttempt>();
         services.AddHostedService<Runner>();
+        services.AddHostedService<AppKeeper>();
         return services;
     }
 }

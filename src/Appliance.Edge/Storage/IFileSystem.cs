@@ -18,11 +18,23 @@ public interface IFileSystem
     /// <summary>Gives a file its final name, atomically; refuses to replace another file.</summary>
     void Rename(string from, string to);
 
+    /// <summary>Gives a file a second name; refuses to replace another file.</summary>
+    void Link(string existing, string name);
+
+    /// <summary>Gives a folder its final name, atomically; refuses to replace another folder.</summary>
+    void MoveFolder(string from, string to);
+
+    /// <summary>Removes a folder with all that is in it; one that is not there is no fault.</summary>
+    void DeleteFolder(string path);
+
     /// <summary>Makes the names in a folder durable.</summary>
     void SyncFolder(string path);
 
     /// <summary>Removes a file; one that is not there is no fault.</summary>
     void Delete(string path);
+
+    /// <summary>How many names a file has.</summary>
+    int NamesOf(string path);
 
     /// <summary>Bytes that may still be written below <paramref name="path"/>.</summary>
     long FreeBytes(string path);

@@ -15,6 +15,12 @@ public sealed partial class PhysicalFileSystem : IFileSystem
     /// <summary>Folders whose entry is known to be durable; more than these are asked about again.</summary>
     private const int MaxDurableFolders = 4096;
 
+    // statx(2): the one of its family whose structure is the same on every architecture.
+    private const int StatxBytes = 256;
+    private const uint StatxNames = 4; // STATX_NLINK
+    private const int StatxNamesAt = 16; // stx_nlink
+    private const int CurrentFolder = -100; // AT_FDCWD
+
     private readonly ConcurrentDictionary<string, bool> _durableFolders = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -47,6 +53,29 @@ public sealed partial class PhysicalFileSystem : IFileSystem
     public void Rename(string from, string to) => File.Move(from, to, overwrite: false);
 
     /// <inheritdoc/>
+    public void Link(string existing, string name)
+    {
+        if (LinkFile(existing, name) != 0)
+        {
+            throw LastError(name);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void MoveFolder(string from, string to) => Directory.Move(from, to);
+
+    /// <inheritdoc/>
+    public void DeleteFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        _durableFolders.Clear();
+    }
+
+    /// <inheritdoc/>
     public void SyncFolder(string path)
     {
         using SafeFileHandle folder = Open(path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);
@@ -67,6 +96,15 @@ public sealed partial class PhysicalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
+    public int NamesOf(string path)
+    {
+        byte[] status = new byte[StatxBytes];
+        return Statx(CurrentFolder, path, 0, StatxNames, ref status[0]) == 0
+            ? MemoryMarshal.Read<int>(status.AsSpan(StatxNamesAt))
+            : throw LastError(path);
+    }
+
+    /// <inheritdoc/>
     public long FreeBytes(string path) => new DriveInfo(path).AvailableFreeSpace;
 
     private static IOException LastError(string path)
@@ -78,8 +116,14 @@ public sealed partial class PhysicalFileSystem : IFileSystem
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
 
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkFile(string existing, string name);
+
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int folder, string path, int flags, uint mask, ref byte status);
 
     /// <summary>fcntl(2); O_DIRECTORY differs between x86-64 and arm64.</summary>
     private static class OpenFlags

@@ -21,6 +21,12 @@ public sealed class StateFolder
     /// <summary>Secrets of the site; readable by the service alone.</summary>
     public string KeysPath => System.IO.Path.Combine(Path, "keys");
 
+    /// <summary>Installed apps: packages, and their files by digest.</summary>
+    public string AppsPath => System.IO.Path.Combine(Path, "apps");
+
+    /// <summary>The public keys of those whose apps are taken, one PEM file each.</summary>
+    public string PublishersPath => System.IO.Path.Combine(KeysPath, "publishers");
+
     /// <summary>Log files.</summary>
     public string LogsPath => System.IO.Path.Combine(Path, "logs");
 

@@ -11,6 +11,11 @@ public static class FileDigests
     /// <summary>Digest of bytes, lower-case hexadecimal.</summary>
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>True when two folders hold the same files; false too when one of them is not there.</summary>
+    /// <exception cref="InvalidDataException">One holds more than <see cref="MaxFiles"/> files.</exception>
+    public static bool AreSame(string one, string other) =>
+        Directory.Exists(one) && Directory.Exists(other) && OfFolder(one).SequenceEqual(OfFolder(other));
+
     /// <summary>Digest of every file below a folder, by its path with forward slashes, in ordinal order.</summary>
     /// <exception cref="InvalidDataException">The folder holds more than <see cref="MaxFiles"/> files.</exception>
     public static IReadOnlyDictionary<string, string> OfFolder(string folder)

@@ -26,6 +26,14 @@ internal sealed class FaultyFileSystem(int failAt, int errno = FaultyFileSystem.
 
     public void Rename(string from, string to) => Do(() => _disk.Rename(from, to));
 
+    public void Link(string existing, string name) => Do(() => _disk.Link(existing, name));
+
+    public void MoveFolder(string from, string to) => Do(() => _disk.MoveFolder(from, to));
+
+    public void DeleteFolder(string path) => Do(() => _disk.DeleteFolder(path));
+
+    public int NamesOf(string path) => _disk.NamesOf(path);
+
     public void SyncFolder(string path) => Do(() => _disk.SyncFolder(path));
 
     public void Delete(string path) => Do(() => _disk.Delete(path));

@@ -20,6 +20,14 @@ internal sealed class LateFaultyFileSystem(int failAt, int errno = FaultyFileSys
 
     public void Rename(string from, string to) => _disk.Rename(from, to);
 
+    public void Link(string existing, string name) => _disk.Link(existing, name);
+
+    public void MoveFolder(string from, string to) => _disk.MoveFolder(from, to);
+
+    public void DeleteFolder(string path) => _disk.DeleteFolder(path);
+
+    public int NamesOf(string path) => _disk.NamesOf(path);
+
     public void SyncFolder(string path) => _disk.SyncFolder(path);
 
     public void Delete(string path) => _disk.Delete(path);

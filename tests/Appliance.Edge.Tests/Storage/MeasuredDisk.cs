@@ -29,6 +29,14 @@ internal sealed class MeasuredDisk(IFileSystem disk) : IFileSystem
 
     public void Rename(string from, string to) => disk.Rename(from, to);
 
+    public void Link(string existing, string name) => disk.Link(existing, name);
+
+    public void MoveFolder(string from, string to) => disk.MoveFolder(from, to);
+
+    public void DeleteFolder(string path) => disk.DeleteFolder(path);
+
+    public int NamesOf(string path) => disk.NamesOf(path);
+
     public void SyncFolder(string path) => disk.SyncFolder(path);
 
     public void Delete(string path)

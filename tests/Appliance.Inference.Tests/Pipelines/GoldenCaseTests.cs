@@ -1,31 +1,93 @@
-using System.Text.Json;
+using System.Globalization;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
+using Appliance.Inference.Runtime;
 using Appliance.Inference.Tests.Support;
 using Appliance.Simulators.Phantoms;
 
 namespace Appliance.Inference.Tests.Pipelines;
 
-/// <summary>The golden case that the package carries still comes out as it says, and says what the phantom's truth says.</summary>
-public sealed class GoldenCaseTests
+/// <summary>The golden case that the package carries still comes out as it says, and says what its phantom's truth says.</summary>
+public sealed class GoldenCaseTests : IDisposable
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
+    private static readonly ThoraxPhantomOptions Phantom = new()
+    {
+        Rows = 90, Columns = 90, Slices = 56, Seed = 4, EmphysemaFraction = 0.2,
+    };
 
-    public static TheoryData<string> Cases =>
-        [.. Directory.GetFiles(Path.Combine(TestData.Models, "ct-lung-density", "golden"), "*.json").Select(path => Path.GetFileName(path))];
+    private readonly OnnxModelCache _models = new(new OnnxRuntimeOptions());
+
+    private AppEngine Engine => new(_models, TimeProvider.System);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _models.Dispose();
+
+    [Fact]
+    public async Task GoldenCase_ComesOutWithinItsTolerances()
+    {
+        GoldenCase golden = Assert.Single(GoldenCase.Of(LungApp.Package));
+        Assert.Empty(await golden.RunAsync(Engine, LungApp.Package, progress: null, Cancel));
+    }
+
+    [Fact]
+    public void GoldenCase_ExpectsTheTruthOfItsPhantom()
+    {
+        GoldenCase golden = Assert.Single(GoldenCase.Of(LungApp.Package));
+        PhantomTruth truth = ThoraxPhantom.Make(Phantom).Truth;
+        Assert.Equal(6, golden.Expected.Findings.Count);
+        Assert.All(golden.Expected.Findings, expected => Assert.Equal(TruthOf(truth, expected.Id), expected.Value, tolerance: 0.051));
+    }
+
+    [Fact]
+    public async Task GoldenCase_ThatDoesNotComeOut_SaysWhat()
+    {
+        GoldenCase golden = Assert.Single(GoldenCase.Of(LungApp.Package));
+        var wrong = golden with
+        {
+            Expected = new GoldenExpectation
+            {
+                Findings = [new GoldenFinding("lung-volume", 1000, 1), new GoldenFinding("spleen", 1, 1), new GoldenFinding("laa-950", 20, 1)],
+            },
+        };
+
+        IReadOnlyList<string> departures = await wrong.RunAsync(Engine, LungApp.Package, progress: null, Cancel);
+
+        Assert.Equal(2, departures.Count);
+        Assert.Contains("'lung-volume' is 48", departures[0], StringComparison.Ordinal);
+        Assert.Equal("'spleen' was not reported.", departures[1]);
+    }
+
+    [Fact]
+    public async Task GoldenCase_ExpectsARefusal_AndTheAppReports_IsADeparture()
+    {
+        GoldenCase golden = Assert.Single(GoldenCase.Of(LungApp.Package));
+        var refusing = golden with { Expected = new GoldenExpectation { Refusals = [RefusalCodes.CoverageTooShort] } };
+
+        Assert.Equal(
+            string.Create(CultureInfo.InvariantCulture, $"The app must refuse with '{RefusalCodes.CoverageTooShort}' and did not."),
+            Assert.Single(await refusing.RunAsync(Engine, LungApp.Package, progress: null, Cancel)));
+    }
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public async Task GoldenCase_ComesOutWithinItsTolerances(string name)
+    [InlineData("{ \"findings\": [] }", "Nothing is expected.")]
+    [InlineData("{ \"finding\": [] }", "cannot be read")]
+    [InlineData("not json", "cannot be read")]
+    [InlineData("null", "The file says null.")]
+    public void Expected_ThatCannotBeRead_IsNamed(string json, string reason)
     {
-        string json = await File.ReadAllTextAsync(Path.Combine(TestData.Models, "ct-lung-density", "golden", name), TestContext.Current.CancellationToken);
-        GoldenCase golden = JsonSerializer.Deserialize<GoldenCase>(json, Format)!;
-        (AppResult result, PhantomTruth truth) = await LungApp.RunPhantomAsync(golden.Phantom);
-        Assert.NotEmpty(golden.Expected);
-        Assert.All(golden.Expected, expected =>
+        using var folder = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(LungApp.Package.Folder))
         {
-            Assert.InRange(result.Value(expected.Id), expected.Value - expected.Tolerance, expected.Value + expected.Tolerance);
-            Assert.Equal(TruthOf(truth, expected.Id), expected.Value, tolerance: 0.051);
-        });
+            File.Copy(file, Path.Combine(folder.Path, Path.GetFileName(file)));
+        }
+
+        Directory.CreateDirectory(Path.Combine(folder.Path, "golden", "one"));
+        File.WriteAllText(Path.Combine(folder.Path, "golden", "one", "expected.json"), json);
+
+        var refused = Assert.Throws<AppPackageException>(() => GoldenCase.Of(AppPackage.Load(folder.Path)));
+        Assert.Contains("golden/one/expected.json", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
 
     private static double TruthOf(PhantomTruth truth, string id) => id switch
@@ -38,8 +100,4 @@ public sealed class GoldenCaseTests
         "left-lung-volume" => truth.LeftLungVolumeMl,
         _ => throw new InvalidOperationException($"The phantom knows nothing of '{id}'."),
     };
-
-    private sealed record GoldenCase(ThoraxPhantomOptions Phantom, IReadOnlyList<ExpectedFinding> Expected);
-
-    private sealed record ExpectedFinding(string Id, double Value, double Tolerance);
 }

@@ -1,0 +1,51 @@
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+using Appliance.Inference.Apps;
+
+namespace Appliance.Edge.Apps;
+
+/// <summary>Opens installed apps, each time as if they had just come: what is on the disk must be what was signed, and still be allowed.</summary>
+public sealed class InstalledApp
+{
+    private InstalledApp(AppPackage package, PackageStatement statement) => (Package, _statement) = (package, statement);
+
+    private readonly PackageStatement _statement;
+
+    /// <summary>The package.</summary>
+    public AppPackage Package { get; }
+
+    /// <summary>Opens an installed version.</summary>
+    /// <exception cref="AppPackageException">It is damaged, or nobody who is trusted signed it.</exception>
+    public static InstalledApp Open(AppVersion app, AppStore store, TrustedPublishers trusted)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        string folder = store.FolderOf(app);
+        AppPackage package = AppPackage.Load(folder);
+        (PackageStatement statement, _) = PackageSignature.Open(ReadSignature(folder), trusted, folder);
+        return PackageTerms.Compare(statement, package) is { Count: > 0 } faults
+            ? throw new AppPackageException(folder, faults)
+            : new InstalledApp(package, statement);
+    }
+
+    /// <summary>The package, if it may be used on this day.</summary>
+    /// <exception cref="AppPackageException">It may not.</exception>
+    public AppPackage For(AppsOptions options, DateOnly today)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return PackageTerms.Check(_statement, options.Region, today) is { Count: > 0 } faults
+            ? throw new AppPackageException(Package.Folder, faults)
+            : Package;
+    }
+
+    private static byte[] ReadSignature(string folder)
+    {
+        try
+        {
+            return File.ReadAllBytes(Path.Combine(folder, PackageStatement.FileName));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AppPackageException(folder, [new AppFault(PackageStatement.FileName, $"The signature cannot be read: {fault.Message}")]);
+        }
+    }
+}

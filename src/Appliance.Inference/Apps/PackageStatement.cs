@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Appliance.Inference.Apps;
+
+/// <summary>What a publisher signs of a package: which app it is, where and how long it may be used, and every file by its digest.</summary>
+public sealed record PackageStatement
+{
+    /// <summary>Name of the signature in the package; the one file that the statement does not list.</summary>
+    public const string FileName = "app.cose";
+
+    /// <summary>Largest package, bytes.</summary>
+    public const long MaxBytes = 16L * 1024 * 1024 * 1024;
+
+    /// <summary>Longest path of a file, characters.</summary>
+    public const int MaxPathLength = 99; // What the name field of a tar header holds.
+
+    /// <summary>Version of this format: 1.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>Id of the app, as in its app.json.</summary>
+    public required string App { get; init; }
+
+    /// <summary>Version of the app, as in its app.json.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Where it may be used, as ISO 3166-1 alpha-2 codes; empty means anywhere.</summary>
+    public IReadOnlyList<string> Regions { get; set; } = [];
+
+    /// <summary>Last day on which it may be used, UTC; null means that it does not end.</summary>
+    public DateOnly? NotAfter { get; set; }
+
+    /// <summary>Every file by its path with forward slashes.</summary>
+    public required IReadOnlyDictionary<string, PackagedFile> Files { get; init; }
+
+    /// <summary>Describes the package in a folder.</summary>
+    /// <exception cref="AppPackageException">A file cannot be part of a package.</exception>
+    public static PackageStatement Of(AppPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        var statement = new PackageStatement
+        {
+            Format = 1,
+            App = package.Manifest.Id,
+            Version = package.Manifest.Version,
+            Files = package.Digests.Where(file => file.Key != FileName).ToDictionary(
+                file => file.Key,
+                file => new PackagedFile(file.Value, new FileInfo(Path.Combine(package.Folder, file.Key)).Length),
+                StringComparer.Ordinal),
+        };
+        return statement.Faults() is { Count: > 0 } faults ? throw new AppPackageException(package.Folder, faults) : statement;
+    }
+
+    /// <summary>The statement as it is signed: UTF-8 JSON.</summary>
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, StatementJson.Default.PackageStatement);
+
+    /// <summary>Reads what <see cref="ToJson"/> gave.</summary>
+    /// <exception cref="JsonException">It is no statement.</exception>
+    internal static PackageStatement FromJson(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, StatementJson.Default.PackageStatement) ?? throw new JsonException("The statement is null.");
+
+    /// <summary>What makes the statement unusable whoever signed it: paths that leave the package, sizes that no unit takes.</summary>
+    internal List<AppFault> Faults()
+    {
+        var faults = new List<AppFault>();
+        if (Format != 1)
+        {
+            faults.Add(new AppFault(FileName, $"The format is {Format}; this program reads format 1. Update the unit first."));
+        }
+        if (!Files.ContainsKey(AppPackage.ManifestName))
+        {
+            faults.Add(new AppFault(AppPackage.ManifestName, "The package has no such file."));
+        }
+        if (Files.Count > FileDigests.MaxFiles)
+        {
+            faults.Add(new AppFault(FileName, $"The package holds {Files.Count} files; {FileDigests.MaxFiles} is the most."));
+        }
+        foreach ((string path, PackagedFile file) in Files)
+        {
+            if (!IsSafe(path))
+            {
+                faults.Add(new AppFault(FileName, "A file has a path that cannot be part of a package (absolute, upward, too long, or with unusual characters)."));
+            }
+            if (file.Bytes is < 0 or > MaxBytes || file.Sha256.Length != 64 || !file.Sha256.All(char.IsAsciiHexDigitLower))
+            {
+                faults.Add(new AppFault(FileName, "A file has no plausible length or digest."));
+            }
+        }
+        if (faults.Count == 0 && TotalBytes > MaxBytes)
+        {
+            faults.Add(new AppFault(FileName, $"The package holds {TotalBytes} bytes; {MaxBytes} is the most."));
+        }
+        return [.. faults.Distinct()];
+    }
+
+    /// <summary>SHA-256 over the files' names and digests, hexadecimal: equal for packages with the same contents, whatever their terms.</summary>
+    [JsonIgnore]
+    public string ContentDigest => FileDigests.Sha256(Encoding.UTF8.GetBytes(string.Concat(
+        Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"{file.Value.Sha256}  {file.Key}\n"))));
+
+    /// <summary>Length of all files together, bytes.</summary>
+    [JsonIgnore]
+    public long TotalBytes => Files.Values.Sum(file => file.Bytes);
+
+    private static bool IsSafe(string path) =>
+        path is { Length: > 0 and <= MaxPathLength } && path != FileName
+        && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+')
+        && path.Split('/').All(part => part.Length > 0 && part.Trim('.').Length > 0);
+}
+
+/// <summary>One file of a package.</summary>
+/// <param name="Sha256">SHA-256 as lower-case hexadecimal.</param>
+/// <param name="Bytes">Its length.</param>
+public sealed record PackagedFile(string Sha256, long Bytes);
+
+/// <summary>Reads and writes <see cref="PackageStatement"/>; unknown keys are refused, since they may restrict the use.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PackageStatement))]
+internal sealed partial class StatementJson : JsonSerializerContext;

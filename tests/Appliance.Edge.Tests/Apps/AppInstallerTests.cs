@@ -1,0 +1,258 @@
+using System.Text;
+using Appliance.Edge.Apps;
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Tests.Storage;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Pipelines;
+using Appliance.Inference.Runtime;
+
+namespace Appliance.Edge.Tests.Apps;
+
+public sealed class AppInstallerTests : IAsyncDisposable
+{
+    private const long Plenty = 1L << 40;
+
+    private static readonly AppVersion V1 = new("lung", "1.0.0");
+    private static readonly AppVersion V2 = new("lung", "1.1.0");
+
+    private readonly TestUnit _unit = new();
+    private readonly OnnxModelCache _models = new(new OnnxRuntimeOptions { Threads = 1 });
+    private readonly AppsOptions _options = new() { Region = "CN" };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private AppStore Store => new(_unit.Folder, _unit.Disk);
+
+    public async ValueTask DisposeAsync()
+    {
+        _models.Dispose();
+        await _unit.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Install_SignedPackage_IsActiveAndOpensAsSigned()
+    {
+        AppInstallation done = await InstallAsync(await PackageAsync(V1));
+
+        Assert.Equal((V1, "vendor", null, 1), (done.App, done.Publisher, done.Before, done.GoldenCases));
+        AppRow row = Assert.Single(Rows());
+        Assert.Equal((V1, AppState.Active, "vendor"), (row.App, row.State, row.Publisher));
+        using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
+        Assert.Equal("lung", InstalledApp.Open(V1, Store, trusted).Package.Manifest.Id);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_unit.Folder.AppsPath, "incoming")));
+    }
+
+    [Fact]
+    public async Task Upgrade_KeepsTheVersionBeforeOnStandby_AndSharesEqualFiles()
+    {
+        await InstallAsync(await PackageAsync(V1));
+        int filesOfOne = Blobs().Length;
+
+        AppInstallation done = await InstallAsync(await PackageAsync(V2));
+
+        Assert.Equal(V1, done.Before);
+        Assert.Equal([(V1, AppState.Standby), (V2, AppState.Active)], Rows().Select(row => (row.App, row.State)));
+        Assert.Equal(filesOfOne + 1, Blobs().Length); // only app.json differs
+    }
+
+    [Theory]
+    [InlineData("stranger", "Nobody whose packages this unit takes has signed it")]
+    [InlineData("altered byte", "is not the one that was signed")]
+    [InlineData("other region", "It may be used in DE only; this unit stands in CN.")]
+    [InlineData("expired", "It could be used until 2020-01-01.")]
+    [InlineData("cut off", "Get the package again.")]
+    [InlineData("no package", "The file is no package")]
+    [InlineData("too large", "MiB may be used")]
+    [InlineData("wrong golden case", "'lung-volume' is 48")]
+    [InlineData("no golden case", "The package has no golden case")]
+    [InlineData("not wanted", "not today")]
+    public async Task Install_MayNotBeUsed_IsRefusedWithTheReason_AndLeavesNothing(string what, string reason)
+    {
+        using PackageFolder folder = PackageFolder.OfLungDensity();
+        Publisher publisher = folder.Publisher(trustedIn: what == "stranger" ? null : _unit.Folder.PublishersPath);
+        if (what == "wrong golden case")
+        {
+            folder.Write("golden/phantom/expected.json", """{ "findings": [{ "id": "lung-volume", "value": 1000, "tolerance": 1 }] }"""u8);
+        }
+        else if (what == "no golden case")
+        {
+            Directory.Delete(Path.Combine(folder.Path, "golden"), recursive: true);
+        }
+
+        byte[] package = await folder.PackAsync(publisher, statement => what switch
+        {
+            "other region" => statement with { Regions = ["DE"] },
+            "expired" => statement with { NotAfter = new DateOnly(2020, 1, 1) },
+            _ => statement,
+        });
+        package = what switch
+        {
+            "altered byte" => Altered(package),
+            "cut off" => package[..(package.Length / 2)],
+            "no package" => Encoding.ASCII.GetBytes(new string('x', 2000)),
+            _ => package,
+        };
+
+        AppPackageException refused = await Assert.ThrowsAsync<AppPackageException>(() => InstallAsync(
+            package,
+            free: what == "too large" ? 1000 : Plenty,
+            accept: what == "not wanted" ? _ => throw new AppPackageException("x", [new AppFault("version", "not today")]) : null));
+
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Rows());
+        Store.Clean([]);
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task Install_SameVersionWithOtherContents_IsRefused()
+    {
+        await InstallAsync(await PackageAsync(V1));
+
+        AppPackageException refused = await Assert.ThrowsAsync<AppPackageException>(async () =>
+            await InstallAsync(await PackageAsync(V1, folder => folder.Write("MODEL_CARD.md", "changed"u8))));
+
+        Assert.Contains("is installed with other contents", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Install_Again_MendsADamagedFile()
+    {
+        byte[] package = await PackageAsync(V1);
+        await InstallAsync(package);
+        string model = Path.Combine(Store.FolderOf(V1), "lung-air.onnx");
+        File.WriteAllText(model, "damaged");
+        using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
+        Assert.Contains("lung-air.onnx", Assert.Throws<AppPackageException>(() => InstalledApp.Open(V1, Store, trusted)).Message, StringComparison.Ordinal);
+
+        await InstallAsync(package);
+
+        Assert.NotNull(InstalledApp.Open(V1, Store, trusted));
+    }
+
+    [Fact]
+    public async Task Remove_RunWaits_PackageStaysUntilItEnded()
+    {
+        await InstallAsync(await PackageAsync(V1));
+        await InstallAsync(await PackageAsync(V2));
+        _unit.Apps.Clear();
+        _unit.Apps.Add(V2);
+        await _unit.CloseStudyAsync();
+
+        AppVersion? next = await RemoveAsync(V2);
+        _unit.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(V1, next);
+        Assert.Empty(await AppKeeper.CleanAsync(Store, _unit.Journal, Cancel));
+        Assert.True(Directory.Exists(Store.FolderOf(V2)));
+
+        await _unit.Runner(new Running.FakeExecutor()).RunNextAsync(Cancel);
+        Assert.Equal([V2], await AppKeeper.CleanAsync(Store, _unit.Journal, Cancel));
+        Assert.False(Directory.Exists(Store.FolderOf(V2)));
+        Assert.True(Directory.Exists(Store.FolderOf(V1)));
+    }
+
+    [Fact]
+    public async Task Remove_NoRunWaits_PackageStaysForAStudyThatIsBeingClosed_ThenGoesWithItsFiles()
+    {
+        await InstallAsync(await PackageAsync(V1));
+        await RemoveAsync(V1);
+
+        Assert.Empty(await AppKeeper.CleanAsync(Store, _unit.Journal, Cancel));
+        _unit.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal([V1], await AppKeeper.CleanAsync(Store, _unit.Journal, Cancel));
+
+        Assert.Empty(Rows());
+        Assert.Empty(Blobs());
+    }
+
+    [Fact]
+    public async Task Install_EachOperationOfTheDiskFailsOnce_NothingIsHalfInstalled_AndTheNextTrySucceeds()
+    {
+        byte[] package = await PackageAsync(V1, folder => folder.ExpectRefusal());
+        int failures = 0;
+        for (int failAt = 1; ; failAt++)
+        {
+            var disk = new FaultyFileSystem(failAt);
+            var store = new AppStore(_unit.Folder, disk);
+            try
+            {
+                await InstallAsync(package, store: store);
+            }
+            catch (IOException)
+            {
+                Assert.Empty(Rows());
+                failures++;
+            }
+
+            if (!disk.Failed)
+            {
+                break;
+            }
+
+            Store.Clean([.. Rows().Select(row => row.App)]);
+            if (Rows().Count > 0)
+            {
+                // It failed where only cleaning up was left.
+                using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
+                Assert.NotNull(InstalledApp.Open(V1, Store, trusted));
+                await RemoveAsync(V1);
+                _unit.Clock.Advance(TimeSpan.FromHours(1));
+                await AppKeeper.CleanAsync(Store, _unit.Journal, Cancel);
+            }
+
+            Assert.Empty(Files());
+        }
+
+        Assert.InRange(failures, 30, int.MaxValue);
+        Assert.Equal(AppState.Active, Assert.Single(Rows()).State);
+    }
+
+    [Fact]
+    public async Task Store_AnotherProcessInstalls_IsSaid()
+    {
+        using IDisposable other = Store.Lock();
+        byte[] package = await PackageAsync(V1);
+        await Assert.ThrowsAsync<StateFolderException>(() => InstallAsync(package));
+    }
+
+    private async Task<byte[]> PackageAsync(AppVersion app, Action<PackageFolder>? change = null)
+    {
+        using PackageFolder folder = PackageFolder.OfLungDensity(app.Id, app.Version);
+        change?.Invoke(folder);
+        using Publisher publisher = folder.Publisher(trustedIn: _unit.Folder.PublishersPath);
+        return await folder.PackAsync(publisher);
+    }
+
+    private async Task<AppInstallation> InstallAsync(
+        byte[] package, long free = Plenty, Action<PackageStatement>? accept = null, AppStore? store = null)
+    {
+        using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
+        using var archive = new MemoryStream(package);
+        var engine = new AppEngine(_models, TimeProvider.System);
+        return await new AppInstaller(store ?? Store, _unit.Journal, engine, _options).InstallAsync(
+            archive, "test.tar", trusted, free, accept, progress: null, Cancel);
+    }
+
+    private Task<AppVersion?> RemoveAsync(AppVersion app) => _unit.Journal.WriteAsync(
+        transaction => AppTable.RemoveNeedsTransaction(transaction, AppTable.Find(transaction, app)!, _unit.Clock.GetUtcNow()), Cancel);
+
+    private List<AppRow> Rows() => _unit.Journal.Read(AppTable.All);
+
+    private string[] Blobs() => Files("files");
+
+    private string[] Files(string below = "")
+    {
+        string folder = Path.Combine(_unit.Folder.AppsPath, below);
+        return Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+    }
+
+    /// <summary>One byte of the model, which follows its entry's header of 512 bytes.</summary>
+    private static byte[] Altered(byte[] package)
+    {
+        int header = Enumerable.Range(0, package.Length / 512).Select(block => block * 512)
+            .Single(at => package.AsSpan(at).StartsWith("lung-air.onnx\0"u8));
+        package[header + 512 + 20] ^= 1;
+        return package;
+    }
+}

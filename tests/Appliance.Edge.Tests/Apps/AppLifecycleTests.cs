@@ -1,0 +1,24 @@
+using Appliance.Edge.Apps;
+using static Appliance.Edge.Apps.AppEvent;
+using static Appliance.Edge.Apps.AppState;
+
+namespace Appliance.Edge.Tests.Apps;
+
+public sealed class AppLifecycleTests
+{
+    public static TheoryData<AppState, AppEvent, AppState?> Cells => new()
+    {
+        { Active, Chosen, Active }, { Active, OtherChosen, Standby }, { Active, Removed, Leaving }, { Active, Unused, null },
+        { Standby, Chosen, Active }, { Standby, OtherChosen, Standby }, { Standby, Removed, Leaving }, { Standby, Unused, null },
+        { Leaving, Chosen, Active }, { Leaving, OtherChosen, Leaving }, { Leaving, Removed, Leaving }, { Leaving, Unused, Absent },
+        { Absent, Chosen, Active }, { Absent, OtherChosen, null }, { Absent, Removed, null }, { Absent, Unused, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Cell_IsAsTheTableSays(AppState state, AppEvent happened, AppState? next) => Assert.Equal(next, AppLifecycle.Next(state, happened));
+
+    [Fact]
+    public void Cells_AreAllOfThem() =>
+        Assert.Equal(Enum.GetValues<AppState>().Length * Enum.GetValues<AppEvent>().Length, Cells.Count);
+}
