@@ -73,7 +73,7 @@ public static class AppsCommand
         var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"));
         foreach (ListedApp app in report.Apps)
         {
-            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State?.ToString() ?? "Shipped"}"), app.Publisher ?? "");
+            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "");
         }
 
         table.Write(output);

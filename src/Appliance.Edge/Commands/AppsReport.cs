@@ -28,12 +28,12 @@ internal sealed record AppsReport(IReadOnlyList<ListedApp> Apps, IReadOnlyList<R
 /// <param name="Publisher">Who signed it; null when it comes with the program.</param>
 /// <param name="Files">Digest of each file.</param>
 internal sealed record ListedApp(
-    string Id, string Version, string TitleEn, string TitleZh, string Folder, AppState? State, string? Publisher,
+    string Id, string Version, string TitleEn, string TitleZh, string Folder, string? State, string? Publisher,
     IReadOnlyDictionary<string, string> Files)
 {
     public static ListedApp Of(AppPackage package, AppRow? row) => new(
         package.Manifest.Id, package.Manifest.Version, package.Manifest.Title.En, package.Manifest.Title.Zh, package.Folder,
-        row?.State, row?.Publisher, package.Digests);
+        row?.State.ToString(), row?.Publisher, package.Digests);
 }
 
 /// <summary>A package that cannot be used.</summary>

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Appliance.EndToEnd.Tests.Harness;
+
+namespace Appliance.EndToEnd.Tests.Apps;
+
+/// <summary>Packages of a publisher that a unit trusts, made with the program's own verbs and a key of openssl's: the repository's app under other ids and versions.</summary>
+internal static class PackedApps
+{
+    /// <summary>Makes the key; its public half goes to the unit.</summary>
+    public static async Task<string> KeyAsync(TestFolder folder, string stateFolder)
+    {
+        string key = folder["publisher.pem"];
+        string publishers = Directory.CreateDirectory(Path.Combine(stateFolder, "keys", "publishers")).FullName;
+        (await Tool.RunAsync("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key)).Expect();
+        (await Tool.RunAsync("openssl", "pkey", "-in", key, "-pubout", "-out", Path.Combine(publishers, "vendor.pem"))).Expect();
+        return key;
+    }
+
+    /// <summary>Packs one version of one app.</summary>
+    /// <returns>The file.</returns>
+    public static async Task<string> PackAsync(TestFolder folder, string key, string id, string version)
+    {
+        string source = Path.Combine(Repository.Root, "models", "ct-lung-density");
+        string app = folder.Sub($"{id}-{version}");
+        foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(app, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        JsonObject manifest = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(app, "app.json"), TestContext.Current.CancellationToken))!.AsObject();
+        (manifest["id"], manifest["version"]) = (id, version);
+        await File.WriteAllTextAsync(Path.Combine(app, "app.json"), manifest.ToJsonString(), TestContext.Current.CancellationToken);
+        string package = app + ".tar";
+        (await Tool.RunAsync(Repository.ApplianceBinary, "apps", "pack", app, "--key", key, "--out", package)).Expect();
+        return package;
+    }
+}
