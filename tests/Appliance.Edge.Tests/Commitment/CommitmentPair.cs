@@ -15,7 +15,7 @@ namespace Appliance.Edge.Tests.Commitment;
 /// <summary>A unit that has delivered one object, and the destination that has it; both are ours, with a socket between them.</summary>
 internal sealed class CommitmentPair : IAsyncDisposable
 {
-    private readonly DestinationOptions _destination = new() { Name = "PACS", AeTitle = "APPLIANCE", Host = "127.0.0.1", StorageCommitment = true };
+    private readonly DestinationOptions _destination = new() { Name = "PACS", AeTitle = "APPLIANCE", Host = "127.0.0.1", StorageCommitment = CommitmentMode.True };
 
     public TestUnit Unit { get; } = new();
 
@@ -58,10 +58,10 @@ internal sealed class CommitmentPair : IAsyncDisposable
         await pacs.StartAsync(Cancel);
         _destination.Port = pacs.EndPoints.First().Port;
         var requester = new CommitmentRequester(
-            Unit.Journal, Unit.CommitmentReports, Unit.Device, [_destination], new NodeOptions(), new Heartbeats(Unit.Clock),
-            NullLogger<CommitmentRequester>.Instance)
+            Unit.Journal, Unit.CommitmentReports, Unit.Device, [_destination], new DeliveryOptions(), new NodeOptions(),
+            new Heartbeats(Unit.Clock), NullLogger<CommitmentRequester>.Instance)
         {
-            SameAssociation = TimeSpan.FromMilliseconds(500),
+            Exchange = new CommitmentExchange("APPLIANCE", Unit.CommitmentReports) { SameAssociation = TimeSpan.FromMilliseconds(500) },
         };
         try
         {

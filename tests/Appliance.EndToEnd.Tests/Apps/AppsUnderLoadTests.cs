@@ -1,3 +1,4 @@
+#pragma warning disable RS0030 // Seeded: the same operations each time.
 using System.Globalization;
 using System.Text.Json;
 using Appliance.EndToEnd.Tests.Harness;
@@ -76,10 +77,10 @@ public sealed class AppsUnderLoadTests
         await using var bench = await Bench.StartAsync(folder, WithoutShippedApps(folder));
         string key = await PackedApps.KeyAsync(folder, bench.Unit.StateFolder);
         string package = await PackedApps.PackAsync(folder, key, Ids[0], Versions[0]);
-        for (int milliseconds = 100; milliseconds <= 1000; milliseconds += 150)
+        for (var pause = TimeSpan.FromMilliseconds(100); pause < TimeSpan.FromSeconds(1); pause += TimeSpan.FromMilliseconds(150))
         {
             await using var install = new ChildProcess(Repository.ApplianceBinary, ["apps", "install", package, "--state", bench.Unit.StateFolder]);
-            await Task.Delay(milliseconds, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(pause, TimeProvider.System, TestContext.Current.CancellationToken);
             await install.KillAsync();
 
             // Expect: what is there is whole.
