@@ -36,6 +36,9 @@ public sealed record MeasurementReport
 
     /// <summary>Reports of earlier revisions of the study that this one supersedes (Predecessor Documents Sequence).</summary>
     public IReadOnlyList<InstanceReference> Predecessors { get; init; } = [];
+
+    /// <summary>Instances of earlier studies that were compared with (Pertinent Other Evidence Sequence).</summary>
+    public IReadOnlyList<InstanceReference> Comparisons { get; init; } = [];
 }
 
 /// <summary>Measurements of one thing (TID 1411 with a segment, TID 1501 without).</summary>

@@ -28,6 +28,12 @@ public static class MeasurementReportWriter
             dataset.AddOrUpdate(DicomTag.PredecessorDocumentsSequence, [.. InstanceReferences.Hierarchy(report.Predecessors)]);
         }
 
+        // PS3.3 C.17.2.3: what was not made for the present request but was looked at stands apart from what was.
+        if (report.Comparisons.Count > 0)
+        {
+            dataset.AddOrUpdate(DicomTag.PertinentOtherEvidenceSequence, [.. InstanceReferences.Hierarchy(report.Comparisons)]);
+        }
+
         AddPrivateSchemes(dataset, context, report);
         SrContent.Fill(dataset, Codes.ImagingMeasurementReport, "1500", new ReportContent(source, context, report).Items());
         return new DicomFile(dataset, DicomTransferSyntax.ExplicitVRLittleEndian);

@@ -38,4 +38,7 @@ public sealed record InputContract
 
     /// <summary>Largest deviation of one slice distance from the usual one, as a share of it.</summary>
     public required double MaxSpacingDeviation { get; init; }
+
+    /// <summary>Earlier studies of the same patient that the app compares with; null when it asks for none.</summary>
+    public PriorRequest? Priors { get; set; }
 }

@@ -36,7 +36,8 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
                     return run.Refuse(outcome.Refusals);
                 }
             }
-            return run.Report();
+            StepOutcome findings = run.Outcome(package.Manifest.Outputs.Findings);
+            return findings.Value is null ? run.Refuse(findings.Absences) : run.Report();
         }
         catch (Exception cause) when (cause is DicomDataException or OnnxRuntimeException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -54,9 +55,15 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
         {
             cancellationToken.ThrowIfCancellationRequested();
             PipelineNode node = package.Graph.Nodes[index];
+            RefusalReason[] absent = [.. node.RequiredInputs.SelectMany(before => _done[before].Absences).DistinctBy(reason => reason.ToString())];
+            if (absent.Length > 0)
+            {
+                return _done[node] = StepOutcome.Absent(absent);
+            }
             void Tell(double fraction) => progress?.Report(new StepProgress(node.Id, index + 1, package.Graph.Nodes.Count, fraction));
             Tell(0);
-            Dictionary<string, object> inputs = node.Inputs.ToDictionary(pair => pair.Key, pair => _done[pair.Value].Value!, StringComparer.Ordinal);
+            Dictionary<string, object> inputs = node.Inputs.Where(pair => _done[pair.Value].Value is not null)
+                .ToDictionary(pair => pair.Key, pair => _done[pair.Value].Value!, StringComparer.Ordinal);
             RequireOneGrid(inputs.Values);
             var context = new StepContext
             {
@@ -74,6 +81,11 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             StepOutcome outcome = await AwaitOrForgetAsync(node.Key, shared).ConfigureAwait(false);
             bool isShared = !ReferenceEquals(mine, shared);
             _timings.Add(new StepTiming(node.Id, isShared ? TimeSpan.Zero : clock.GetElapsedTime(start), isShared));
+            if (node.NeedsPrior && outcome.Refusals.Count > 0)
+            {
+                // An earlier study that cannot be read is like none: the present one is reported all the same.
+                outcome = StepOutcome.Absent(outcome.Refusals);
+            }
             _done[node] = outcome;
             Tell(1);
             return outcome;
@@ -82,13 +94,16 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
         public AppResult Report()
         {
             AppOutputs outputs = package.Manifest.Outputs;
-            var picturesOrNone = outputs.Pictures is null ? [] : Value<IReadOnlyList<PageImage>>(outputs.Pictures);
+            Mask? mask = outputs.Segmentation is null ? null : Value<Mask>(outputs.Segmentation);
             return Base(RunOutcome.Reported) with
             {
-                Findings = Value<IReadOnlyList<Finding>>(outputs.Findings),
-                Segmentation = outputs.Segmentation is null ? null : Value<Mask>(outputs.Segmentation),
-                Segments = outputs.Segmentation is null ? [] : package.Manifest.Segments,
-                Pictures = picturesOrNone,
+                Findings = Value<IReadOnlyList<Finding>>(outputs.Findings)!,
+                Segmentation = mask,
+                Segments = mask is null ? [] : package.Manifest.Segments,
+                Pictures = outputs.Pictures is null ? [] : Value<IReadOnlyList<PageImage>>(outputs.Pictures) ?? [],
+                Absences = [.. _done.Where(step => step.Key.NeedsPrior).SelectMany(step => step.Value.Absences).DistinctBy(reason => reason.ToString())],
+                ComparedImages = [.. _done.Where(step => step.Key.Step.ReadsPrior).Select(step => step.Value.Value).OfType<SeriesSelection>()
+                    .SelectMany(series => series.Images).Distinct()],
             };
         }
 
@@ -104,7 +119,10 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             Pictures = [RefusalPage.DrawFailure(package.Manifest, _qualification, failure)],
         };
 
-        private T Value<T>(string id) where T : class => (T)_done[package.Graph.Find(id)].Value!;
+        public StepOutcome Outcome(string id) => _done[package.Graph.Find(id)];
+
+        /// <summary>What a step gave; null when it needs an earlier study that is not there.</summary>
+        private T? Value<T>(string id) where T : class => (T?)Outcome(id).Value;
 
         private AppResult Base(RunOutcome outcome) => new()
         {
@@ -118,7 +136,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             LeftOut = Series?.LeftOut ?? new Dictionary<LeftOutReason, int>(),
         };
 
-        private SeriesSelection? Series => _done.Values.Select(step => step.Value).OfType<SeriesSelection>().FirstOrDefault();
+        private SeriesSelection? Series => _done.Where(step => !step.Key.NeedsPrior).Select(step => step.Value.Value).OfType<SeriesSelection>().FirstOrDefault();
 
         /// <summary>Voxels are combined by their index, so volumes and masks of one step must lie on the same grid.</summary>
         private static void RequireOneGrid(IEnumerable<object> inputs)

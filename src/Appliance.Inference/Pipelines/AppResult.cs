@@ -44,6 +44,12 @@ public sealed record AppResult
     /// </summary>
     public IReadOnlyList<StudyImage> SourceImages { get; init; } = [];
 
+    /// <summary>Why findings that need an earlier study are not among <see cref="Findings"/>; empty when none is missing.</summary>
+    public IReadOnlyList<RefusalReason> Absences { get; init; } = [];
+
+    /// <summary>The instances of earlier studies that were read to compare with; only what has an identity can be referred to.</summary>
+    public IReadOnlyList<StudyImage> ComparedImages { get; init; } = [];
+
     /// <summary>Time of every step that ran.</summary>
     public IReadOnlyList<StepTiming> Timings { get; init; } = [];
 

@@ -9,6 +9,9 @@ public abstract class PipelineStep
     /// <summary>Everything besides the inputs that decides the result, as text: the options, digests of model files.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>Whether it reads an earlier study, which may be missing.</summary>
+    public virtual bool ReadsPrior => false;
+
     /// <summary>Runs the step.</summary>
     public abstract Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken);
 }

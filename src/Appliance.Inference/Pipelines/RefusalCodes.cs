@@ -87,6 +87,9 @@ public static class RefusalCodes
     /// <summary>The volume is not that of human lungs. Facts: volume, least, most in mL.</summary>
     public const string LungVolume = "lung-volume";
 
+    /// <summary>No earlier study to compare with. Facts: which one, 1 is the newest.</summary>
+    public const string NoPrior = "no-prior";
+
     /// <summary>The mean density is not that of lungs. Facts: mean, least, most in HU.</summary>
     public const string LungDensity = "lung-density";
 }

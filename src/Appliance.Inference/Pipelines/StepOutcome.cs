@@ -2,18 +2,21 @@ using Appliance.Inference.Runtime;
 
 namespace Appliance.Inference.Pipelines;
 
-/// <summary>What a step came to: a value, or the reasons for which the app refuses the study.</summary>
+/// <summary>What a step came to: a value, the reasons for which the app refuses the study, or the reasons why there is nothing to compare with.</summary>
 public sealed record StepOutcome
 {
     private StepOutcome()
     {
     }
 
-    /// <summary>The value; null when refused.</summary>
+    /// <summary>The value; null when refused or absent.</summary>
     public object? Value { get; private init; }
 
     /// <summary>Why the study is refused; empty when it is not.</summary>
     public IReadOnlyList<RefusalReason> Refusals { get; private init; } = [];
+
+    /// <summary>Why an earlier study gives nothing, which the app goes on without; empty when that is not so.</summary>
+    public IReadOnlyList<RefusalReason> Absences { get; private init; } = [];
 
     /// <summary>What executed the step's model, when it has one.</summary>
     public ProviderReport? Provider { get; private init; }
@@ -23,6 +26,9 @@ public sealed record StepOutcome
 
     /// <summary>The step refuses the study.</summary>
     public static StepOutcome Refused(params IReadOnlyList<RefusalReason> reasons) => new() { Refusals = reasons };
+
+    /// <summary>The step has no earlier study to work on: what needs it is absent as well, and the rest of the app goes on.</summary>
+    public static StepOutcome Absent(params IReadOnlyList<RefusalReason> reasons) => new() { Absences = reasons };
 
     /// <summary><see cref="Of"/> as a completed task, for steps that do not wait.</summary>
     public static Task<StepOutcome> Completed(object value) => Task.FromResult(Of(value));

@@ -34,6 +34,9 @@ public sealed class StepSettings(
         }
     }
 
+    /// <summary>Whether an input of the step is connected.</summary>
+    public bool HasInput(string name) => step.Inputs.ContainsKey(name);
+
     /// <summary>Appends a fault unless a condition holds; gives the condition back.</summary>
     public bool Check(bool holds, string option, string message)
     {

@@ -79,6 +79,7 @@ public static class EvidenceComposer
             Evaluations = [.. ReportText.Evaluations(result)],
             Segmentation = segmentation is null ? null : InstanceReference.To(segmentation.File.Dataset),
             Predecessors = predecessors,
+            Comparisons = [.. result.ComparedImages.Where(image => image.HasIdentity).Select(image => InstanceReference.To(image.Header))],
         };
         return new EvidenceObject(EvidenceKind.MeasurementReport, 1, MeasurementReportWriter.Write(source, context, report));
     }

@@ -11,6 +11,7 @@ internal static class ReportText
     public const string PrivateScheme = "99APPLIANCE";
 
     private static readonly CodedConcept RefusalConcept = new("REFUSAL", PrivateScheme, "Reason for refusal");
+    private static readonly CodedConcept AbsenceConcept = new("NOT-COMPARED", PrivateScheme, "Reason for no comparison");
     private static readonly CodedConcept FailureConcept = new("FAILURE", PrivateScheme, "Cause of failure");
 
     /// <summary>Findings by what they are about: one group for each side, and one for both together.</summary>
@@ -28,20 +29,27 @@ internal static class ReportText
             Measurements = [.. thing.Select(finding => new Measurement(finding.Concept, finding.Value, finding.Unit, ConfidencePercent: 100 * finding.Confidence))],
         };
 
-    /// <summary>Why there are no findings, with what can be done, in both languages.</summary>
+    /// <summary>Why there are no findings, or none that compare, with what can be done, in both languages.</summary>
     public static IEnumerable<QualitativeEvaluation> Evaluations(AppResult result)
     {
         foreach (RefusalReason reason in result.Refusals)
         {
-            var code = new CodedConcept(reason.Code, PrivateScheme, reason.Code.Replace('-', ' '));
-            yield return new QualitativeEvaluation(
-                RefusalConcept, code, new EvidenceText(Ascii($"{reason.TextEn} {reason.RemedyEn}"), $"{reason.TextZh}{reason.RemedyZh}"));
+            yield return Evaluation(RefusalConcept, reason);
+        }
+        foreach (RefusalReason reason in result.Absences)
+        {
+            yield return Evaluation(AbsenceConcept, reason);
         }
         if (result.Failure is { } failure)
         {
             yield return new QualitativeEvaluation(FailureConcept, null, new EvidenceText(Ascii(failure)));
         }
     }
+
+    private static QualitativeEvaluation Evaluation(CodedConcept about, RefusalReason reason) => new(
+        about,
+        new CodedConcept(reason.Code, PrivateScheme, reason.Code.Replace('-', ' ')),
+        new EvidenceText(Ascii($"{reason.TextEn} {reason.RemedyEn}"), $"{reason.TextZh}{reason.RemedyZh}"));
 
     /// <summary>Text that every character set can hold.</summary>
     public static string Ascii(string text) =>

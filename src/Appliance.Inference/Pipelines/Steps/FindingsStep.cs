@@ -6,7 +6,10 @@ using Appliance.Inference.Volumes;
 
 namespace Appliance.Inference.Pipelines.Steps;
 
-/// <summary><c>findings</c>: turns measurements into coded findings with units.</summary>
+/// <summary>
+/// <c>findings</c>: turns measurements into coded findings with units. With the same measurements of an earlier study it tells
+/// the change since as well; without that study those findings are absent, and the others are given.
+/// </summary>
 public sealed class FindingsStep : PipelineStep
 {
     private readonly FindingsOptions _options;
@@ -15,20 +18,21 @@ public sealed class FindingsStep : PipelineStep
 
     /// <summary>What the step is.</summary>
     public static StepType Type { get; } = new(
-        "findings", [new StepInput("measurements", ValueKind.Measurements)], ValueKind.Findings, Create);
+        "findings",
+        [new StepInput("measurements", ValueKind.Measurements), new StepInput("prior", ValueKind.Measurements, IsOptional: true)],
+        ValueKind.Findings,
+        Create);
 
     /// <inheritdoc/>
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var measurements = context.Input<StructureMeasurements>("measurements");
+        var now = context.Input<StructureMeasurements>("measurements");
+        var before = context.OptionalInput<StructureMeasurements>("prior");
         var findings = new List<Finding>();
-        foreach (FindingOptions wanted in _options.Findings)
+        foreach (FindingOptions wanted in _options.Findings.Where(wanted => wanted.Of == FindingOf.Study || before is not null))
         {
-            if (!measurements.ByStructure.TryGetValue(wanted.Structure, out Densitometry? densities))
-            {
-                throw new InvalidDataException($"Finding '{wanted.Id}' is about '{wanted.Structure}', which the measure step does not know.");
-            }
-            findings.Add(Report(wanted, densities));
+            double value = Measure(wanted, now);
+            findings.Add(Report(wanted, wanted.Of == FindingOf.Change ? value - Measure(wanted, before!) : value));
         }
         return StepOutcome.Completed(findings);
     }
@@ -46,14 +50,20 @@ public sealed class FindingsStep : PipelineStep
             FindingOptions finding = options.Findings[index];
             bool needsAt = finding.Measure is MeasureKind.FractionBelow or MeasureKind.Percentile;
             settings.Check(needsAt == finding.At.HasValue, $"findings[{index}].at", needsAt ? $"{finding.Measure} needs it." : $"{finding.Measure} takes none.");
+            settings.Check(
+                finding.Of == FindingOf.Study || settings.HasInput("prior"), $"findings[{index}].of", "It needs the input 'prior' with the measurements of an earlier study.");
             settings.Check(finding.Decimals is >= 0 and <= 6, $"findings[{index}].decimals", "0 to 6 decimals are expected.");
         }
         return new FindingsStep(options) { Fingerprint = JsonSerializer.Serialize(options, FindingsJson.Default.FindingsOptions) };
     }
 
-    private static Finding Report(FindingOptions wanted, Densitometry densities)
+    private static double Measure(FindingOptions wanted, StructureMeasurements measurements)
     {
-        double value = wanted.Measure switch
+        if (!measurements.ByStructure.TryGetValue(wanted.Structure, out Densitometry? densities))
+        {
+            throw new InvalidDataException($"Finding '{wanted.Id}' is about '{wanted.Structure}', which the measure step does not know.");
+        }
+        return wanted.Measure switch
         {
             MeasureKind.Millilitres => densities.Millilitres,
             MeasureKind.MeanHu => densities.Mean(),
@@ -61,21 +71,22 @@ public sealed class FindingsStep : PipelineStep
             MeasureKind.Percentile => densities.Percentile(wanted.At!.Value / 100),
             _ => throw new InvalidOperationException($"{wanted.Measure} has no formula."),
         };
-        return new Finding
-        {
-            Id = wanted.Id,
-            TitleEn = wanted.Title.En,
-            TitleZh = wanted.Title.Zh,
-            Concept = wanted.Concept,
-            Site = wanted.Site,
-            Laterality = wanted.Laterality,
-            Value = Math.Round(value, wanted.Decimals, MidpointRounding.ToEven),
-            Decimals = wanted.Decimals,
-            Unit = wanted.Unit,
-            UnitText = wanted.UnitText,
-            IsExportable = wanted.Exportable,
-        };
     }
+
+    private static Finding Report(FindingOptions wanted, double value) => new()
+    {
+        Id = wanted.Id,
+        TitleEn = wanted.Title.En,
+        TitleZh = wanted.Title.Zh,
+        Concept = wanted.Concept,
+        Site = wanted.Site,
+        Laterality = wanted.Laterality,
+        Value = Math.Round(value, wanted.Decimals, MidpointRounding.ToEven) + 0.0, // No -0.
+        Decimals = wanted.Decimals,
+        Unit = wanted.Unit,
+        UnitText = wanted.UnitText,
+        IsExportable = wanted.Exportable,
+    };
 }
 
 /// <summary>Options of <see cref="FindingsStep"/>.</summary>
@@ -100,6 +111,9 @@ internal sealed record FindingOptions
     /// <summary>What is computed.</summary>
     public required MeasureKind Measure { get; init; }
 
+    /// <summary>What it is about; the concept must say so too.</summary>
+    public FindingOf Of { get; set; }
+
     /// <summary>Threshold in HU for <see cref="MeasureKind.FractionBelow"/>, percent for <see cref="MeasureKind.Percentile"/>.</summary>
     public double? At { get; set; }
 
@@ -123,6 +137,16 @@ internal sealed record FindingOptions
 
     /// <summary>Whether the finding leaves the unit.</summary>
     public bool Exportable { get; set; } = true;
+}
+
+/// <summary>What a finding is about.</summary>
+internal enum FindingOf
+{
+    /// <summary>The study that the run is on.</summary>
+    Study,
+
+    /// <summary>The value of the study less that of the earlier one, before either is rounded.</summary>
+    Change,
 }
 
 /// <summary>What a finding is computed as.</summary>
