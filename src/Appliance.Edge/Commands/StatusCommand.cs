@@ -43,6 +43,7 @@ public static class StatusCommand
             new DiskReport(disk.AvailableFreeSpace, disk.TotalSize),
             certificate is null ? null : CertificateQuery.Report(certificate, files, TimeProvider.System),
             WorklistReport.Read(settings.Options.Orders, session),
+            ArchiveReport.Read(session, settings.Options.Priors),
             [.. StandingAlarms.Read(
                 session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate).Select(Alarm)]);
     }
@@ -76,6 +77,7 @@ public static class StatusCommand
         }
 
         report.Worklist?.Write(output);
+        report.Archive?.Write(output);
         foreach (var alarm in report.Alarms)
         {
             output.WriteLine($"{Texts.Get("StatusAlarm")}: {alarm.Text}");

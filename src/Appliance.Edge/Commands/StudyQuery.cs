@@ -87,7 +87,7 @@ internal static class StudyQuery
             run.Provider,
             result.Fallbacks,
             run.Reason,
-            [.. result.Reasons.Select(reason => new ReasonReport(
+            [.. result.Reasons.Concat(result.Absences).Select(reason => new ReasonReport(
                 reason.Code, chinese ? reason.TextZh : reason.TextEn, chinese ? reason.RemedyZh : reason.RemedyEn))],
             [.. timings.Select(timing => new StepReport(timing.Step, timing.Milliseconds))],
             [.. result.Findings.Select(finding => new FindingReport(

@@ -84,6 +84,7 @@ internal sealed record StatusReport(
     DiskReport Disk,
     CertificateReport? Certificate,
     WorklistReport? Worklist,
+    ArchiveReport? Archive,
     IReadOnlyList<AlarmReport> Alarms);
 
 /// <summary>What a person has to look at, in the language of the unit.</summary>

@@ -40,7 +40,8 @@ public static class StudyShowCommand
             session.Query(
                 "SELECT revision, closed_at, reason, evidence FROM closing WHERE study_id = $id ORDER BY id",
                 row => new ClosingReport(row.GetInt32(0), row.GetTime(1), row.GetString(2), ClosingEvidence.FromJson(row.GetString(3))),
-                ("$id", number)));
+                ("$id", number)),
+            PriorsReport.Read(session, number));
     }
 
     private static void Write(TextWriter output, StudyShowReport report)
@@ -65,6 +66,11 @@ public static class StudyShowCommand
         }
 
         report.Order?.Write(output);
+        foreach (PriorsReport priors in report.Priors)
+        {
+            Write(output, priors);
+        }
+
         if (report.Open is { } open)
         {
             output.WriteLine(report.GapsSince is { } since ? Texts.Format("StudyWaitsForGaps", Time(since)) : Texts.Get("StudyStillOpen"));
@@ -91,6 +97,18 @@ public static class StudyShowCommand
             output.WriteLine($"    {Texts.Format($"Gap{gap.Kind}", gap.Missing)}{where}");
         }
     }
+
+    private static void Write(TextWriter output, PriorsReport priors)
+    {
+        output.WriteLine(Texts.Format("StudyPriorsLine", priors.Revision, priors.Modality, Texts.Get($"Search{priors.State}")) + Because(priors.Cause));
+        foreach (PriorReport prior in priors.Studies)
+        {
+            output.WriteLine("    " + Texts.Format(
+                "StudyPriorLine", prior.Date, prior.Series, prior.Instances, Texts.Get($"Prior{prior.State}")) + Because(prior.Cause));
+        }
+    }
+
+    private static string Because(string? cause) => cause is null ? "" : $": {Texts.Get($"PriorCause{cause}")}";
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

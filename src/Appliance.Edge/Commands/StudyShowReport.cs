@@ -15,6 +15,7 @@ namespace Appliance.Edge.Commands;
 /// <param name="Open">The evidence so far of a study that is open.</param>
 /// <param name="Order">What is known of its order; null when none was asked for.</param>
 /// <param name="Closings">Each closing with its evidence, the oldest first.</param>
+/// <param name="Priors">The searches for earlier studies that apps asked for.</param>
 internal sealed record StudyShowReport(
     long Number,
     string? Stage,
@@ -27,7 +28,8 @@ internal sealed record StudyShowReport(
     DateTimeOffset? GapsSince,
     ClosingEvidence? Open,
     OrderReport? Order,
-    IReadOnlyList<ClosingReport> Closings);
+    IReadOnlyList<ClosingReport> Closings,
+    IReadOnlyList<PriorsReport> Priors);
 
 /// <summary>One closing.</summary>
 /// <param name="Revision">The revision that was closed.</param>

@@ -4,6 +4,7 @@ using Appliance.Edge.Delivery;
 using Appliance.Edge.DicomWeb;
 using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
+using Appliance.Edge.Priors;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -47,6 +48,9 @@ public sealed class ApplianceOptions
 
     /// <summary>Which apps may be installed.</summary>
     public AppsOptions Apps { get; set; } = new();
+
+    /// <summary>How earlier studies are fetched for the apps that ask for them.</summary>
+    public PriorsOptions Priors { get; set; } = new();
 
     /// <summary>How apps are run.</summary>
     public RunningOptions Running { get; set; } = new();

@@ -4,6 +4,7 @@ using Appliance.Edge.Delivery;
 using Appliance.Edge.DicomWeb;
 using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
+using Appliance.Edge.Priors;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -52,6 +53,7 @@ public static class UnitHost
             services.AddReceive(settings.Configuration);
             services.AddDicomWeb(settings.Configuration);
             services.AddOrders(settings.Configuration);
+            services.AddPriors(settings.Configuration);
             services.AddStudies(settings.Configuration);
             services.AddDelivery(settings.Configuration);
             services.AddCommitment(settings.Configuration);

@@ -20,6 +20,7 @@ internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
     private int _stored;
     private int _duplicates;
     private int _aborted;
+    private bool _answersUs;
 
     /// <summary>Who talks to whom on it.</summary>
     public AssociationFacts Facts => facts;
@@ -56,7 +57,18 @@ internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
                 transaction, facts.CallingAE, facts.CalledAE, Remote, journal.Clock.GetUtcNow()),
             cancellationToken).ConfigureAwait(false);
 
-    public void Count(IntakeOutcome outcome) => _ = outcome == IntakeOutcome.Duplicate ? _duplicates++ : _stored++;
+    /// <summary>Counts an object. What was asked for is not counted: it is the archive's answer, and no scanner's work.</summary>
+    public void Count(IntakeOutcome outcome)
+    {
+        if (outcome == IntakeOutcome.Prior)
+        {
+            _answersUs = true;
+        }
+        else
+        {
+            _ = outcome == IntakeOutcome.Duplicate ? _duplicates++ : _stored++;
+        }
+    }
 
     public void CountRefusal(RefusalCode code) => _refused[code] = _refused.GetValueOrDefault(code) + 1;
 
@@ -72,7 +84,7 @@ internal sealed class AssociationLedger(Journal journal, AssociationFacts facts)
     {
         DateTimeOffset now = journal.Clock.GetUtcNow();
         var totals = new AssociationTotals { Duplicates = _duplicates, Refused = _refused, Aborted = _aborted, Busy = _busyTime };
-        if (_id is null)
+        if (_id is null && !_answersUs)
         {
             await NoteContactAsync(now).ConfigureAwait(false);
         }

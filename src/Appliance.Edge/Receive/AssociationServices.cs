@@ -1,6 +1,7 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Services;
 using Appliance.Edge.Commitment;
+using Appliance.Edge.Priors;
 using Appliance.Edge.Studies;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,7 @@ public sealed class AssociationServices(
     PerformedStepHandler steps,
     CommitmentHandler commitments,
     CommitmentReports reports,
+    PriorExpectation priors,
     ILogger<AssociationServices> logger)
 {
     /// <summary>The SOP classes they serve besides storage.</summary>
@@ -28,7 +30,7 @@ public sealed class AssociationServices(
     internal IReadOnlyList<IDimseService> For(AssociationLedger ledger) =>
     [
         new VerificationScp(),
-        new StoreScp(new StoreHandler(intake, ledger, logger)),
+        new StoreScp(new StoreHandler(intake, ledger, logger) { Priors = priors }),
         new ModalityPerformedProcedureStepScp(steps),
         new StorageCommitmentScp(commitments),
         new StorageCommitmentScu(reports),

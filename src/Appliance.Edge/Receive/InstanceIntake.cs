@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appliance.Dicom.Data;
+using Appliance.Edge.Priors;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Appliance.Edge.Uplink;
@@ -12,7 +13,13 @@ namespace Appliance.Edge.Receive;
 /// object survives whatever comes; when it throws, nothing of it is left.
 /// </summary>
 public sealed class InstanceIntake(
-    Spool spool, Journal journal, StudySettling settling, UnitDevice device, UnitIdentity identity, ILogger<InstanceIntake> logger)
+    Spool spool,
+    Journal journal,
+    StudySettling settling,
+    PriorIntake priors,
+    UnitDevice device,
+    UnitIdentity identity,
+    ILogger<InstanceIntake> logger)
 {
     /// <summary>Digits of the digest that tell two files of one SOP Instance UID apart.</summary>
     private const int DigestDigits = 16;
@@ -26,6 +33,7 @@ public sealed class InstanceIntake(
     /// <exception cref="OutOfSpaceException">No room.</exception>
     /// <exception cref="DicomDataException">The data set cannot be understood.</exception>
     /// <exception cref="SopMismatchException">It is another object than the command said.</exception>
+    /// <exception cref="PriorTooLargeException">More of an earlier study than is taken.</exception>
     /// <exception cref="IOException">The disk failed, or the peer broke off.</exception>
     public async Task<IntakeOutcome> StoreAsync(IntakeRequest request, Stream data, CancellationToken cancellationToken)
     {
@@ -37,6 +45,16 @@ public sealed class InstanceIntake(
             cancellationToken).ConfigureAwait(false);
         InstanceHeader header = InstanceHeader.Read(part.Path, request.TransferSyntax);
         Check(request, header.Facts);
+
+        if (request.IsRetrieved && await priors.TryStoreAsync(header, part, cancellationToken).ConfigureAwait(false))
+        {
+            return IntakeOutcome.Prior;
+        }
+
+        if (request.OpenAssociation is { } open)
+        {
+            request = request with { AssociationId = await open(cancellationToken).ConfigureAwait(false) };
+        }
 
         // Two senders of one UID at once would otherwise both find it new and want one name.
         using IDisposable alone = await spool.EnterAsync(header.Facts.SopUid, cancellationToken).ConfigureAwait(false);
@@ -204,7 +222,7 @@ public sealed class InstanceIntake(
 
         StudyRow study = outcome == IntakeOutcome.Returned
             ? StudyTable.Find(transaction, facts.StudyUid)
-                ?? StudyTable.OpenNeedsTransaction(transaction, facts.StudyUid, StudyStage.Done, request.CallingAE, now)
+                ?? StudyTable.OpenDoneNeedsTransaction(transaction, facts.StudyUid, StudyReason.OwnEvidenceOnly, request.CallingAE, now)
             : StudyTable.InstanceStoredNeedsTransaction(transaction, facts.StudyUid, request.CallingAE, now);
         long id = InstanceTable.AddNeedsTransaction(
             transaction,

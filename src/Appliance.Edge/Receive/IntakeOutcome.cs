@@ -21,6 +21,9 @@ public enum IntakeOutcome
     /// <summary>Evidence of this unit that a peer sent back: kept, never run.</summary>
     Returned,
 
+    /// <summary>Of an earlier study that was asked for: kept for the run that asked.</summary>
+    Prior,
+
     /// <summary>The file of this instance was lost, and is here again.</summary>
     Restored,
 }

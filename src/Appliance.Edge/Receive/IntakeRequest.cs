@@ -10,4 +10,10 @@ public sealed record IntakeRequest(string SopClass, string SopUid, string Transf
 {
     /// <summary>The study that the object must belong to; null for any.</summary>
     public string? StudyUid { get; init; }
+
+    /// <summary>Whether it may be an answer to a retrieval of this unit; its study decides.</summary>
+    public bool IsRetrieved { get; init; }
+
+    /// <summary>Gives the association's row to an object that is none; null where there is no association.</summary>
+    public Func<CancellationToken, Task<long>>? OpenAssociation { get; init; }
 }

@@ -1,4 +1,5 @@
 using Appliance.Edge.Certificates;
+using Appliance.Edge.Priors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +14,8 @@ public static class ReceiveServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSingleton(configuration.GetSection("Node").Get<NodeOptions>() ?? new NodeOptions());
         services.AddSingleton(configuration.GetSection("Associations").Get<AssociationOptions>() ?? new AssociationOptions());
-        services.AddSingleton(new CallerList(configuration.GetSection("Scanners").Get<List<ScannerOptions>>() ?? []));
+        services.AddSingleton(provider => new CallerList(
+            [.. configuration.GetSection("Scanners").Get<List<ScannerOptions>>() ?? [], .. Callers(provider.GetRequiredService<PriorsOptions>())]));
         services.AddSingleton<InstanceIntake>();
         services.AddSingleton<AssociationServices>();
         services.AddSingleton<ConnectionTable>();
@@ -24,4 +26,8 @@ public static class ReceiveServices
         services.AddHostedService(provider => provider.GetRequiredService<DicomListener>());
         return services;
     }
+
+    /// <summary>An archive that is asked to send to this unit may call it, whoever else may.</summary>
+    private static ScannerOptions[] Callers(PriorsOptions priors) =>
+        priors is { IsOn: true, Retrieve: PriorRetrieve.Move } ? [new ScannerOptions { AeTitle = priors.ArchiveAE }] : [];
 }

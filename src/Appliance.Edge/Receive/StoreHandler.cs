@@ -1,5 +1,6 @@
 using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
+using Appliance.Edge.Priors;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -11,13 +12,18 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
     /// <summary>The study that every object must belong to; null for any.</summary>
     public string? StudyUid { get; init; }
 
+    /// <summary>Tells what was asked for from what was not; null where nothing comes that was.</summary>
+    public PriorExpectation? Priors { get; init; }
+
     public async ValueTask<StoreResult> StoreAsync(StoreRequest request, Stream data, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ledger.ObjectStarts();
         try
         {
-            long association = await ledger.OpenAsync(cancellationToken).ConfigureAwait(false);
+            // An archive that answers us is no scanner: a row is made only for what is sent of its own accord.
+            bool isRetrieved = Priors?.MayBeOurs(request) == true;
+            long? association = isRetrieved ? null : await ledger.OpenAsync(cancellationToken).ConfigureAwait(false);
             IntakeOutcome outcome = await intake.StoreAsync(
                 new IntakeRequest(
                     request.AffectedSopClassUid,
@@ -27,6 +33,8 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
                     association)
                 {
                     StudyUid = StudyUid,
+                    IsRetrieved = isRetrieved,
+                    OpenAssociation = isRetrieved ? ledger.OpenAsync : null,
                 },
                 data,
                 cancellationToken).ConfigureAwait(false);
@@ -42,6 +50,12 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
         catch (SopMismatchException fault)
         {
             return Refuse(new StoreResult(DicomStatus.DataSetDoesNotMatchSopClass, fault.Message));
+        }
+        catch (PriorTooLargeException fault)
+        {
+            ledger.Count(IntakeOutcome.Prior);
+            ReceiveLog.Refused(logger, DicomStatus.OutOfResources, fault.Message);
+            return new StoreResult(DicomStatus.OutOfResources, fault.Message);
         }
         catch (Exception fault) when (StorageFault.IsOutOfSpace(fault) || fault is OutOfSpaceException)
         {

@@ -21,7 +21,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice dev
         ArgumentNullException.ThrowIfNull(request);
         AppPackage package = shelf.Find(request.App)
             ?? throw new InvalidOperationException($"{request.App.Id} {request.App.Version} is not installed (any more)");
-        StudyInput input = StudyInput.Open(request.Files, cancellationToken);
+        StudyInput input = StudyInput.Open(request.Files, request.Priors, cancellationToken);
         AppResult result = await engine.RunAsync(package, input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = EvidenceComposer.Compose(
             result, package, ContextFor(request, package), request.Predecessors);
@@ -59,6 +59,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice dev
             ? [new RunReason("failed", failure, failure, "", "")]
             : [.. result.Refusals.Select(RunReason.Of)],
         Findings = [.. result.Findings.Select(RunFinding.Of)],
+        Absences = [.. result.Absences.Select(RunReason.Of)],
         ManifestDigest = package.ManifestDigest,
         Fallbacks = result.Provider?.Fallbacks ?? [],
         Models = result.ModelDigests,

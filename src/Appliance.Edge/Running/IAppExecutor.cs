@@ -20,7 +20,7 @@ public interface IAppExecutor
 /// <summary>What to run on what.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Files">Absolute paths of the study's instances, in the order of their SOP Instance UIDs.</param>
-/// <param name="InputDigest">SHA-256 over SOP Instance UIDs and digests of the instances, and the order: names the objects that are made.</param>
+/// <param name="InputDigest">SHA-256 over SOP Instance UIDs and digests of the instances, those of earlier studies too, and the order: names the objects that are made.</param>
 /// <param name="ContentTime">The time the objects bear: when the revision was closed, whatever attempt this is.</param>
 /// <param name="Predecessors">The app's report on the revision before, which the new one supersedes; empty when there is none.</param>
 public sealed record ExecutionRequest(
@@ -32,6 +32,9 @@ public sealed record ExecutionRequest(
 {
     /// <summary>The order that the study answers, a data set in Explicit VR Little Endian; empty when none is known. Part of <see cref="InputDigest"/>.</summary>
     public ReadOnlyMemory<byte> Order { get; init; }
+
+    /// <summary>Absolute paths of the instances of each earlier study that the app asked for and that is here, the newest first.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Priors { get; init; } = [];
 }
 
 /// <summary>How far an execution is.</summary>

@@ -1,10 +1,6 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Appliance.Edge.Health;
-using Appliance.Edge.Orders;
+using Appliance.Edge.Priors;
 using Appliance.Edge.Storage;
-using Appliance.Edge.Studies;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Running;
@@ -28,8 +24,8 @@ public sealed class RunAttempt(
         RunningLog.Started(logger, run.Id, run.StudyId, run.Revision, run.App.Id, run.App.Version);
         try
         {
-            (ExecutionRequest request, List<InstanceRow> input) = journal.Read(session => Gather(session, run));
-            List<InstanceRow> lost = await InputCheck.FindLostAsync(input, spool, heartbeat, cancellationToken).ConfigureAwait(false);
+            RunInput input = journal.Read(session => RunInput.Gather(session, run));
+            List<InstanceRow> lost = await InputCheck.FindLostAsync(input.Instances, spool, heartbeat, cancellationToken).ConfigureAwait(false);
             if (lost.Count > 0)
             {
                 await ending.LoseAsync(run, lost).ConfigureAwait(false);
@@ -37,6 +33,7 @@ public sealed class RunAttempt(
                 return;
             }
 
+            ExecutionRequest request = (await WithoutLostPriorsAsync(run, input, heartbeat, cancellationToken).ConfigureAwait(false)).Request(run, spool);
             Execution execution = await ExecuteInTimeAsync(run, request, heartbeat, cancellationToken).ConfigureAwait(false);
             RunState state = execution.State == RunState.Failed
                 ? await ending.FailAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false)
@@ -84,35 +81,26 @@ public sealed class RunAttempt(
         }
     }
 
-    private (ExecutionRequest Request, List<InstanceRow> Input) Gather(JournalSession session, RunRow run)
+    /// <summary>Goes on without an earlier study that is not what was fetched: the archive's, or another study's, is no fault of this one.</summary>
+    private async Task<RunInput> WithoutLostPriorsAsync(RunRow run, RunInput input, Heartbeat heartbeat, CancellationToken cancellationToken)
     {
-        StudyRow study = StudyTable.Get(session, run.StudyId);
-        List<InstanceRow> input = InstanceTable.Input(session, run.StudyId);
-        byte[] order = OrderTable.OrderOf(session, run.StudyId, run.Revision) ?? [];
-        var request = new ExecutionRequest(
-            run.App,
-            [.. input.Select(instance => spool.PathOf(instance.File))],
-            OrderDigest.With(DigestOf(input), order),
-            study.ClosedAt ?? run.NextAt,
-            RunTable.LastReports(session, run)) { Order = order };
-        return (request, input);
-    }
-
-    /// <summary>SHA-256 over (length, SOP Instance UID, digest of the data set) of each instance, in their order.</summary>
-    private static byte[] DigestOf(List<InstanceRow> input)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        foreach (InstanceRow instance in input)
+        foreach (RunPrior prior in input.Priors)
         {
-            byte[] uid = Encoding.UTF8.GetBytes(instance.Facts.SopUid);
-            BinaryPrimitives.WriteInt32BigEndian(length, uid.Length);
-            hash.AppendData(length);
-            hash.AppendData(uid);
-            hash.AppendData(instance.Digest.Span);
+            List<InstanceRow> lost = await InputCheck.FindLostAsync(prior.Instances, spool, heartbeat, cancellationToken).ConfigureAwait(false);
+            if (lost.Count > 0)
+            {
+                await journal.WriteAsync(
+                    transaction =>
+                    {
+                        PriorTable.MoveNeedsTransaction(transaction, prior.Prior, PriorEvent.Lost, PriorCause.Lost);
+                        lost.ForEach(instance => InstanceTable.ForgetNeedsTransaction(transaction, instance.Id));
+                    },
+                    CancellationToken.None).ConfigureAwait(false);
+                PriorsLog.Lost(logger, prior.Prior.Id, run.Id);
+            }
         }
 
-        return hash.GetHashAndReset();
+        return journal.Read(session => RunInput.Gather(session, run));
     }
 
     private Task PutBackAsync(RunRow run) =>

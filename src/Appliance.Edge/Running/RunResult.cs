@@ -13,6 +13,9 @@ public sealed record RunResult
     /// <summary>The findings; empty unless it reported.</summary>
     public IReadOnlyList<RunFinding> Findings { get; init; } = [];
 
+    /// <summary>Why findings that need an earlier study are not among them; empty when none is missing.</summary>
+    public IReadOnlyList<RunReason> Absences { get; init; } = [];
+
     /// <summary>SHA-256 of the app's manifest, hex; null when the app could not be opened.</summary>
     public string? ManifestDigest { get; init; }
 

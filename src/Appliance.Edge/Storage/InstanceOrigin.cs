@@ -11,4 +11,7 @@ public enum InstanceOrigin
 
     /// <summary>Evidence of this unit that a peer sent back: kept, never run, never delivered.</summary>
     Returned,
+
+    /// <summary>Of an earlier study, fetched from the archive: read by runs of the study that asked, else nothing is done with it.</summary>
+    Prior,
 }

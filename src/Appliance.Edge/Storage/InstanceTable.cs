@@ -3,8 +3,21 @@ namespace Appliance.Edge.Storage;
 /// <summary>How instances are found in and added to the journal.</summary>
 internal static class InstanceTable
 {
+    /// <summary>What the unit has of its own under a UID: what was fetched of earlier studies is not told to anybody.</summary>
     public static List<InstanceRow> BySopUid(JournalSession session, string sopUid) =>
-        session.Query($"{InstanceRow.Select} WHERE i.sop_uid = $sop ORDER BY i.id", InstanceRow.Map, ("$sop", sopUid));
+        session.Query(
+            $"{InstanceRow.Select} WHERE i.sop_uid = $sop AND i.origin <> 'Prior' ORDER BY i.id", InstanceRow.Map, ("$sop", sopUid));
+
+    /// <summary>What was fetched of an earlier study under a UID.</summary>
+    public static List<InstanceRow> PriorsBySopUid(JournalSession session, string studyUid, string sopUid) =>
+        session.Query(
+            $"{InstanceRow.Select} WHERE i.sop_uid = $sop AND s.study_uid = $study AND i.origin = 'Prior' ORDER BY i.id",
+            InstanceRow.Map,
+            ("$sop", sopUid), ("$study", studyUid));
+
+    /// <summary>Removes the row of a fetched instance: nothing is remembered of it.</summary>
+    public static void ForgetNeedsTransaction(JournalTransaction transaction, long id) =>
+        transaction.Execute("DELETE FROM instance WHERE id = $id AND origin = 'Prior'", ("$id", id));
 
     /// <summary>What runs read: the received instances that count, in an order that depends on nothing but them.</summary>
     public static List<InstanceRow> Input(JournalSession session, long studyId) =>

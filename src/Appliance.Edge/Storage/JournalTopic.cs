@@ -25,6 +25,9 @@ public enum JournalTopic
     /// <summary>A study that was closed waits for its order.</summary>
     Orders = 32,
 
+    /// <summary>A search for earlier studies was begun or goes on.</summary>
+    Priors = 64,
+
     /// <summary>Anything: another process wrote, and SQLite does not say what.</summary>
-    All = Studies | Runs | Deliveries | Outbox | Commitments | Orders,
+    All = Studies | Runs | Deliveries | Outbox | Commitments | Orders | Priors,
 }

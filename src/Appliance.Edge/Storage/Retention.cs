@@ -1,3 +1,4 @@
+using Appliance.Edge.Priors;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Storage;
@@ -7,7 +8,7 @@ namespace Appliance.Edge.Storage;
 /// row counts on, and the recovery at the next start removes it. The other way round it would be a lost file.
 /// </summary>
 public sealed class Retention(
-    Journal journal, Spool spool, RetentionOptions options, ILogger<Retention> logger)
+    Journal journal, Spool spool, PriorRetention priors, RetentionOptions options, ILogger<Retention> logger)
 {
     /// <summary>Rows that are forgotten in one commit.</summary>
     private const int ForgetAtOnce = 1000;
@@ -20,7 +21,7 @@ public sealed class Retention(
     /// <exception cref="IOException">The disk failed; what is deleted in the journal is deleted at the next start.</exception>
     public async Task<SpaceState> RunAsync(CancellationToken cancellationToken)
     {
-        int deleted = 0;
+        int deleted = await priors.RunAsync(cancellationToken).ConfigureAwait(false);
         deleted += await DeleteAsync(evidence: false, Cutoff(options.SourceMaxAgeHours), () => true, cancellationToken).ConfigureAwait(false);
         deleted += await DeleteAsync(evidence: true, Cutoff(options.EvidenceMaxAgeHours), () => true, cancellationToken).ConfigureAwait(false);
         deleted += await DeleteAsync(evidence: false, LeastAge(options.SourceMinAgeHours), IsTight, cancellationToken).ConfigureAwait(false);

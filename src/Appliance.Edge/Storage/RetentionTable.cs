@@ -1,4 +1,5 @@
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Priors;
 
 namespace Appliance.Edge.Storage;
 
@@ -13,9 +14,9 @@ internal static class RetentionTable
     /// findings; what it did not take stays here, and so does what it took and never committed to while it claims to commit. Evidence without a destination is nowhere else, and its images could make it anew.
     /// </summary>
     private const string MayGo =
-        """
+        $"""
         s.stage = 'Done' AND s.reason IN ('Delivered', 'Downgraded', 'NoAppInstalled', 'OwnEvidenceOnly')
-        AND i.state IN ('Current', 'Superseded')
+        AND i.state IN ('Current', 'Superseded') AND i.origin <> 'Prior' AND {PriorRetention.NotUsedFromHere}
         AND NOT EXISTS (
           SELECT 1 FROM delivery d JOIN instance e ON e.id = d.instance_id
           WHERE e.study_id = i.study_id AND d.state NOT IN ('Delivered', 'NotAccepted', 'Uncommitted'))

@@ -21,10 +21,10 @@ public sealed class SpoolRecovery(
         int parts = RemoveParts(evidence ? InstanceOrigin.Evidence : InstanceOrigin.Received);
         List<Known> known = journal.Read(session => session.Query(
             """
-            SELECT id, study_id, file FROM instance
+            SELECT id, study_id, file, origin = 'Prior' FROM instance
             WHERE (origin = $evidence) = $wanted AND state NOT IN ($missing, $deleted)
             """,
-            row => new Known(row.GetInt64(0), row.GetInt64(1), row.GetString(2)),
+            row => new Known(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetBoolean(3)),
             ("$evidence", nameof(InstanceOrigin.Evidence)),
             ("$wanted", evidence),
             ("$missing", nameof(InstanceState.Missing)),
@@ -81,10 +81,17 @@ public sealed class SpoolRecovery(
 
     private void QuarantineNeedsTransaction(JournalTransaction transaction, Known row)
     {
+        if (row.IsPrior)
+        {
+            // The archive has it: it is fetched again where it is still wanted.
+            InstanceTable.ForgetNeedsTransaction(transaction, row.Id);
+            return;
+        }
+
         InstanceTable.SetStateNeedsTransaction(transaction, row.Id, InstanceState.Missing);
         settling.QuarantineNeedsTransaction(
             transaction, row.StudyId, StudyReason.FileMissing, $"instance #{row.Id}", journal.Clock.GetUtcNow());
     }
 
-    private sealed record Known(long Id, long StudyId, string File);
+    private sealed record Known(long Id, long StudyId, string File, bool IsPrior);
 }

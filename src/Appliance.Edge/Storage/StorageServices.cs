@@ -34,6 +34,7 @@ public static class StorageServices
     /// <summary>Adds what deletes files that are safe elsewhere. Needs the storage, health and the outbox.</summary>
     public static IServiceCollection AddRetention(this IServiceCollection services)
     {
+        services.AddSingleton<Priors.PriorRetention>();
         services.AddSingleton<Retention>();
         services.AddHostedService<RetentionWorker>();
         return services;

@@ -13,7 +13,7 @@ internal sealed record StudyActivity
             WHERE x.study_id = s.id AND a.ended_at IS NULL),
           (SELECT max(a.ended_at) FROM association_study x JOIN association a ON a.id = x.association_id
             WHERE x.study_id = s.id),
-          (SELECT max(study_images) FROM instance i WHERE i.study_id = s.id),
+          (SELECT max(study_images) FROM instance i WHERE i.study_id = s.id AND i.origin <> 'Prior'),
           (SELECT count(DISTINCT sop_uid) FROM instance i WHERE i.study_id = s.id AND i.origin = 'Received')
         FROM study s
         """;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
+using Appliance.Edge.Priors;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Hosting;
@@ -14,6 +15,7 @@ public sealed class StudyCollector(
     StudySettling settling,
     InstalledApps apps,
     OrderQueue orders,
+    PriorPlan priors,
     StudiesOptions options,
     Heartbeats heartbeats,
     TimeProvider clock,
@@ -155,6 +157,7 @@ public sealed class StudyCollector(
         {
             StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.Closed);
             orders.BeginNeedsTransaction(transaction, study, now);
+            priors.BeginNeedsTransaction(transaction, study, now);
         }
 
         return new Closing(study, verdict, instances, missing);

@@ -21,6 +21,9 @@ public enum StudyReason
     /// <summary>Done: it holds only evidence of this unit that a peer sent back.</summary>
     OwnEvidenceOnly,
 
+    /// <summary>Done: it holds only what was fetched from the archive to compare with.</summary>
+    PriorOnly,
+
     /// <summary>Quarantined: an app failed on it as often as is allowed.</summary>
     RunFailed,
 

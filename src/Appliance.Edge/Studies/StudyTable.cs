@@ -22,10 +22,14 @@ internal static class StudyTable
     {
         if (Find(transaction, studyUid) is not { } study)
         {
-            return OpenNeedsTransaction(transaction, studyUid, StudyStage.Receiving, callingAE, now);
+            return OpenNeedsTransaction(transaction, studyUid, callingAE, now);
         }
 
-        StudyPause.NoteNeedsTransaction(transaction, study, now);
+        // What was fetched before says nothing of the scanner that sends now.
+        if (study.Reason != StudyReason.PriorOnly)
+        {
+            StudyPause.NoteNeedsTransaction(transaction, study, now);
+        }
 
         // What comes may be the correction, of which this is the first slice: whether it is enough is asked when the study closes again.
         if (study is { Stage: StudyStage.Quarantined, Reason: StudyReason.SeveralPatients })
@@ -63,23 +67,14 @@ internal static class StudyTable
         return Get(transaction, study.Id);
     }
 
-    /// <summary>Adds a study; in <see cref="StudyStage.Done"/> when it holds only our own evidence that came back.</summary>
-    public static StudyRow OpenNeedsTransaction(
-        JournalTransaction transaction, string studyUid, StudyStage stage, string callingAE, DateTimeOffset now)
-    {
-        long id = transaction.Insert(
-            """
-            INSERT INTO study (study_uid, stage, revision, calling_ae, first_at, opened_at, last_at, reason)
-            VALUES ($uid, $stage, 1, $ae, $now, $now, $now, $reason)
-            """,
-            ("$uid", studyUid),
-            ("$stage", stage.ToString()),
-            ("$ae", callingAE),
-            ("$now", JournalTime.Format(now)),
-            ("$reason", stage == StudyStage.Done ? nameof(StudyReason.OwnEvidenceOnly) : null));
-        transaction.Signal(JournalTopic.Studies);
-        return Get(transaction, id);
-    }
+    /// <summary>Adds a study.</summary>
+    public static StudyRow OpenNeedsTransaction(JournalTransaction transaction, string studyUid, string callingAE, DateTimeOffset now) =>
+        AddNeedsTransaction(transaction, studyUid, StudyStage.Receiving, null, callingAE, now);
+
+    /// <summary>Adds a study with which nothing is done: the reason says what alone it holds.</summary>
+    public static StudyRow OpenDoneNeedsTransaction(
+        JournalTransaction transaction, string studyUid, StudyReason reason, string callingAE, DateTimeOffset now) =>
+        AddNeedsTransaction(transaction, studyUid, StudyStage.Done, reason, callingAE, now);
 
     /// <summary>Moves a study by the table and writes down why.</summary>
     /// <exception cref="InvalidOperationException">The event cannot happen in this stage: a defect of ours.</exception>
@@ -105,5 +100,22 @@ internal static class StudyTable
             ("$pending", nameof(RunState.Pending)),
             ("$now", JournalTime.Format(now)),
             ("$id", studyId));
+    }
+
+    private static StudyRow AddNeedsTransaction(
+        JournalTransaction transaction, string studyUid, StudyStage stage, StudyReason? reason, string callingAE, DateTimeOffset now)
+    {
+        long id = transaction.Insert(
+            """
+            INSERT INTO study (study_uid, stage, revision, calling_ae, first_at, opened_at, last_at, reason)
+            VALUES ($uid, $stage, 1, $ae, $now, $now, $now, $reason)
+            """,
+            ("$uid", studyUid),
+            ("$stage", stage.ToString()),
+            ("$ae", callingAE),
+            ("$now", JournalTime.Format(now)),
+            ("$reason", reason?.ToString()));
+        transaction.Signal(JournalTopic.Studies);
+        return Get(transaction, id);
     }
 }

@@ -33,6 +33,10 @@ internal sealed record TestObject
 
     public string? DeviceUid { get; init; }
 
+    public string? StudyDate { get; init; }
+
+    public string Modality { get; init; } = "CT";
+
     public string CallingAE { get; init; } = "CT1";
 
     /// <summary>Adds what a test wants the image to say besides.</summary>
@@ -44,7 +48,7 @@ internal sealed record TestObject
         AddTo(dataset, DicomTag.SpecificCharacterSet, CharacterSet);
         dataset.AddOrUpdate(DicomTag.SOPClassUID, SopClass)
             .AddOrUpdate(DicomTag.SOPInstanceUID, Sop)
-            .AddOrUpdate(DicomTag.Modality, "CT")
+            .AddOrUpdate(DicomTag.Modality, Modality)
             .AddOrUpdate(DicomTag.PatientName, PatientName)
             .AddOrUpdate(DicomTag.StudyInstanceUID, Study)
             .AddOrUpdate(DicomTag.SeriesInstanceUID, Series)
@@ -55,6 +59,7 @@ internal sealed record TestObject
             .AddOrUpdate(DicomTag.PixelData, DicomVR.OW, Pixels());
         AddTo(dataset, DicomTag.PatientID, PatientId);
         AddTo(dataset, DicomTag.PatientBirthDate, BirthDate);
+        AddTo(dataset, DicomTag.StudyDate, StudyDate);
         AddTo(dataset, DicomTag.DeviceUID, DeviceUid);
         AddTo(dataset, DicomTag.SpecificCharacterSet, DeclaredCharacterSet);
         Also?.Invoke(dataset);

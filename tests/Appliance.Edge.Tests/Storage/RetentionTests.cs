@@ -241,7 +241,7 @@ public sealed class RetentionTests : IAsyncDisposable
             disk.Free = 0;
             faulty.Arm();
 
-            await new Retention(unit.Journal, unit.Spool, new RetentionOptions { SourceMinAgeHours = 0 }, NullLogger<Retention>.Instance)
+            await unit.Retention(new RetentionOptions { SourceMinAgeHours = 0 })
                 .RunAsync(TestUnit.Cancel);
 
             Assert.Equal(3, unit.Count("SELECT count(*) FROM instance WHERE state = 'Deleted'"));
@@ -284,7 +284,10 @@ public sealed class RetentionTests : IAsyncDisposable
         "SELECT state FROM instance WHERE origin = $origin ORDER BY id", row => row.GetString(0), ("$origin", origin)))];
 
     private Task<SpaceState> RunAsync(RetentionOptions options, int batch = 64) =>
-        new Retention(_unit.Journal, _unit.Spool, options, NullLogger<Retention>.Instance) { BatchSize = batch }.RunAsync(TestUnit.Cancel);
+        new Retention(_unit.Journal, _unit.Spool, new Edge.Priors.PriorRetention(_unit.Journal, _unit.Spool), options, NullLogger<Retention>.Instance)
+        {
+            BatchSize = batch,
+        }.RunAsync(TestUnit.Cancel);
 
     /// <summary>Lets the disk be so tight that so many files have to go.</summary>
     private void MakeTight(int filesNeeded)

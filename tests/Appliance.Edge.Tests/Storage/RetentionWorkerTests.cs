@@ -16,7 +16,7 @@ public sealed class RetentionWorkerTests : IAsyncDisposable
     {
         var identity = UnitIdentity.Load(_unit.Folder, "unit-1");
         using var worker = new RetentionWorker(
-            new Retention(_unit.Journal, _unit.Spool, new RetentionOptions(), NullLogger<Retention>.Instance),
+            _unit.Retention(new RetentionOptions()),
             _unit.Journal, new Outbox(identity, _unit.Clock), new Heartbeats(_unit.Clock), NullLogger<RetentionWorker>.Instance);
 
         foreach (SpaceState space in (SpaceState[])[SpaceState.Tight, SpaceState.Refusing, SpaceState.Refusing, SpaceState.Plenty, SpaceState.Refusing])

@@ -1,7 +1,9 @@
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Commitment;
+using Appliance.Edge.Certificates;
 using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
+using Appliance.Edge.Priors;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -57,8 +59,24 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public List<string> Destinations { get; } = ["PACS"];
 
+    public PriorsOptions Priors { get; } = new();
+
+    /// <summary>What every app asks for of earlier studies; null for nothing.</summary>
+    public PriorWish? Wish { get; set; }
+
+    /// <summary>What fetches earlier studies.</summary>
+    public PriorFetch Fetch => new(
+        Journal,
+        Spool,
+        Intake,
+        new Archive(
+            Priors, new NodeOptions(), Associations, new CertificateStore(new CertificateFiles(Folder), new TlsOptions(), Clock), Clock),
+        Priors,
+        NullLogger<PriorFetch>.Instance);
+
     public StudyCollector Collector => new(
-        Journal, Settling, () => Apps, new OrderQueue(Orders), Studies, new Heartbeats(Clock), Clock, NullLogger<StudyCollector>.Instance);
+        Journal, Settling, () => Apps, new OrderQueue(Orders), new PriorPlan(Priors, _ => Wish), Studies, new Heartbeats(Clock), Clock,
+        NullLogger<StudyCollector>.Instance);
 
     public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Running);
 
@@ -89,6 +107,9 @@ internal sealed class TestUnit : IAsyncDisposable
         Clock,
         NullLogger<Runner>.Instance);
 
+    public Retention Retention(RetentionOptions options) => new(
+        Journal, Spool, new PriorRetention(Journal, Spool), options, NullLogger<Retention>.Instance);
+
     public CommitmentReports CommitmentReports => new(Journal, Settling, NullLogger<CommitmentReports>.Instance);
 
     public CommitmentReporter CommitmentReporter => new(
@@ -113,6 +134,7 @@ internal sealed class TestUnit : IAsyncDisposable
             new PerformedStepHandler(Journal, NullLogger<PerformedStepHandler>.Instance),
             new CommitmentHandler(Journal, new CommitmentJudge(Journal, Spool), Scanners, NullLogger<CommitmentHandler>.Instance),
             CommitmentReports,
+            new PriorExpectation(Priors, options),
             NullLogger<AssociationServices>.Instance);
         var callers = new CallerList(Scanners);
         Connections = new ConnectionTable(options, Associations, callers, Journal, NullLogger<ConnectionTable>.Instance);
@@ -174,6 +196,13 @@ internal sealed class TestUnit : IAsyncDisposable
         Device = new UnitDevice(identity);
         Records = new StudyRecords(new Outbox(identity, Clock), identity);
         Settling = new StudySettling(Records);
-        Intake = new InstanceIntake(Spool, Journal, Settling, Device, identity, NullLogger<InstanceIntake>.Instance);
+        Intake = new InstanceIntake(
+            Spool,
+            Journal,
+            Settling,
+            new PriorIntake(Spool, Journal, Device, Priors, NullLogger<PriorIntake>.Instance),
+            Device,
+            identity,
+            NullLogger<InstanceIntake>.Instance);
     }
 }

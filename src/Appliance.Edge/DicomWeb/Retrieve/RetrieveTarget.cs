@@ -29,7 +29,7 @@ internal sealed record RetrieveTarget(string StudyUid, string? SeriesUid, string
         List<InstanceRow> known = journal.Read(session => SopUid is null
             ? session.Query(
                 $"""
-                {InstanceRow.Select} WHERE s.study_uid = $study AND ($series IS NULL OR i.series_uid = $series)
+                {InstanceRow.Select} WHERE s.study_uid = $study AND i.origin <> 'Prior' AND ($series IS NULL OR i.series_uid = $series)
                 ORDER BY i.series_uid, i.instance_number, i.sop_uid, i.id
                 """,
                 InstanceRow.Map,

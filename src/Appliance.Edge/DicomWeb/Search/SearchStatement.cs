@@ -36,7 +36,7 @@ internal static class SearchStatement
         FROM instance i
           JOIN series_index w ON w.study_id = i.study_id AND w.series_uid = i.series_uid
           JOIN study s ON s.id = i.study_id
-        WHERE i.state = 'Current'
+        WHERE i.state = 'Current' AND i.origin <> 'Prior'
           AND NOT (i.origin = 'Returned' AND EXISTS (
             SELECT 1 FROM instance e WHERE e.sop_uid = i.sop_uid AND e.study_id = i.study_id AND e.state = 'Current' AND e.id < i.id))
           {conditions}
@@ -55,7 +55,7 @@ internal static class SearchStatement
     }
 
     private static string HasInstances(string row) =>
-        $"EXISTS (SELECT 1 FROM instance h WHERE h.study_id = {row}.study_id AND h.series_uid = {row}.series_uid AND h.state = 'Current')";
+        $"EXISTS (SELECT 1 FROM instance h WHERE h.study_id = {row}.study_id AND h.series_uid = {row}.series_uid AND h.state = 'Current' AND h.origin <> 'Prior')";
 
     private static string Conditions(IReadOnlyDictionary<string, object?> given)
     {

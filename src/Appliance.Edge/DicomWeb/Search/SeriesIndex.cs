@@ -25,18 +25,19 @@ internal sealed class SeriesIndex(Journal journal, Spool spool, ILogger<SeriesIn
         await _alone.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long newest = journal.Read(session => session.Count("SELECT max(id) FROM instance"));
+            long newest = journal.Read(session => session.Count("SELECT max(id) FROM instance WHERE origin <> 'Prior'"));
             if (newest <= _seen)
             {
                 return;
             }
 
-            // On the first time everything is compared, later only what came since.
+            // On the first time everything is compared, later only what came since. What was fetched of earlier studies is not for
+            // viewers, and goes again: its numbers are given anew.
             List<Stale> stale = journal.Read(session => session.Query(
                 """
                 SELECT i.study_id, i.series_uid, max(i.id), i.file FROM instance i
                 LEFT JOIN series_index x ON x.study_id = i.study_id AND x.series_uid = i.series_uid
-                WHERE i.id > $seen AND i.state = 'Current'
+                WHERE i.id > $seen AND i.state = 'Current' AND i.origin <> 'Prior'
                 GROUP BY i.study_id, i.series_uid
                 HAVING max(i.id) > coalesce(x.instance_id, 0)
                 """,
