@@ -50,7 +50,7 @@ public sealed class PriorsTests : IDisposable
         Assert.Single(all.SelectMany(one => one.GetProperty("runs").EnumerateArray()));
         Assert.DoesNotContain(OrthancProcess.AeTitle, (await unit.AskAsync("scanners", "--json")).Expect(), StringComparison.Ordinal);
         Assert.NotEqual(JsonValueKind.Null, (await unit.StatusAsync()).GetProperty("archive").GetProperty("reachedAt").ValueKind);
-        Assert.Contains("20200101", (await unit.AskAsync("studies", "show", study.GetProperty("number").ToString())).Expect(), StringComparison.Ordinal);
+        Assert.Contains("20200101", (await unit.AskAsync("studies", "show", study.GetProperty("id").ToString())).Expect(), StringComparison.Ordinal);
 
         DicomDataset report = ReportOf(unit, study);
         Assert.Equal(
