@@ -192,7 +192,8 @@ public sealed class InstanceIntake(
         string folder = SpoolName.For(facts.StudyUid);
         string name = SpoolName.For(facts.SopUid);
         string file = Path.Combine(folder, name + ".dcm");
-        if (known.Exists(row => row.File == file && row.HasFile))
+        // The row of a file that is gone keeps its name, to be found by when the same bytes come again.
+        if (known.Exists(row => row.File == file && (row.HasFile || !row.Digest.Span.SequenceEqual(part.Digest))))
         {
             file = Path.Combine(folder, $"{name}.{Convert.ToHexStringLower(part.Digest)[..DigestDigits]}.dcm");
         }

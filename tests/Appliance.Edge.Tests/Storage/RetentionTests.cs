@@ -162,6 +162,19 @@ public sealed class RetentionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Receive_OtherBytesUnderTheUidOfADeletedImage_AreKeptBesideItsRow()
+    {
+        await DeletedAsync("1.2.1");
+        InstanceRow gone = _unit.Journal.Read(session => InstanceTable.BySopUid(session, "1.2.1.1.1")).Single();
+
+        Assert.Equal(IntakeOutcome.Conflict, await _unit.ReceiveAsync(new TestObject { Study = "1.2.1", Sop = "1.2.1.1.1", Pixel = 99 }));
+
+        List<InstanceRow> rows = _unit.Journal.Read(session => InstanceTable.BySopUid(session, "1.2.1.1.1"));
+        Assert.Equal([InstanceState.Deleted, InstanceState.Conflict], rows.Select(row => row.State));
+        Assert.NotEqual(gone.File, rows[1].File);
+    }
+
+    [Fact]
     public async Task Receive_MoreOfAStudyWhoseImagesWereDeleted_WaitsForTheWholeStudyAndThenRuns()
     {
         await DeletedAsync("1.2.1");

@@ -41,7 +41,12 @@ public sealed class PriorsTests : IDisposable
 
         (await Dcmtk.StoreAsync(unit.Port, UnitProcess.AeTitle, now)).Expect();
 
-        JsonElement study = await Eventually.SomeAsync("the study is done", Limit, async () => await DoneAsync(unit, now));
+        JsonElement study = default;
+        await Eventually.TrueAsync("the study is done", Limit, async () =>
+        {
+            study = await StudyAsync(unit, StudyOf(now));
+            return study.ValueKind == JsonValueKind.Object && study.GetProperty("stage").GetString() == "Done";
+        });
         string[] findings = [.. study.GetProperty("runs")[0].GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("id").GetString()!)];
         Assert.Equal(["air-below-950", "air-below-950-change"], findings);
 
@@ -57,10 +62,9 @@ public sealed class PriorsTests : IDisposable
             StudyOf(before), report.GetSequenceItems(DicomTag.PertinentOtherEvidenceSequence)[0].GetString(DicomTag.StudyInstanceUID));
     }
 
-    private static async Task<JsonElement?> DoneAsync(UnitProcess unit, string now) =>
+    private static async Task<JsonElement> StudyAsync(UnitProcess unit, string uid) =>
         (await unit.StudiesAsync()).GetProperty("studies").EnumerateArray()
-            .Where(study => study.GetProperty("studyInstanceUid").GetString() == StudyOf(now) && study.GetProperty("stage").GetString() == "Done")
-            .Select(study => (JsonElement?)study).FirstOrDefault();
+            .FirstOrDefault(study => study.GetProperty("studyInstanceUid").GetString() == uid);
 
     private static DicomDataset ReportOf(UnitProcess unit, JsonElement study) => study.GetProperty("instances").EnumerateArray()
         .Where(instance => instance.GetProperty("modality").GetString() == "SR")

@@ -23,7 +23,7 @@ public sealed class PriorStudyTests : IDisposable
     {
         _app = AirChangeApp.Install(_folder.Path);
         _now = Phantom("now", new ThoraxPhantomOptions { Rows = 96, Columns = 96, Slices = 60, EmphysemaFraction = 0.3 });
-        _before = Phantom("before", new ThoraxPhantomOptions { Rows = 128, Columns = 128, Slices = 50, EmphysemaFraction = 0.1 });
+        _before = Phantom("before", new ThoraxPhantomOptions { Rows = 128, Columns = 128, Slices = 75, EmphysemaFraction = 0.1 });
     }
 
     public void Dispose() => _folder.Dispose();
