@@ -28,15 +28,19 @@ public sealed class PriorsTests : IDisposable
         await using OrthancProcess orthanc = await OrthancProcess.StartAsync(_folder["orthanc"]);
         await orthanc.AddModalityAsync("unit", UnitProcess.AeTitle, port);
         (await Dcmtk.StoreAsync(orthanc.Port, OrthancProcess.AeTitle, before)).Expect();
+        string profile = _folder["profile.json"];
+        await File.WriteAllTextAsync(
+            profile,
+            JsonSerializer.Serialize(new
+            {
+                Running = new { AppsFolder = _folder["apps"] },
+                Priors = new { Archive = string.Create(CultureInfo.InvariantCulture, $"{OrthancProcess.AeTitle}@127.0.0.1:{orthanc.Port}"), Retrieve = retrieve },
+            }),
+            TestContext.Current.CancellationToken);
         await using UnitProcess unit = await UnitProcess.StartAsync(new UnitSettings
         {
             Port = port,
-            Environment = new Dictionary<string, string>
-            {
-                ["APPLIANCE__Running__AppsFolder"] = _folder["apps"],
-                ["APPLIANCE__Priors__Archive"] = string.Create(CultureInfo.InvariantCulture, $"{OrthancProcess.AeTitle}@127.0.0.1:{orthanc.Port}"),
-                ["APPLIANCE__Priors__Retrieve"] = retrieve,
-            },
+            Arguments = ["--config", profile],
         });
 
         (await Dcmtk.StoreAsync(unit.Port, UnitProcess.AeTitle, now)).Expect();
@@ -54,7 +58,8 @@ public sealed class PriorsTests : IDisposable
         JsonElement[] all = [.. (await unit.StudiesAsync()).GetProperty("studies").EnumerateArray()];
         Assert.Single(all.SelectMany(one => one.GetProperty("runs").EnumerateArray()));
         Assert.DoesNotContain(OrthancProcess.AeTitle, (await unit.AskAsync("scanners", "--json")).Expect(), StringComparison.Ordinal);
-        Assert.NotEqual(JsonValueKind.Null, (await unit.StatusAsync()).GetProperty("archive").GetProperty("reachedAt").ValueKind);
+        using JsonDocument status = JsonDocument.Parse((await unit.AskAsync("status", "--json", "--config", profile)).Expect());
+        Assert.Equal(JsonValueKind.String, status.RootElement.GetProperty("archive").GetProperty("reachedAt").ValueKind);
         Assert.Contains("20200101", (await unit.AskAsync("studies", "show", study.GetProperty("id").ToString())).Expect(), StringComparison.Ordinal);
 
         DicomDataset report = ReportOf(unit, study);
