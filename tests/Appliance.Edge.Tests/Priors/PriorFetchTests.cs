@@ -20,6 +20,9 @@ public sealed class PriorFetchTests : IAsyncDisposable
     public PriorFetchTests()
     {
         _unit.Priors.Archive = _archive.Address;
+
+        // Longer than all pauses after failures, whose lengths are random.
+        _unit.Priors.WaitSeconds = 600;
         _unit.Wish = new PriorWish("CT", "CT", 2, null);
     }
 
@@ -384,7 +387,7 @@ public sealed class PriorFetchTests : IAsyncDisposable
     private async Task<int> FetchWithPausesAsync()
     {
         int attempts = 0;
-        for (int n = 0; n < 100 && SearchLifecycle.IsOpen(Search().State); n++)
+        for (int n = 0; n < 1000 && SearchLifecycle.IsOpen(Search().State); n++)
         {
             if (await _unit.Fetch.StepAsync(TestUnit.Cancel))
             {
