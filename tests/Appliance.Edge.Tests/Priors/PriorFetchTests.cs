@@ -205,6 +205,8 @@ public sealed class PriorFetchTests : IAsyncDisposable
     [Fact]
     public async Task ArchiveHangs_TimeIsUp_WhatCameIsNotUsedAndTheRunStarts()
     {
+        // Shorter than the timers of an association, which would end it first.
+        _unit.Priors.WaitSeconds = 20;
         (Task hangs, Action letGo) = LetItHang();
         await CloseAsync();
         Task fetching = FetchAsync();
