@@ -1,4 +1,5 @@
 using Appliance.Dicom.Data;
+using Appliance.Edge.Patients;
 
 namespace Appliance.Edge.Orders;
 
@@ -37,7 +38,7 @@ internal sealed class Order
         StudyUid = WorklistText.Plain(attributes, DicomTag.StudyInstanceUID);
         Accession = AccessionNumber.Read(attributes);
         ProcedureId = WorklistText.Plain(attributes, DicomTag.RequestedProcedureID);
-        Patient = PatientIdentity.Read(attributes);
+        Patient = PatientFacts.Read(attributes);
     }
 
     /// <summary>The Study Instance UID that the scanner was told.</summary>
@@ -50,7 +51,7 @@ internal sealed class Order
     public string ProcedureId { get; }
 
     /// <summary>The patient.</summary>
-    public PatientIdentity Patient { get; }
+    public PatientFacts Patient { get; }
 
     /// <summary>The steps.</summary>
     public IEnumerable<ScheduledStep> Steps => _steps.Select(ScheduledStep.Read);

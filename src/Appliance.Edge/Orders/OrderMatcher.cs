@@ -1,3 +1,5 @@
+using Appliance.Edge.Patients;
+
 namespace Appliance.Edge.Orders;
 
 /// <summary>

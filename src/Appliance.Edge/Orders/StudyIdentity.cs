@@ -1,4 +1,5 @@
 using Appliance.Dicom.Data;
+using Appliance.Edge.Patients;
 
 namespace Appliance.Edge.Orders;
 
@@ -13,7 +14,7 @@ internal sealed record StudyIdentity(
     string StudyUid,
     IReadOnlyList<AccessionNumber> Accessions,
     IReadOnlyList<NamedRequest> Requests,
-    PatientIdentity Patient,
+    PatientFacts Patient,
     IReadOnlySet<string> Modalities,
     DateOnly Day)
 {
@@ -31,7 +32,7 @@ internal sealed record StudyIdentity(
             WorklistText.Plain(header, DicomTag.StudyInstanceUID),
             [.. requests.Select(request => request.Accession).Prepend(AccessionNumber.Read(header)).Where(accession => accession.Number.Length > 0).Distinct()],
             requests,
-            PatientIdentity.Read(header),
+            PatientFacts.Read(header),
             modalities.ToHashSet(StringComparer.Ordinal),
             Days.Select(tag => WorklistText.Date(header, tag)).FirstOrDefault(day => day is not null) ?? received);
     }

@@ -1,3 +1,5 @@
+using Appliance.Edge.Patients;
+
 namespace Appliance.Edge.Priors;
 
 /// <summary>Which earlier studies to search for.</summary>
@@ -7,7 +9,7 @@ namespace Appliance.Edge.Priors;
 /// <param name="Modality">Their modality.</param>
 /// <param name="Months">How long before at most; null for any time.</param>
 /// <param name="Most">How many.</param>
-internal sealed record ArchiveQuestion(PriorPatient Patient, string StudyUid, DateOnly StudyDate, string Modality, int? Months, int Most);
+internal sealed record ArchiveQuestion(PatientFacts Patient, string StudyUid, DateOnly StudyDate, string Modality, int? Months, int Most);
 
 /// <summary>What the archive has.</summary>
 /// <param name="Chosen">Those that suit, the newest first.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appliance.Dicom.Data;
+using Appliance.Edge.Patients;
 
 namespace Appliance.Edge.Priors;
 
@@ -32,7 +33,7 @@ internal sealed record PriorCandidate(string StudyUid, string StudyDate, string 
     /// Reads the answer of a query at STUDY level, and holds it against what was asked: an archive may ignore any key that it does not
     /// support (PS3.4 C.2.2.1.2). Null when it does not suit; <paramref name="isOther"/> says that it is another person's.
     /// </summary>
-    public static PriorCandidate? Judge(DicomDataset match, PriorPatient patient, string studyUid, DateOnly studyDate, string modality, int? months, out bool isOther)
+    public static PriorCandidate? Judge(DicomDataset match, PatientFacts patient, string studyUid, DateOnly studyDate, string modality, int? months, out bool isOther)
     {
         isOther = false;
         string uid = match.GetStringOrEmpty(DicomTag.StudyInstanceUID);
@@ -49,7 +50,7 @@ internal sealed record PriorCandidate(string StudyUid, string StudyDate, string 
             return null;
         }
 
-        isOther = !patient.Is(PriorPatient.Of(match));
+        isOther = !patient.IsSurely(PatientFacts.Read(match));
         string time = string.Concat(match.GetStringOrEmpty(DicomTag.StudyTime).TakeWhile(char.IsAsciiDigit));
         return isOther ? null : new PriorCandidate(uid, date.ToString("yyyyMMdd", CultureInfo.InvariantCulture), time.Length <= DateDigits ? time : "");
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Appliance.Dicom.Data;
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Patients;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -114,7 +115,7 @@ public sealed class PriorFetch(
         }
 
         DicomDataset header = DicomFile.Open(spool.PathOf(input[0].File), new DicomReadOptions { StopBefore = DicomTag.PixelData }).Dataset;
-        var patient = PriorPatient.Of(header);
+        var patient = PatientFacts.Read(header);
 
         // A wildcard would ask for everybody (PS3.4 C.2.2.2.4).
         if (patient.Id.Length == 0 || patient.Id.AsSpan().ContainsAny("*?\\"))

@@ -1,4 +1,5 @@
 using Appliance.Dicom.Data;
+using Appliance.Edge.Patients;
 using Appliance.Edge.Storage;
 
 namespace Appliance.Edge.Receive;

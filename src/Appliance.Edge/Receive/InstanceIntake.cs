@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appliance.Dicom.Data;
+using Appliance.Edge.Patients;
 using Appliance.Edge.Priors;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;

@@ -1,4 +1,5 @@
 using Appliance.Dicom.Data;
+using Appliance.Edge.Patients;
 using Appliance.Edge.Priors;
 
 namespace Appliance.Edge.Tests.Priors;
@@ -59,7 +60,7 @@ public sealed class PriorCandidateTests
     private static PriorCandidate? Judge(DicomDataset match) => Judge(match, out _);
 
     private static PriorCandidate? Judge(DicomDataset match, out bool isOther) =>
-        PriorCandidate.Judge(match, PriorPatient.Of(Match("1.2.3", "20260301", "CT", "One^Patient")), "1.2.3", Today, "CT", 12, out isOther);
+        PriorCandidate.Judge(match, PatientFacts.Read(Match("1.2.3", "20260301", "CT", "One^Patient")), "1.2.3", Today, "CT", 12, out isOther);
 
     private static DicomDataset Match(string study, string date, string modalities, string name) => new DicomDataset()
         .AddOrUpdate(DicomTag.StudyInstanceUID, study)

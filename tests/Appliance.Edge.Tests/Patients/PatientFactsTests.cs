@@ -1,9 +1,9 @@
 using Appliance.Dicom.Data;
-using Appliance.Edge.Priors;
+using Appliance.Edge.Patients;
 
-namespace Appliance.Edge.Tests.Priors;
+namespace Appliance.Edge.Tests.Patients;
 
-public sealed class PriorPatientTests
+public sealed class PatientFactsTests
 {
     [Theory]
     [InlineData("Zhang^San=张^三", "19700101", "M", true, "the same")]
@@ -18,30 +18,30 @@ public sealed class PriorPatientTests
     [InlineData("Zhang^San", "19700102", "M", false, "another birth date")]
     [InlineData("Zhang^San", "19700101", "F", false, "another sex")]
     [InlineData("Zhang^San", "1970.01.01", "O", true, "old date form; a sex that is none contradicts nothing")]
-    public void Is_SamePatientId_HoldsByNameBirthDateAndSex(string name, string birthDate, string sex, bool same, string why)
+    public void IsSurely_SamePatientId_HoldsByNameBirthDateAndSex(string name, string birthDate, string sex, bool same, string why)
     {
-        PriorPatient patient = Patient("P1", "Zhang^San=张^三", "19700101", "M");
+        PatientFacts patient = Patient("P1", "Zhang^San=张^三", "19700101", "M");
 
-        Assert.True(patient.Is(Patient("P1", name, birthDate, sex)) == same, why);
+        Assert.True(patient.IsSurely(Patient("P1", name, birthDate, sex)) == same, why);
     }
 
     [Fact]
-    public void Is_OtherIdOrIssuer_NeverHolds()
+    public void IsSurely_OtherIdOrIssuer_NeverHolds()
     {
-        PriorPatient patient = Patient("P1", "Zhang^San", "19700101", "M") with { Issuer = "HOSPITAL A" };
+        PatientFacts patient = Patient("P1", "Zhang^San", "19700101", "M") with { Issuer = new Issuer("HOSPITAL A", "") };
 
-        Assert.False(patient.Is(Patient("p1", "Zhang^San", "19700101", "M")));
-        Assert.False(patient.Is(Patient("P1", "Zhang^San", "19700101", "M") with { Issuer = "HOSPITAL B" }));
-        Assert.True(patient.Is(Patient("P1", "Zhang^San", "19700101", "M")));
+        Assert.False(patient.IsSurely(Patient("p1", "Zhang^San", "19700101", "M")));
+        Assert.False(patient.IsSurely(Patient("P1", "Zhang^San", "19700101", "M") with { Issuer = new Issuer("HOSPITAL B", "") }));
+        Assert.True(patient.IsSurely(Patient("P1", "Zhang^San", "19700101", "M")));
     }
 
     // The same name in two character sets is one name: both are decoded before they are compared.
     [Fact]
-    public void Is_NameInAnotherCharacterSet_Holds() =>
-        Assert.True(Patient("P1", "张^三", "", "", "GB18030").Is(Patient("P1", "张^三", "", "", "ISO_IR 192")));
+    public void IsSurely_NameInAnotherCharacterSet_Holds() =>
+        Assert.True(Patient("P1", "张^三", "", "", "GB18030").IsSurely(Patient("P1", "张^三", "", "", "ISO_IR 192")));
 
-    private static PriorPatient Patient(string id, string name, string birthDate, string sex, string characterSet = "ISO_IR 192") =>
-        PriorPatient.Of(DicomDatasetReader.Read(
+    private static PatientFacts Patient(string id, string name, string birthDate, string sex, string characterSet = "ISO_IR 192") =>
+        PatientFacts.Read(DicomDatasetReader.Read(
             DicomDatasetWriter.ToBytes(
                 new DicomDataset()
                     .AddOrUpdate(DicomTag.SpecificCharacterSet, characterSet)

@@ -1,4 +1,4 @@
-namespace Appliance.Edge.Orders;
+namespace Appliance.Edge.Patients;
 
 /// <summary>What two systems' words for a patient say together.</summary>
 public enum PatientComparison
