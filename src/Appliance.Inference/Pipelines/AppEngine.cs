@@ -64,7 +64,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             Tell(0);
             Dictionary<string, object> inputs = node.Inputs.Where(pair => _done[pair.Value].Value is not null)
                 .ToDictionary(pair => pair.Key, pair => _done[pair.Value].Value!, StringComparer.Ordinal);
-            RequireOneGrid(inputs.Values);
+            RequireOneGrid(node.Type.Inputs.Where(input => !input.AnyGrid && inputs.ContainsKey(input.Name)).Select(input => inputs[input.Name]));
             var context = new StepContext
             {
                 Study = input,
@@ -141,7 +141,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
         /// <summary>Voxels are combined by their index, so volumes and masks of one step must lie on the same grid.</summary>
         private static void RequireOneGrid(IEnumerable<object> inputs)
         {
-            VolumeGeometry[] grids = [.. inputs.Select(input => (input as Mask)?.Geometry ?? (input as HuVolume)?.Geometry).OfType<VolumeGeometry>()];
+            VolumeGeometry[] grids = [.. inputs.Select(input => (input as Mask)?.Geometry ?? (input as Volume)?.Geometry).OfType<VolumeGeometry>()];
             if (grids.Length > 1 && !grids.Skip(1).All(grids[0].IsSameGrid))
             {
                 throw new InvalidDataException("The volumes and masks given to the step do not lie on one grid.");

@@ -69,6 +69,12 @@ public static class RefusalCodes
     /// <summary>Values are not Hounsfield units. Facts: least, largest.</summary>
     public const string HounsfieldRange = "hounsfield-range";
 
+    /// <summary>The structure that the app measures or looks around was not found.</summary>
+    public const string NothingFound = "nothing-found";
+
+    /// <summary>All values are equal, or nearly: there is nothing to scale. Facts: least, largest.</summary>
+    public const string FlatVolume = "flat-volume";
+
     /// <summary>No lungs found.</summary>
     public const string NoLungs = "no-lungs";
 

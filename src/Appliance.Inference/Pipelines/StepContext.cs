@@ -30,8 +30,12 @@ public sealed class StepContext
     public required Action<double> ReportProgress { get; init; }
 
     /// <summary>The value of an input.</summary>
-    public T Input<T>(string name) where T : class => (T)Inputs[name];
+    /// <exception cref="InvalidDataException">It is of another kind, as a scaled volume where Hounsfield units are needed: the graph is wrong.</exception>
+    public T Input<T>(string name) where T : class => OptionalInput<T>(name) ?? throw new KeyNotFoundException(name);
 
     /// <summary>The value of an optional input, or null.</summary>
-    public T? OptionalInput<T>(string name) where T : class => Inputs.TryGetValue(name, out object? value) ? (T)value : null;
+    /// <exception cref="InvalidDataException">As for <see cref="Input{T}"/>.</exception>
+    public T? OptionalInput<T>(string name) where T : class => !Inputs.TryGetValue(name, out object? value)
+        ? null
+        : value as T ?? throw new InvalidDataException($"The input '{name}' is a {value.GetType().Name}; {typeof(T).Name} is expected.");
 }

@@ -12,4 +12,5 @@ public sealed record StepType(
 /// <param name="Name">Its name in app.json.</param>
 /// <param name="Kind">The kind of value it takes.</param>
 /// <param name="IsOptional">Whether it may be left out.</param>
-public sealed record StepInput(string Name, ValueKind Kind, bool IsOptional = false);
+/// <param name="AnyGrid">Whether its voxels may lie on another grid than those of the other inputs: the step goes by their place.</param>
+public sealed record StepInput(string Name, ValueKind Kind, bool IsOptional = false, bool AnyGrid = false);

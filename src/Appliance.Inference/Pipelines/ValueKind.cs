@@ -6,7 +6,7 @@ public enum ValueKind
     /// <summary>A <see cref="SeriesSelection"/>: one series that keeps the input contract, in slice order.</summary>
     Series,
 
-    /// <summary>A <see cref="Volumes.HuVolume"/>.</summary>
+    /// <summary>A <see cref="Volumes.Volume"/>.</summary>
     Volume,
 
     /// <summary>A <see cref="Volumes.Mask"/>.</summary>

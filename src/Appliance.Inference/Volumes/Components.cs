@@ -1,12 +1,12 @@
 namespace Appliance.Inference.Volumes;
 
 /// <summary>
-/// Connected components of a mask, by union of runs: voxels that share a face belong together (6-connected in space,
-/// 4-connected inside one slice). Numbered from 0 in the order in which their first voxel appears, so the result never
-/// depends on threads or hashing.
+/// Connected components of a mask, by union of runs. Numbered from 0 in the order in which their first voxel appears, so the result
+/// never depends on threads or hashing.
 /// </summary>
 public sealed class Components
 {
+    private const int RunBlock = 4096;
     private readonly PixelRun[] _runs;
     private readonly int[] _componentOfRun;
     private readonly int _columns;
@@ -21,15 +21,30 @@ public sealed class Components
     public IReadOnlyList<ComponentInfo> All { get; }
 
     /// <summary>Components in space.</summary>
-    public static Components InVolume(Mask mask)
+    public static Components InVolume(Mask mask, Connectivity connectivity = Connectivity.Faces)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        return Find(mask.Labels, mask.Geometry.Columns, mask.Geometry.Rows);
+        VolumeGeometry grid = mask.Geometry;
+        return Find(RunLength.EncodeParallel(mask), grid.Columns, grid.Rows, connectivity);
     }
 
-    /// <summary>Components of one image of <paramref name="columns"/> pixels a row.</summary>
-    public static Components InSlice(ReadOnlySpan<byte> labels, int columns) =>
-        Find(labels, columns, labels.Length / columns);
+    /// <summary>Components of one image of <paramref name="columns"/> pixels a row; <see cref="Connectivity.Edges"/> and corners are one there.</summary>
+    public static Components InSlice(ReadOnlySpan<byte> labels, int columns, Connectivity connectivity = Connectivity.Faces) =>
+        Find(RunLength.Encode(labels, columns), columns, labels.Length / columns, connectivity);
+
+    /// <summary>For every voxel the number of its component from 1, or 0.</summary>
+    public int[] ToNumbers(int voxels)
+    {
+        var numbers = new int[voxels];
+        Parallel.For(0, (_runs.Length + RunBlock - 1) / RunBlock, block =>
+        {
+            for (int index = block * RunBlock; index < Math.Min(_runs.Length, (block + 1) * RunBlock); index++)
+            {
+                numbers.AsSpan((_runs[index].Line * _columns) + _runs[index].Start, _runs[index].Length).Fill(_componentOfRun[index] + 1);
+            }
+        });
+        return numbers;
+    }
 
     /// <summary>Writes a value to every voxel of one component.</summary>
     public void Paint(Span<byte> labels, Func<int, byte?> valueOfComponent)
@@ -76,35 +91,47 @@ public sealed class Components
         return count;
     }
 
-    private static Components Find(ReadOnlySpan<byte> labels, int columns, int rows)
+    private static Components Find((PixelRun[] Runs, int[] LineStarts) encoded, int columns, int rows, Connectivity connectivity)
     {
-        (PixelRun[] runs, int[] lineStarts) = RunLength.Encode(labels, columns);
+        (PixelRun[] runs, int[] lineStarts) = encoded;
         var parents = new int[runs.Length];
         for (int index = 0; index < parents.Length; index++)
         {
             parents[index] = index;
         }
+        // How far runs of neighbouring lines may miss each other and still touch: by a corner of the pixel, or not at all.
+        int beside = connectivity == Connectivity.Faces ? 0 : 1, across = connectivity == Connectivity.Corners ? 1 : 0;
         for (int line = 0; line < lineStarts.Length - 1; line++)
         {
-            if (line % rows != 0)
+            int row = line % rows;
+            if (row > 0)
             {
-                JoinLines(runs, lineStarts, parents, line - 1, line);
+                JoinLines(runs, lineStarts, parents, line - 1, line, beside);
             }
-            if (line >= rows)
+            if (line < rows)
             {
-                JoinLines(runs, lineStarts, parents, line - rows, line);
+                continue;
+            }
+            JoinLines(runs, lineStarts, parents, line - rows, line, beside);
+            if (connectivity != Connectivity.Faces && row > 0)
+            {
+                JoinLines(runs, lineStarts, parents, line - rows - 1, line, across);
+            }
+            if (connectivity != Connectivity.Faces && row < rows - 1)
+            {
+                JoinLines(runs, lineStarts, parents, line - rows + 1, line, across);
             }
         }
         (int[] numbers, ComponentInfo[] all) = Number(runs, parents, rows);
         return new Components(runs, numbers, all, columns);
     }
 
-    private static void JoinLines(PixelRun[] runs, int[] lineStarts, int[] parents, int above, int below)
+    private static void JoinLines(PixelRun[] runs, int[] lineStarts, int[] parents, int above, int below, int reach)
     {
         int a = lineStarts[above], b = lineStarts[below];
         while (a < lineStarts[above + 1] && b < lineStarts[below + 1])
         {
-            if (runs[a].Start < runs[b].End && runs[b].Start < runs[a].End)
+            if (runs[a].Start < runs[b].End + reach && runs[b].Start < runs[a].End + reach)
             {
                 Union(parents, a, b);
             }

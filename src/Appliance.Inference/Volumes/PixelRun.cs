@@ -27,6 +27,31 @@ internal static class RunLength
         return (runs.ToArray(), starts);
     }
 
+    /// <summary>The same for a whole volume, slabs of slices at once.</summary>
+    public static (PixelRun[] Runs, int[] LineStarts) EncodeParallel(Mask mask)
+    {
+        VolumeGeometry grid = mask.Geometry;
+        var slices = new (PixelRun[] Runs, int[] Starts)[grid.Slices];
+        Parallel.For(0, grid.Slices, slice => slices[slice] = Encode(mask.Slice(slice), grid.Columns));
+        var runs = new PixelRun[slices.Sum(part => part.Runs.Length)];
+        var starts = new int[(grid.Rows * grid.Slices) + 1];
+        int at = 0;
+        for (int slice = 0; slice < grid.Slices; slice++)
+        {
+            int firstLine = slice * grid.Rows;
+            for (int row = 0; row < grid.Rows; row++)
+            {
+                starts[firstLine + row] = at + slices[slice].Starts[row];
+            }
+            foreach (PixelRun run in slices[slice].Runs)
+            {
+                runs[at++] = run with { Line = firstLine + run.Line };
+            }
+        }
+        starts[^1] = at;
+        return (runs, starts);
+    }
+
     private static void AddLine(ReadOnlySpan<byte> row, int line, List<PixelRun> runs)
     {
         int at = 0;

@@ -30,7 +30,7 @@ public sealed class ComponentsStep : PipelineStep
                 mask.Labels[index] = without.Labels[index] == 0 ? mask.Labels[index] : (byte)0;
             }
         }
-        Components parts = Components.InVolume(mask);
+        Components parts = Components.InVolume(mask, _options.Connectivity);
         HashSet<int> kept = Choose(parts, mask);
         parts.Paint(mask.Labels, number => kept.Contains(number) ? (byte)1 : (byte)0);
         return StepOutcome.Completed(mask);
@@ -61,6 +61,9 @@ public sealed class ComponentsStep : PipelineStep
 /// <summary>Options of <see cref="ComponentsStep"/>.</summary>
 internal sealed record ComponentsOptions
 {
+    /// <summary>Which voxels belong together.</summary>
+    public Connectivity Connectivity { get; set; } = Connectivity.Faces;
+
     /// <summary>Most parts to keep.</summary>
     public int MaxParts { get; set; } = 1;
 

@@ -1,0 +1,165 @@
+using System.Numerics.Tensors;
+
+namespace Appliance.Inference.Volumes;
+
+/// <summary>
+/// Mean, deviation and quantiles of a volume's values, or of those above a limit (a brain without the air around it). Quantiles are exact:
+/// ranks are counted, not estimated, and interpolated linearly between neighbours, as numpy does.
+/// </summary>
+public sealed class ValueStatistics
+{
+    private readonly Volume _volume;
+    private readonly float _above;
+    private readonly long[] _upper = new long[1 << 16];
+
+    private ValueStatistics(Volume volume, float above) => (_volume, _above) = (volume, above);
+
+    /// <summary>Number of values.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Mean; NaN when there is no value.</summary>
+    public double Mean { get; private set; }
+
+    /// <summary>Standard deviation of the values as a whole (divided by their number); NaN when there is none.</summary>
+    public double Deviation { get; private set; }
+
+    /// <summary>Surveys a volume.</summary>
+    /// <param name="volume">The volume.</param>
+    /// <param name="above">Only values greater than this count; null for all.</param>
+    /// <exception cref="InvalidDataException">A value is not finite.</exception>
+    public static ValueStatistics Of(Volume volume, float? above = null)
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        var statistics = new ValueStatistics(volume, above ?? float.NegativeInfinity);
+        statistics.Survey();
+        return statistics;
+    }
+
+    /// <summary>The value below which a share (0…1) of the values lies; NaN when there is none.</summary>
+    public double Quantile(double share)
+    {
+        if (Count == 0)
+        {
+            return double.NaN;
+        }
+        double rank = Math.Clamp(share, 0, 1) * (Count - 1);
+        long lower = (long)Math.Floor(rank);
+        double weight = rank - lower, low = AtRank(lower);
+        return weight == 0 ? low : low + (weight * (AtRank(lower + 1) - low));
+    }
+
+    private void Survey()
+    {
+        Lock gate = new();
+        var sums = new (long Count, double Sum)[Blocks];
+        Over(() => new long[1 << 16], (block, values, counts) =>
+        {
+            (long count, double sum) = (0, 0);
+            foreach (float value in values)
+            {
+                if (value > _above)
+                {
+                    counts[Key(value) >> 16]++;
+                    count++;
+                    sum += value;
+                }
+            }
+            sums[block] = (count, sum);
+        }, counts =>
+        {
+            lock (gate)
+            {
+                Add(counts, _upper);
+            }
+        });
+        // Not a number is greater than nothing and would not be counted; infinity would be.
+        RequireFinite();
+        Count = sums.Sum(part => part.Count);
+        Mean = sums.Sum(part => part.Sum) / Count;
+        var squares = new double[Blocks];
+        Over(() => 0, (block, values, _) =>
+        {
+            double sum = 0;
+            foreach (float value in values)
+            {
+                double away = value > _above ? value - Mean : 0;
+                sum += away * away;
+            }
+            squares[block] = sum;
+        }, _ => { });
+        Deviation = Math.Sqrt(squares.Sum() / Count);
+    }
+
+    private int Blocks => (int)((_volume.Geometry.VoxelCount + VoxelBlocks.Size - 1) / VoxelBlocks.Size);
+
+    private void Over<TLocal>(Func<TLocal> start, BlockWork<TLocal> work, Action<TLocal> end) =>
+        Parallel.For(0, Blocks, () => (Values: new float[VoxelBlocks.Size], Local: start()), (block, _, local) =>
+        {
+            int from = block * VoxelBlocks.Size;
+            Span<float> values = local.Values.AsSpan(0, (int)Math.Min(VoxelBlocks.Size, _volume.Geometry.VoxelCount - from));
+            _volume.CopyTo(from, values);
+            work(block, values, local.Local);
+            return local;
+        }, local => end(local.Local));
+
+    private delegate void BlockWork<TLocal>(int block, ReadOnlySpan<float> values, TLocal local);
+
+    private void RequireFinite()
+    {
+        if (_volume is not FloatVolume floats)
+        {
+            return;
+        }
+        bool[] isBad = VoxelBlocks.Select(floats.Voxels.Length, (start, count, _) => !float.IsFinite(TensorPrimitives.MaxMagnitude(floats.Voxels.AsSpan(start, count))));
+        if (isBad.Contains(true))
+        {
+            throw new InvalidDataException("The volume holds values that are no numbers.");
+        }
+    }
+
+    /// <summary>The value of a rank from 0: its upper half from the survey, its lower half from a second look at the values that share it.</summary>
+    private float AtRank(long rank)
+    {
+        (int upper, long before) = Find(_upper, rank);
+        Lock gate = new();
+        var lower = new long[1 << 16];
+        Over(() => new long[1 << 16], (_, values, counts) =>
+        {
+            foreach (float value in values)
+            {
+                uint key = Key(value);
+                if (key >> 16 == (uint)upper && value > _above)
+                {
+                    counts[key & 0xFFFF]++;
+                }
+            }
+        }, counts =>
+        {
+            lock (gate)
+            {
+                Add(counts, lower);
+            }
+        });
+        uint whole = ((uint)upper << 16) | (uint)Find(lower, rank - before).Bin;
+        return BitConverter.UInt32BitsToSingle(whole >= 0x8000_0000 ? whole ^ 0x8000_0000 : ~whole);
+    }
+
+    private static (int Bin, long Before) Find(long[] counts, long rank)
+    {
+        (int bin, long before) = (0, 0);
+        while (before + counts[bin] <= rank)
+        {
+            before += counts[bin++];
+        }
+        return (bin, before);
+    }
+
+    private static void Add(long[] part, long[] whole) => TensorPrimitives.Add(whole, part, whole);
+
+    /// <summary>Bits that sort as the numbers do.</summary>
+    private static uint Key(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        return bits ^ ((uint)((int)bits >> 31) | 0x8000_0000);
+    }
+}
