@@ -14,7 +14,8 @@ public static class ContractCheck
     /// <param name="stack">The slices that have a position.</param>
     /// <param name="unplaced">Number of images without one.</param>
     /// <param name="contract">The contract.</param>
-    public static IReadOnlyList<RefusalReason> Judge(SliceStack<StudyFrame> stack, int unplaced, InputContract contract)
+    /// <param name="maxGantryTiltDegrees">Tilt that the app makes straight itself.</param>
+    public static IReadOnlyList<RefusalReason> Judge(SliceStack<StudyFrame> stack, int unplaced, InputContract contract, double maxGantryTiltDegrees = 0)
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(contract);
@@ -29,7 +30,7 @@ public static class ContractCheck
         }
         if (stack.Slices.Count >= ThinStack)
         {
-            JudgeRegularity(stack, contract, reasons);
+            JudgeRegularity(stack, contract, maxGantryTiltDegrees, reasons);
         }
         return reasons;
     }
@@ -60,7 +61,7 @@ public static class ContractCheck
         Add(reasons, voxels > HuVolume.MaxVoxels, RefusalCodes.TooLarge, voxels / 1e6, HuVolume.MaxVoxels / 1e6);
     }
 
-    private static void JudgeRegularity(SliceStack<StudyFrame> stack, InputContract contract, List<RefusalReason> reasons)
+    private static void JudgeRegularity(SliceStack<StudyFrame> stack, InputContract contract, double maxGantryTiltDegrees, List<RefusalReason> reasons)
     {
         int foreign = stack.Problems.Count(problem => problem.Kind
             is SliceProblemKind.OtherOrientation or SliceProblemKind.OtherMatrix or SliceProblemKind.OtherFrameOfReference);
@@ -72,7 +73,7 @@ public static class ContractCheck
         double[] uneven = [.. stack.Problems.Where(problem => problem.Kind == SliceProblemKind.UnevenSpacing).Select(problem => problem.Amount)];
         double worst = uneven.OrderByDescending(distance => Math.Abs(distance - stack.Spacing)).FirstOrDefault(stack.Spacing);
         Add(reasons, Math.Abs(worst - stack.Spacing) > contract.MaxSpacingDeviation * stack.Spacing, RefusalCodes.UnevenSpacing, worst, stack.Spacing);
-        double[] tilt = [.. stack.Problems.Where(problem => problem.Kind == SliceProblemKind.Sheared).Select(problem => problem.Amount)];
+        double[] tilt = [.. stack.Problems.Where(problem => problem.Kind == SliceProblemKind.Sheared && problem.Amount > maxGantryTiltDegrees).Select(problem => problem.Amount)];
         Add(reasons, tilt.Length > 0, RefusalCodes.GantryTilt, tilt.DefaultIfEmpty().Max());
     }
 

@@ -15,7 +15,11 @@ public static class SeriesChoice
     private const double CoverageStepMm = 10;
 
     /// <summary>The chosen series, or the reasons why there is none: those of the nearest candidate.</summary>
-    public static (SeriesSelection? Series, IReadOnlyList<RefusalReason> Reasons) Choose(IReadOnlyList<StudyImage> images, InputContract contract)
+    /// <param name="images">The images of the study.</param>
+    /// <param name="contract">What the app reads.</param>
+    /// <param name="maxGantryTiltDegrees">Tilt that the app makes straight itself.</param>
+    public static (SeriesSelection? Series, IReadOnlyList<RefusalReason> Reasons) Choose(
+        IReadOnlyList<StudyImage> images, InputContract contract, double maxGantryTiltDegrees = 0)
     {
         ArgumentNullException.ThrowIfNull(contract);
         List<StudyImage> readable = Readable(images, contract, out RefusalReason? nothing);
@@ -23,7 +27,7 @@ public static class SeriesChoice
         {
             return (null, [nothing]);
         }
-        Candidate[] candidates = [.. readable.GroupBy(image => image.SeriesInstanceUid, StringComparer.Ordinal).SelectMany(series => Judge(series, contract))];
+        Candidate[] candidates = [.. readable.GroupBy(image => image.SeriesInstanceUid, StringComparer.Ordinal).SelectMany(series => Judge(series, contract, maxGantryTiltDegrees))];
         Candidate? best = candidates.Where(candidate => candidate.Reasons.Count == 0)
             .OrderBy(candidate => candidate.IsRaw)
             .ThenByDescending(candidate => Math.Floor(candidate.Stack.Coverage / CoverageStepMm))
@@ -71,18 +75,18 @@ public static class SeriesChoice
     }
 
     /// <summary>A candidate for each stack of a series; one without slices when there is none.</summary>
-    private static IEnumerable<Candidate> Judge(IGrouping<string, StudyImage> series, InputContract contract)
+    private static IEnumerable<Candidate> Judge(IGrouping<string, StudyImage> series, InputContract contract, double maxGantryTiltDegrees)
     {
         SeriesFrames<StudyImage> frames = SeriesFrames.Build([.. series.Select(image => (image.Header, image))]);
         int number = series.Select(image => image.Header.TryGetValue(DicomTag.SeriesNumber, out int value) ? value : (int?)null).FirstOrDefault(value => value is not null) ?? int.MaxValue;
         bool isRaw = series.Any(image => image.Header.GetStringOrEmpty(DicomTag.PresentationIntentType) == "FOR PROCESSING");
         SliceStack<StudyFrame>[] stacks = [.. frames.Stacks.Select(Named).OrderBy(FirstAcquired).DefaultIfEmpty(SliceStack.Build<StudyFrame>([]))];
-        return stacks.Select((stack, part) => new Candidate(series.Key, number, part, isRaw, stack, frames, Reasons(stack, frames, contract)));
+        return stacks.Select((stack, part) => new Candidate(series.Key, number, part, isRaw, stack, frames, Reasons(stack, frames, contract, maxGantryTiltDegrees)));
     }
 
-    private static IReadOnlyList<RefusalReason> Reasons(SliceStack<StudyFrame> stack, SeriesFrames<StudyImage> frames, InputContract contract)
+    private static IReadOnlyList<RefusalReason> Reasons(SliceStack<StudyFrame> stack, SeriesFrames<StudyImage> frames, InputContract contract, double maxGantryTiltDegrees)
     {
-        IReadOnlyList<RefusalReason> reasons = ContractCheck.Judge(stack, frames.LeftOut.GetValueOrDefault(FrameRole.NoPlane), contract);
+        IReadOnlyList<RefusalReason> reasons = ContractCheck.Judge(stack, frames.LeftOut.GetValueOrDefault(FrameRole.NoPlane), contract, maxGantryTiltDegrees);
         return frames.Concatenation is { } incomplete
             ? [RefusalReason.Of(RefusalCodes.IncompleteConcatenation, incomplete.Parts, incomplete.Total), .. reasons]
             : reasons;

@@ -2,6 +2,8 @@ using Appliance.Inference.Volumes;
 
 namespace Appliance.Inference.Pipelines;
 
-/// <summary>Densities of structures.</summary>
-/// <param name="ByStructure">By the structure's name in the measure step, as <c>both</c>.</param>
-public sealed record StructureMeasurements(IReadOnlyDictionary<string, Densitometry> ByStructure);
+/// <summary>Measurements of structures, by the structure's name in the measure step, as <c>both</c>.</summary>
+/// <param name="ByStructure">Volumes and densities.</param>
+/// <param name="Shapes">Shapes, of structures that were found, when the measure step was asked for them; else null.</param>
+public sealed record StructureMeasurements(
+    IReadOnlyDictionary<string, Densitometry> ByStructure, IReadOnlyDictionary<string, StructureShape>? Shapes = null);

@@ -1,25 +1,35 @@
+using System.Numerics.Tensors;
+
 namespace Appliance.Inference.Volumes;
 
 /// <summary>
-/// Density statistics of the voxels of a structure, from an exact histogram of 16-bit HU values: the figures never depend
-/// on the order of voxels or on threads.
+/// Statistics of the values of a structure, in the unit of the volume: of Hounsfield units from an exact histogram, of floats from the sorted
+/// values. The figures never depend on the order of voxels or on threads.
 /// </summary>
 public sealed class Densitometry
 {
     private const int Offset = -short.MinValue;
     private readonly long[] _histogram = new long[ushort.MaxValue + 1];
-    private readonly double _voxelVolume;
+    private readonly float[]? _sorted;
 
-    private Densitometry(double voxelVolume) => _voxelVolume = voxelVolume;
+    private Densitometry(VolumeGeometry grid, long[] voxelsBySlice, float[]? sorted)
+    {
+        _sorted = sorted;
+        Voxels = voxelsBySlice.Sum();
+        Millilitres = grid.IsEven
+            ? Voxels * grid.VoxelVolume / 1000.0
+            : voxelsBySlice.Select((voxels, slice) => voxels * grid.PixelArea * grid.SliceExtent(slice)).Sum() / 1000.0;
+    }
 
     /// <summary>Number of voxels.</summary>
-    public long Voxels { get; private set; }
+    public long Voxels { get; }
 
-    /// <summary>Volume, millilitres.</summary>
-    public double Millilitres => Voxels * _voxelVolume / 1000.0;
+    /// <summary>Volume, millilitres; where slices lie unevenly each counts for its own extent.</summary>
+    public double Millilitres { get; }
 
     /// <summary>Measures the voxels with one of the given labels.</summary>
-    public static Densitometry Of(HuVolume volume, Mask mask, params ReadOnlySpan<byte> labels)
+    /// <exception cref="InvalidDataException">A value is not a number.</exception>
+    public static Densitometry Of(Volume volume, Mask mask, params ReadOnlySpan<byte> labels)
     {
         ArgumentNullException.ThrowIfNull(volume);
         ArgumentNullException.ThrowIfNull(mask);
@@ -28,23 +38,55 @@ public sealed class Densitometry
         {
             wanted[label] = true;
         }
-        var result = new Densitometry(mask.Geometry.VoxelVolume);
-        short[] voxels = volume.Voxels;
-        byte[] marks = mask.Labels;
-        for (int index = 0; index < voxels.Length; index++)
+        VolumeGeometry grid = mask.Geometry;
+        var bySlice = new long[grid.Slices];
+        Parallel.For(0, grid.Slices, slice =>
         {
-            if (wanted[marks[index]])
+            foreach (byte label in mask.Slice(slice))
             {
-                result._histogram[voxels[index] + Offset]++;
+                bySlice[slice] += wanted[label] ? 1 : 0;
             }
+        });
+        if (volume is not HuVolume hu)
+        {
+            return new Densitometry(grid, bySlice, Collect((FloatVolume)volume, mask, wanted, bySlice));
         }
-        result.Voxels = result._histogram.Sum();
+        var result = new Densitometry(grid, bySlice, null);
+        Lock gate = new();
+        Parallel.For(0, grid.Slices, () => new long[ushort.MaxValue + 1], (slice, _, counts) =>
+        {
+            ReadOnlySpan<short> values = hu.Slice(slice);
+            ReadOnlySpan<byte> marks = mask.Slice(slice);
+            for (int index = 0; bySlice[slice] > 0 && index < values.Length; index++)
+            {
+                if (wanted[marks[index]])
+                {
+                    counts[values[index] + Offset]++;
+                }
+            }
+            return counts;
+        }, counts =>
+        {
+            lock (gate)
+            {
+                TensorPrimitives.Add(result._histogram, counts, result._histogram);
+            }
+        });
         return result;
     }
 
-    /// <summary>Mean density, HU; NaN when empty.</summary>
+    /// <summary>Mean; NaN when empty.</summary>
     public double Mean()
     {
+        if (_sorted is not null)
+        {
+            double total = 0;
+            foreach (float value in _sorted)
+            {
+                total += value;
+            }
+            return total / Voxels;
+        }
         // Counts × HU stay far below 2^63: 2^29 voxels × 2^15.
         long sum = 0;
         for (int index = 0; index < _histogram.Length; index++)
@@ -54,11 +96,15 @@ public sealed class Densitometry
         return Voxels == 0 ? double.NaN : (double)sum / Voxels;
     }
 
-    /// <summary>Share of voxels strictly below a density, 0…1; NaN when empty. With −950 HU: LAA-950 (Gevenois 1996).</summary>
-    public double FractionBelow(int hounsfield)
+    /// <summary>Share of voxels strictly below a value, 0…1; NaN when empty. With −950 HU: LAA-950 (Gevenois 1996).</summary>
+    public double FractionBelow(double limit)
     {
+        if (_sorted is not null)
+        {
+            return (double)CountBelow(_sorted, limit) / Voxels;
+        }
         long below = 0;
-        for (int index = 0; index < Math.Clamp(hounsfield + Offset, 0, _histogram.Length); index++)
+        for (int index = 0; index < Math.Clamp(Math.Ceiling(limit) + Offset, 0, _histogram.Length); index++)
         {
             below += _histogram[index];
         }
@@ -66,7 +112,7 @@ public sealed class Densitometry
     }
 
     /// <summary>
-    /// The density below which a share of the voxels lies, HU, interpolated linearly between ranked voxels; NaN when empty.
+    /// The value below which a share of the voxels lies, interpolated linearly between ranked voxels; NaN when empty.
     /// With 0.15: Perc15 (Dirksen 1999).
     /// </summary>
     public double Percentile(double share)
@@ -78,12 +124,53 @@ public sealed class Densitometry
         double rank = Math.Clamp(share, 0, 1) * (Voxels - 1);
         long lower = (long)Math.Floor(rank);
         double weight = rank - lower;
-        int low = AtRank(lower);
+        double low = AtRank(lower);
         return weight == 0 ? low : low + (weight * (AtRank(lower + 1) - low));
     }
 
-    private int AtRank(long rank)
+    private static float[] Collect(FloatVolume volume, Mask mask, bool[] wanted, long[] bySlice)
     {
+        var values = new float[bySlice.Sum()];
+        long[] starts = new long[bySlice.Length];
+        for (int slice = 1; slice < starts.Length; slice++)
+        {
+            starts[slice] = starts[slice - 1] + bySlice[slice - 1];
+        }
+        Parallel.For(0, bySlice.Length, slice =>
+        {
+            long to = starts[slice];
+            int first = slice * mask.Geometry.PixelsPerSlice;
+            ReadOnlySpan<byte> marks = mask.Slice(slice);
+            for (int index = 0; index < marks.Length; index++)
+            {
+                if (wanted[marks[index]])
+                {
+                    float value = volume.Voxels[first + index];
+                    values[to++] = float.IsFinite(value) ? value : throw new InvalidDataException("The volume holds values that are no numbers.");
+                }
+            }
+        });
+        Array.Sort(values);
+        return values;
+    }
+
+    private static int CountBelow(float[] sorted, double limit)
+    {
+        (int from, int end) = (0, sorted.Length);
+        while (from < end)
+        {
+            int middle = (from + end) >>> 1;
+            (from, end) = sorted[middle] < limit ? (middle + 1, end) : (from, middle);
+        }
+        return from;
+    }
+
+    private double AtRank(long rank)
+    {
+        if (_sorted is not null)
+        {
+            return _sorted[rank];
+        }
         long seen = 0;
         int index = 0;
         while ((seen += _histogram[index]) <= rank)

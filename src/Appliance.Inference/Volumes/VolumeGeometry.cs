@@ -79,6 +79,18 @@ public sealed record VolumeGeometry(IReadOnlyList<ImagePlane> Planes, double Sli
         }
     }
 
+    /// <summary>How much of the patient a slice stands for, mm: to the middles between its neighbours. <see cref="SliceSpacing"/> where slices are even.</summary>
+    public double SliceExtent(int slice)
+    {
+        if (IsEven || Slices == 1)
+        {
+            return SliceSpacing;
+        }
+        double before = slice == 0 ? double.NaN : (Planes[slice].Position - Planes[slice - 1].Position).Dot(SliceDirection);
+        double after = slice == Slices - 1 ? double.NaN : (Planes[slice + 1].Position - Planes[slice].Position).Dot(SliceDirection);
+        return double.IsNaN(before) ? after : double.IsNaN(after) ? before : (before + after) / 2;
+    }
+
     /// <summary>Whether slices follow each other at one distance, but for rounding in headers.</summary>
     public bool IsEven => SpacingDeviation <= Math.Max(SliceStack.SpacingToleranceMillimetres, SliceStack.SpacingTolerance * SliceSpacing);
 

@@ -61,6 +61,20 @@ internal static class VoxelRow
         }
     }
 
+    /// <summary>Adds value × weight, element by element.</summary>
+    public static void AddWeighted(ReadOnlySpan<float> values, ReadOnlySpan<float> weights, Span<float> to)
+    {
+        int width = Vector<float>.Count, at = 0;
+        for (; at <= to.Length - width; at += width)
+        {
+            (new Vector<float>(to[at..]) + (new Vector<float>(values[at..]) * new Vector<float>(weights[at..]))).CopyTo(to[at..]);
+        }
+        for (; at < to.Length; at++)
+        {
+            to[at] += values[at] * weights[at];
+        }
+    }
+
     private static void Widen(ReadOnlySpan<short> from, Span<float> to)
     {
         int width = Vector<short>.Count, at = 0;

@@ -9,6 +9,7 @@ namespace Appliance.Inference.Pipelines.Steps;
 /// <summary>
 /// <c>findings</c>: turns measurements into coded findings with units. With the same measurements of an earlier study it tells
 /// the change since as well; without that study those findings are absent, and the others are given.
+/// A structure that was not found has a volume of 0, and no density or diameter: what needs one is refused.
 /// </summary>
 public sealed class FindingsStep : PipelineStep
 {
@@ -31,8 +32,15 @@ public sealed class FindingsStep : PipelineStep
         var findings = new List<Finding>();
         foreach (FindingOptions wanted in _options.Findings.Where(wanted => wanted.Of == FindingOf.Study || before is not null))
         {
-            double value = Measure(wanted, now);
-            findings.Add(Report(wanted, wanted.Of == FindingOf.Change ? value - Measure(wanted, before!) : value));
+            double value = Measure(wanted, now), earlier = wanted.Of == FindingOf.Change ? Measure(wanted, before!) : 0;
+            if (!double.IsFinite(value))
+            {
+                return Task.FromResult(StepOutcome.Refused(new RefusalReason(RefusalCodes.NothingFound)));
+            }
+            if (double.IsFinite(earlier))
+            {
+                findings.Add(Report(wanted, value - earlier));
+            }
         }
         return StepOutcome.Completed(findings);
     }
@@ -66,9 +74,26 @@ public sealed class FindingsStep : PipelineStep
         return wanted.Measure switch
         {
             MeasureKind.Millilitres => densities.Millilitres,
-            MeasureKind.MeanHu => densities.Mean(),
-            MeasureKind.FractionBelow => 100 * densities.FractionBelow((int)wanted.At!.Value),
+            MeasureKind.MeanHu or MeasureKind.Mean => densities.Mean(),
+            MeasureKind.FractionBelow => 100 * densities.FractionBelow(wanted.At!.Value),
             MeasureKind.Percentile => densities.Percentile(wanted.At!.Value / 100),
+            _ => OfShape(wanted, measurements),
+        };
+    }
+
+    private static double OfShape(FindingOptions wanted, StructureMeasurements measurements)
+    {
+        if (measurements.Shapes is null)
+        {
+            throw new InvalidDataException($"Finding '{wanted.Id}' needs shapes, which the measure step was not asked for.");
+        }
+        return !measurements.Shapes.TryGetValue(wanted.Structure, out StructureShape? shape) ? double.NaN : wanted.Measure switch
+        {
+            MeasureKind.MaxDiameterMm => shape.MaxDiameterMm,
+            MeasureKind.MaxSliceDiameterMm => shape.MaxSliceDiameterMm,
+            MeasureKind.EquivalentDiameterMm => shape.EquivalentDiameterMm,
+            MeasureKind.MajorAxisMm => shape.MajorAxisMm,
+            MeasureKind.MinorAxisMm => shape.MinorAxisMm,
             _ => throw new InvalidOperationException($"{wanted.Measure} has no formula."),
         };
     }
@@ -158,11 +183,29 @@ internal enum MeasureKind
     /// <summary>Mean density, HU.</summary>
     MeanHu,
 
+    /// <summary>Mean of a volume that is not in HU, in its own unit.</summary>
+    Mean,
+
     /// <summary>Percentage of voxels below a density.</summary>
     FractionBelow,
 
     /// <summary>Density at a percentile, HU.</summary>
     Percentile,
+
+    /// <summary>Greatest distance between two points of the surface, mm.</summary>
+    MaxDiameterMm,
+
+    /// <summary>The same inside one slice, the greatest of all slices, mm.</summary>
+    MaxSliceDiameterMm,
+
+    /// <summary>Diameter of the sphere of equal volume, mm.</summary>
+    EquivalentDiameterMm,
+
+    /// <summary>Longest axis of the ellipsoid with equal second moments, mm.</summary>
+    MajorAxisMm,
+
+    /// <summary>Its shortest axis, mm.</summary>
+    MinorAxisMm,
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

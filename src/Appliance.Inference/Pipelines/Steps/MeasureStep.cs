@@ -4,7 +4,7 @@ using Appliance.Inference.Volumes;
 
 namespace Appliance.Inference.Pipelines.Steps;
 
-/// <summary><c>measure</c>: density statistics of structures, each a name and the labels that make it up.</summary>
+/// <summary><c>measure</c>: volume, densities and, where asked for, shape of structures, each a name and the labels that make it up.</summary>
 public sealed class MeasureStep : PipelineStep
 {
     private readonly MeasureOptions _options;
@@ -19,14 +19,19 @@ public sealed class MeasureStep : PipelineStep
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
         var mask = context.Input<Mask>("mask");
-        var volume = context.Input<HuVolume>("volume");
+        var volume = context.Input<Volume>("volume");
         var structures = new Dictionary<string, Densitometry>(StringComparer.Ordinal);
+        var shapes = new Dictionary<string, StructureShape>(StringComparer.Ordinal);
         foreach ((string name, IReadOnlyList<byte> labels) in _options.Structures)
         {
             cancellationToken.ThrowIfCancellationRequested();
             structures[name] = Densitometry.Of(volume, mask, [.. labels]);
+            if (_options.Shapes && StructureShape.Of(mask, [.. labels]) is { } shape)
+            {
+                shapes[name] = shape;
+            }
         }
-        return StepOutcome.Completed(new StructureMeasurements(structures));
+        return StepOutcome.Completed(new StructureMeasurements(structures, _options.Shapes ? shapes : null));
     }
 
     private static PipelineStep? Create(StepSettings settings)
@@ -49,6 +54,9 @@ internal sealed record MeasureOptions
 {
     /// <summary>Labels by the name of the structure they make up.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<byte>> Structures { get; init; }
+
+    /// <summary>Whether diameters and axes are measured too.</summary>
+    public bool Shapes { get; set; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

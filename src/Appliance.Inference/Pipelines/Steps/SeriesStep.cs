@@ -8,6 +8,7 @@ namespace Appliance.Inference.Pipelines.Steps;
 /// <summary>
 /// <c>series</c>: applies the app's input contract and chooses the series (<see cref="SeriesChoice"/>), of the study or of an earlier
 /// one. Where there is no earlier study that keeps the contract, what depends on it is absent and the app goes on.
+/// A tilted gantry is refused, unless the graph makes the slices straight with a <c>resample</c> step and says up to which angle.
 /// </summary>
 public sealed class SeriesStep : PipelineStep
 {
@@ -40,6 +41,7 @@ public sealed class SeriesStep : PipelineStep
             settings.Check(options.Index >= 1 && options.Index <= most, "index", string.Create(CultureInfo.InvariantCulture, $"1 (the newest) to {most}, as many as 'input.priors.max' asks for, are expected."));
         }
 
+        settings.Check(options.MaxGantryTiltDegrees is >= 0 and <= 45, "maxGantryTiltDegrees", "0 to 45 degrees are expected.");
         settings.Check(options.Study == StudyKind.Prior || options.Index == 1, "index", "It belongs to the study 'prior' alone.");
 
         // What is asked of the archive decides nothing of what is chosen.
@@ -56,7 +58,7 @@ public sealed class SeriesStep : PipelineStep
 
     private StepOutcome Choose(IReadOnlyList<StudyImage> images, Func<IReadOnlyList<RefusalReason>, StepOutcome> without)
     {
-        (SeriesSelection? series, IReadOnlyList<RefusalReason> reasons) = SeriesChoice.Choose(images, _contract);
+        (SeriesSelection? series, IReadOnlyList<RefusalReason> reasons) = SeriesChoice.Choose(images, _contract, _options.MaxGantryTiltDegrees);
         return series is null ? without(reasons) : StepOutcome.Of(series);
     }
 }
@@ -69,6 +71,9 @@ internal sealed record SeriesOptions
 
     /// <summary>Which of the earlier studies: 1 is the newest.</summary>
     public int Index { get; set; } = 1;
+
+    /// <summary>Largest tilt of the gantry that is let in, degrees; 0 refuses any. The contract's axial angle must allow it too.</summary>
+    public double MaxGantryTiltDegrees { get; set; }
 }
 
 /// <summary>A study that an app reads.</summary>

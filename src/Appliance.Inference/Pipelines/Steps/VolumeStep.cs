@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Appliance.Dicom.Data;
@@ -9,8 +10,9 @@ using Appliance.Inference.Volumes;
 namespace Appliance.Inference.Pipelines.Steps;
 
 /// <summary>
-/// <c>volume</c>: reads the pixels of a series as Hounsfield units, slice by slice, from single-frame or multi-frame images. Refuses compressions that cannot be decoded,
-/// damaged pixels, and values that cannot be Hounsfield units.
+/// <c>volume</c>: reads the pixels of a series slice by slice, each with its own rescale, from single-frame or multi-frame images: as whole
+/// Hounsfield units, or as floats in the scanner's own unit. Refuses compressions that cannot be decoded, damaged pixels, and values that
+/// cannot be Hounsfield units.
 /// </summary>
 public sealed class VolumeStep : PipelineStep
 {
@@ -32,10 +34,12 @@ public sealed class VolumeStep : PipelineStep
         }
 
         var geometry = new VolumeGeometry([.. series.Stack.Slices.Select(slice => slice.Plane)], series.Stack.Spacing);
-        var volume = new HuVolume(geometry, new short[geometry.VoxelCount]);
+        Volume volume = _options.Unit == VolumeUnit.Hounsfield
+            ? new HuVolume(geometry, new short[geometry.VoxelCount])
+            : new FloatVolume(geometry, new float[geometry.VoxelCount], VoxelUnit.Intensity);
         string? damage = ReadSlices(series, volume, context, cancellationToken);
         return Task.FromResult(damage is null
-            ? JudgeRange(volume)
+            ? volume is HuVolume hu ? JudgeRange(hu) : StepOutcome.Of(volume)
             : StepOutcome.Refused(new RefusalReason(RefusalCodes.UnreadablePixels, damage)));
     }
 
@@ -53,7 +57,7 @@ public sealed class VolumeStep : PipelineStep
     /// Fills the volume; gives the first damage in slice order, whichever slice was read first. Slices after a damaged one are not read any
     /// more: each could cost a decoder its deadline.
     /// </summary>
-    private static string? ReadSlices(SeriesSelection series, HuVolume volume, StepContext context, CancellationToken cancellationToken)
+    private static string? ReadSlices(SeriesSelection series, Volume volume, StepContext context, CancellationToken cancellationToken)
     {
         var damages = new string?[series.Frames.Count];
         int done = 0;
@@ -90,7 +94,7 @@ public sealed class VolumeStep : PipelineStep
         .GroupBy(slice => frames[slice].Image)
         .SelectMany(slices => slices.Chunk(Math.Max(1, (frames.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount)));
 
-    private static string? ReadSlice(StudyFrame frame, ref PixelData? pixels, HuVolume volume, int slice, IFrameDecoder? decoder, CancellationToken cancellationToken)
+    private static string? ReadSlice(StudyFrame frame, ref PixelData? pixels, Volume volume, int slice, IFrameDecoder? decoder, CancellationToken cancellationToken)
     {
         VolumeGeometry grid = volume.Geometry;
         try
@@ -98,20 +102,34 @@ public sealed class VolumeStep : PipelineStep
             pixels ??= PixelData.Open(DicomFile.Open(frame.Image.Path), decoder);
             if (pixels.Description.SamplesPerPixel != 1)
             {
-                return $"{pixels.Description.SamplesPerPixel} samples per pixel where CT has one";
+                return $"{pixels.Description.SamplesPerPixel} samples per pixel where one is expected";
             }
             if (pixels.Description.Rows != grid.Rows || pixels.Description.Columns != grid.Columns || frame.Frame >= pixels.Description.NumberOfFrames)
             {
                 return "the matrix changed after the header was read";
             }
             ModalityTransform modality = ModalityTransform.Read(frame.Image.Header, frame.Frame);
-            pixels.ReadModality(frame.Frame, modality, volume.Voxels.AsSpan(slice * grid.PixelsPerSlice, grid.PixelsPerSlice), cancellationToken);
-            return null;
+            int start = slice * grid.PixelsPerSlice;
+            if (volume is HuVolume hu)
+            {
+                pixels.ReadModality(frame.Frame, modality, hu.Voxels.AsSpan(start, grid.PixelsPerSlice), cancellationToken);
+                return null;
+            }
+            return ReadFloats(pixels.ReadFrame(frame.Frame, cancellationToken), modality, ((FloatVolume)volume).Voxels.AsSpan(start, grid.PixelsPerSlice));
         }
         catch (DicomDataException cause)
         {
             return cause.Message;
         }
+    }
+
+    private static string? ReadFloats(PixelFrame stored, ModalityTransform modality, Span<float> values)
+    {
+        for (int index = 0; index < values.Length; index++)
+        {
+            values[index] = (float)modality.Apply(stored.Value(index));
+        }
+        return float.IsFinite(TensorPrimitives.MaxMagnitude<float>(values)) ? null : "the rescale gives values that are no numbers";
     }
 
     private StepOutcome JudgeRange(HuVolume volume)
@@ -128,9 +146,22 @@ public sealed class VolumeStep : PipelineStep
     }
 }
 
+/// <summary>What the voxels shall be.</summary>
+internal enum VolumeUnit
+{
+    /// <summary>Whole Hounsfield units; their range is judged.</summary>
+    Hounsfield,
+
+    /// <summary>The scanner's own unit after the rescale, as floats.</summary>
+    Intensity,
+}
+
 /// <summary>Options of <see cref="VolumeStep"/>.</summary>
 internal sealed record VolumeOptions
 {
+    /// <summary>What the voxels shall be.</summary>
+    public VolumeUnit Unit { get; set; }
+
     /// <summary>Somewhere there must be air: the least value must be below this, HU.</summary>
     public int LeastMustBeBelowHu { get; set; } = -800;
 
