@@ -95,6 +95,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
         {
             AppOutputs outputs = package.Manifest.Outputs;
             Mask? mask = outputs.Segmentation is null ? null : Value<Mask>(outputs.Segmentation);
+            RequireSeriesGrid(mask);
             return Base(RunOutcome.Reported) with
             {
                 Findings = Value<IReadOnlyList<Finding>>(outputs.Findings)!,
@@ -137,6 +138,15 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
         };
 
         private SeriesSelection? Series => _done.Where(step => !step.Key.NeedsPrior).Select(step => step.Value.Value).OfType<SeriesSelection>().FirstOrDefault();
+
+        /// <summary>A segmentation object says for each of its frames from which frame of the series it was made.</summary>
+        private void RequireSeriesGrid(Mask? segmentation)
+        {
+            if (segmentation is not null && Series is { } series && !segmentation.Geometry.Planes.SequenceEqual(series.Stack.Slices.Select(slice => slice.Plane)))
+            {
+                throw new InvalidDataException("The segmentation does not lie on the grid of the series; a restore step brings it back.");
+            }
+        }
 
         /// <summary>Voxels are combined by their index, so volumes and masks of one step must lie on the same grid.</summary>
         private static void RequireOneGrid(IEnumerable<object> inputs)

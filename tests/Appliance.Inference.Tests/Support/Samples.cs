@@ -56,9 +56,12 @@ internal static class Samples
         grid.Planes[index / grid.PixelsPerSlice].PointAt(index / grid.Columns % grid.Rows, index % grid.Columns);
 
     /// <summary>The real chest CT of the test data; skips without it.</summary>
-    public static HuVolume Chest()
+    public static HuVolume Chest() => Read(Directory.GetFiles(TestData.ChestCt));
+
+    /// <summary>Single-frame CT images, by their positions.</summary>
+    public static HuVolume Read(IEnumerable<string> paths)
     {
-        var frames = StudyInput.Open(Directory.GetFiles(TestData.ChestCt)).Images
+        var frames = StudyInput.Open(paths).Images
             .Select(image => (Plane: ImagePlane.TryRead(image.Header, out ImagePlane? plane, out _) ? plane : null, image.Path)).Where(frame => frame.Plane is not null);
         SliceStack<string> stack = SliceStack.Build(frames.Select(frame => (frame.Plane!, frame.Path)));
         var grid = new VolumeGeometry([.. stack.Slices.Select(slice => slice.Plane)], stack.Spacing);

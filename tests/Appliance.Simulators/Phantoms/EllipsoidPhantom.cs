@@ -60,6 +60,10 @@ public sealed record EllipsoidPhantom
         DicomDataset dataset = dress.Slice(pixels, slice, slice + 1).Dataset;
         double slope = Slope(slice);
         short[] stored = [.. pixels.Select(hu => (short)Math.Round((hu + 1024) / slope))];
+        if (stored.Max() >= 1 << 12)
+        {
+            throw new InvalidOperationException($"A slope of {slope} needs more than 12 bits.");
+        }
         dataset.AddOrUpdate(DicomTag.RescaleSlope, Text(slope))
             .AddOrUpdate(DicomTag.RescaleIntercept, "-1024")
             .AddOrUpdate(DicomTag.PixelData, DicomVR.OW, MemoryMarshal.AsBytes<short>(stored).ToArray())
