@@ -10,7 +10,7 @@ internal sealed class AlignedResampler<T>(VolumeGeometry from, T[] voxels, Volum
 
     public T[] Run()
     {
-        var result = new T[to.VoxelCount];
+        var result = GC.AllocateUninitializedArray<T>((int)to.VoxelCount);
         Parallel.For(0, to.Slices, () => new Scratch(from, to), (slice, _, scratch) =>
         {
             FillSlice(slice, result.AsSpan(slice * to.PixelsPerSlice, to.PixelsPerSlice), scratch);

@@ -53,7 +53,7 @@ public static class Cropping
 
     private static T[] Copy<T>(VolumeGeometry from, T[] voxels, VolumeGeometry to, VoxelBox box, T outside) where T : unmanaged
     {
-        var result = new T[to.VoxelCount];
+        var result = GC.AllocateUninitializedArray<T>((int)to.VoxelCount);
         (int left, int right) = (Math.Clamp(box.Column, 0, from.Columns), Math.Clamp(box.Column + box.Columns, 0, from.Columns));
         Parallel.For(0, to.Slices, slice =>
         {

@@ -25,7 +25,7 @@ public static class DistanceMap
         {
             throw new InvalidDataException("There is nothing that a distance could be measured to.");
         }
-        var squares = new float[mask.Labels.Length];
+        var squares = GC.AllocateUninitializedArray<float>(mask.Labels.Length);
         Parallel.For(0, grid.Slices, () => new Envelope(grid.Rows, grid.RowSpacing), (slice, _, envelope) =>
         {
             for (int row = 0; row < grid.Rows; row++)

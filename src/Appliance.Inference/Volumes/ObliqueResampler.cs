@@ -10,7 +10,7 @@ internal sealed class ObliqueResampler<T>(VolumeGeometry from, T[] voxels, Volum
 
     public T[] Run()
     {
-        var result = new T[to.VoxelCount];
+        var result = GC.AllocateUninitializedArray<T>((int)to.VoxelCount);
         Parallel.For(0, to.Slices, () => new float[to.Columns], (slice, _, values) =>
         {
             for (int row = 0; row < to.Rows; row++)
@@ -27,36 +27,28 @@ internal sealed class ObliqueResampler<T>(VolumeGeometry from, T[] voxels, Volum
         Vector3D step = to.ColumnAxis.Step, across = from.ColumnAxis.Direction, down = from.RowAxis.Direction, along = from.SliceDirection;
         (double u, double v, double w) = (across.Dot(start), down.Dot(start), along.Dot(start));
         (double du, double dv, double dw) = (across.Dot(step), down.Dot(step), along.Dot(step));
-        int begin = target.Length, end = 0;
         for (int index = 0; index < target.Length; index++)
         {
-            if (!_ladder.TryFind(w + (index * dw), out int slice, out double share))
+            (double column, double row) = (0, 0);
+            bool isInside = _ladder.TryFind(w + (index * dw), out int slice, out double share);
+            if (isInside)
             {
-                continue;
-            }
-            double column = (u + (index * du) - _ladder.ColumnStart(slice, share)) / from.ColumnSpacing;
-            double row = (v + (index * dv) - _ladder.RowStart(slice, share)) / from.RowSpacing;
-            if (!(column >= -0.5 - Rounding && row >= -0.5 - Rounding && column <= from.Columns - 0.5 + Rounding && row <= from.Rows - 0.5 + Rounding))
-            {
-                continue;
+                column = (u + (index * du) - _ladder.ColumnStart(slice, share)) / from.ColumnSpacing;
+                row = (v + (index * dv) - _ladder.RowStart(slice, share)) / from.RowSpacing;
+                isInside = column >= -0.5 - Rounding && row >= -0.5 - Rounding && column <= from.Columns - 0.5 + Rounding && row <= from.Rows - 0.5 + Rounding;
             }
             if (how == Interpolation.Nearest)
             {
-                target[index] = voxels[Index(slice + (share >= AxisTable.Tie ? 1 : 0), row, column)];
+                target[index] = isInside ? voxels[Index(slice + (share >= AxisTable.Tie ? 1 : 0), row, column)] : outside;
             }
             else
             {
-                values[index] = Between(slice, (float)share, row, column);
+                values[index] = isInside ? Between(slice, (float)share, row, column) : Value(outside);
             }
-            // What lies inside a box is one stretch of a line.
-            (begin, end) = (Math.Min(begin, index), index + 1);
         }
-        (begin, end) = begin < end ? (begin, end) : (0, 0);
-        target[..begin].Fill(outside);
-        target[end..].Fill(outside);
         if (how == Interpolation.Linear)
         {
-            VoxelRow.FromFloats(values.AsSpan(begin, end - begin), target[begin..end]);
+            VoxelRow.FromFloats(values, target);
         }
     }
 
@@ -74,10 +66,10 @@ internal sealed class ObliqueResampler<T>(VolumeGeometry from, T[] voxels, Volum
     }
 
     private float InSlice(int at, int right, int below, float dx, float dy) => Blend(
-        Blend(Value(at), Value(at + right), dx), Blend(Value(at + below), Value(at + below + right), dx), dy);
+        Blend(Value(voxels[at]), Value(voxels[at + right]), dx), Blend(Value(voxels[at + below]), Value(voxels[at + below + right]), dx), dy);
 
     private static float Blend(float a, float b, float share) => a + ((b - a) * share);
 
-    private float Value(int index) =>
-        typeof(T) == typeof(short) ? (short)(object)voxels[index] : typeof(T) == typeof(float) ? (float)(object)voxels[index] : (byte)(object)voxels[index];
+    private static float Value(T voxel) =>
+        typeof(T) == typeof(short) ? (short)(object)voxel : typeof(T) == typeof(float) ? (float)(object)voxel : (byte)(object)voxel;
 }

@@ -62,7 +62,7 @@ public static class Orientation
 
         public T[] Move<T>(T[] voxels)
         {
-            var result = new T[voxels.Length];
+            var result = GC.AllocateUninitializedArray<T>(voxels.Length);
             if (Math.Abs(ColumnStride) == 1)
             {
                 Parallel.For(0, Target.Slices, slice => MoveRows(voxels, result, slice));

@@ -15,7 +15,7 @@ public static class Scaling
         {
             throw new InvalidDataException($"Values cannot be scaled by {zero} and {unit}.");
         }
-        var result = new float[volume.Geometry.VoxelCount];
+        var result = GC.AllocateUninitializedArray<float>((int)volume.Geometry.VoxelCount);
         VoxelBlocks.ForEach(result.Length, (start, count, _) =>
         {
             Span<float> values = result.AsSpan(start, count);
@@ -39,7 +39,7 @@ public static class Scaling
     public static Mask Threshold(Volume volume, float least, float limit)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        Mask mask = Mask.Empty(volume.Geometry);
+        var mask = new Mask(volume.Geometry, GC.AllocateUninitializedArray<byte>((int)volume.Geometry.VoxelCount));
         VoxelBlocks.ForEach(mask.Labels.Length, (start, count, scratch) =>
         {
             Span<float> values = scratch.AsSpan(0, count);

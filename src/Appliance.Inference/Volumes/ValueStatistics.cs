@@ -44,8 +44,9 @@ public sealed class ValueStatistics
         }
         double rank = Math.Clamp(share, 0, 1) * (Count - 1);
         long lower = (long)Math.Floor(rank);
-        double weight = rank - lower, low = AtRank(lower);
-        return weight == 0 ? low : low + (weight * (AtRank(lower + 1) - low));
+        double weight = rank - lower;
+        (float low, float? next) = AtRank(lower);
+        return weight == 0 ? low : low + (weight * ((next ?? AtRank(lower + 1).Value) - low));
     }
 
     private void Survey()
@@ -117,8 +118,11 @@ public sealed class ValueStatistics
         }
     }
 
-    /// <summary>The value of a rank from 0: its upper half from the survey, its lower half from a second look at the values that share it.</summary>
-    private float AtRank(long rank)
+    /// <summary>
+    /// The value of a rank from 0, its upper half from the survey, its lower half from a second look at the values that share it; and the
+    /// value of the next rank when that shares it too.
+    /// </summary>
+    private (float Value, float? Next) AtRank(long rank)
     {
         (int upper, long before) = Find(_upper, rank);
         Lock gate = new();
@@ -140,8 +144,14 @@ public sealed class ValueStatistics
                 Add(counts, lower);
             }
         });
-        uint whole = ((uint)upper << 16) | (uint)Find(lower, rank - before).Bin;
-        return BitConverter.UInt32BitsToSingle(whole >= 0x8000_0000 ? whole ^ 0x8000_0000 : ~whole);
+        bool nextSharesIt = rank + 1 - before < _upper[upper];
+        return (FromKey(upper, Find(lower, rank - before).Bin), nextSharesIt ? FromKey(upper, Find(lower, rank + 1 - before).Bin) : null);
+    }
+
+    private static float FromKey(int upper, int lower)
+    {
+        uint key = ((uint)upper << 16) | (uint)lower;
+        return BitConverter.UInt32BitsToSingle(key >= 0x8000_0000 ? key ^ 0x8000_0000 : ~key);
     }
 
     private static (int Bin, long Before) Find(long[] counts, long rank)
