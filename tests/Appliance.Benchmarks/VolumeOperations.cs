@@ -98,7 +98,7 @@ internal static class VolumeOperations
         Report.Title($"Volumes of {Size} x {Size} x {Slices}, best of {Rounds}, milliseconds; ratios over numpy, scipy, scikit-image");
         using var folder = new TestFolder();
         HuVolume volume = Thorax();
-        await File.WriteAllBytesAsync(folder["hu"], MemoryMarshal.AsBytes<short>(volume.Voxels), cancellationToken);
+        await File.WriteAllBytesAsync(folder["hu"], MemoryMarshal.AsBytes<short>(volume.Voxels).ToArray(), cancellationToken);
         string output = (await Tool.RunAsync("/usr/bin/python3", "-c", Peer, folder["hu"])).Expect();
         var peers = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
             .ToDictionary(parts => parts[0], parts => (Wall: Number(parts[1]), Cpu: Number(parts[2])));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Appliance.Dicom.Imaging;
 
 namespace Appliance.Inference.Volumes;
@@ -7,15 +8,31 @@ internal sealed class ObliqueResampler<T>(VolumeGeometry from, T[] voxels, Volum
 {
     private const double Rounding = 1e-6;
     private readonly SliceLadder _ladder = new(from);
+    private readonly int _columns = from.Columns;
+    private readonly int _pixels = from.PixelsPerSlice;
 
     public T[] Run()
     {
+        bool isIdeal = _ladder.IsIdeal(from);
         var result = GC.AllocateUninitializedArray<T>((int)to.VoxelCount);
         Parallel.For(0, to.Slices, () => new float[to.Columns], (slice, _, values) =>
         {
             for (int row = 0; row < to.Rows; row++)
             {
-                FillRow(to.Planes[slice].PointAt(row, 0), result.AsSpan((slice * to.PixelsPerSlice) + (row * to.Columns), to.Columns), values);
+                Span<T> target = result.AsSpan((slice * to.PixelsPerSlice) + (row * to.Columns), to.Columns);
+                Vector3D start = to.Planes[slice].PointAt(row, 0);
+                if (isIdeal)
+                {
+                    FillIdealRow(start, target, values);
+                }
+                else
+                {
+                    FillRow(start, target, values);
+                }
+                if (how == Interpolation.Linear)
+                {
+                    VoxelRow.FromFloats(values, target);
+                }
             }
             return values;
         }, _ => { });
@@ -46,9 +63,35 @@ internal sealed class ObliqueResampler<T>(VolumeGeometry from, T[] voxels, Volum
                 values[index] = isInside ? Between(slice, (float)share, row, column) : Value(outside);
             }
         }
-        if (how == Interpolation.Linear)
+    }
+
+    /// <summary>The same where the index of the source grows evenly along the row.</summary>
+    private void FillIdealRow(Vector3D start, Span<T> target, float[] values)
+    {
+        Vector3D step = to.ColumnAxis.Step, away = start - from.Planes[0].Position;
+        VolumeAxis across = from.ColumnAxis, down = from.RowAxis, along = from.SliceAxis;
+        (double x, double y, double z) = (across.Direction.Dot(away) / across.Spacing, down.Direction.Dot(away) / down.Spacing, along.Direction.Dot(away) / along.Spacing);
+        (double dx, double dy, double dz) = (across.Direction.Dot(step) / across.Spacing, down.Direction.Dot(step) / down.Spacing, along.Direction.Dot(step) / along.Spacing);
+        (double right, double bottom, double last) = (from.Columns - 0.5 + Rounding, from.Rows - 0.5 + Rounding, from.Slices - 0.5 + Rounding);
+        float nothing = Value(outside);
+        for (int index = 0; index < target.Length; index++)
         {
-            VoxelRow.FromFloats(values, target);
+            (double column, double row, double slice) = (x + (index * dx), y + (index * dy), z + (index * dz));
+            bool isInside = column >= -0.5 - Rounding && row >= -0.5 - Rounding && slice >= -0.5 - Rounding && column <= right && row <= bottom && slice <= last;
+            if (how == Interpolation.Nearest)
+            {
+                target[index] = isInside ? voxels[Index(AxisTable.Locate(slice, from.Slices, how).Lower, row, column)] : outside;
+            }
+            else if (isInside)
+            {
+                double held = Math.Min(Math.Max(slice, 0), from.Slices - 1);
+                int lower = (int)held;
+                values[index] = Between(lower, (float)(held - lower), row, column);
+            }
+            else
+            {
+                values[index] = nothing;
+            }
         }
     }
 
@@ -57,16 +100,21 @@ internal sealed class ObliqueResampler<T>(VolumeGeometry from, T[] voxels, Volum
 
     private float Between(int slice, float share, double row, double column)
     {
-        (int x, float dx) = AxisTable.Locate(column, from.Columns, how);
-        (int y, float dy) = AxisTable.Locate(row, from.Rows, how);
-        int right = dx > 0 ? 1 : 0, below = dy > 0 ? from.Columns : 0;
-        int at = (slice * from.PixelsPerSlice) + (y * from.Columns) + x;
-        float low = InSlice(at, right, below, dx, dy);
-        return share == 0 ? low : Blend(low, InSlice(at + from.PixelsPerSlice, right, below, dx, dy), share);
+        double heldColumn = Math.Min(Math.Max(column, 0), from.Columns - 1), heldRow = Math.Min(Math.Max(row, 0), from.Rows - 1);
+        (int x, int y) = ((int)heldColumn, (int)heldRow);
+        (float dx, float dy) = ((float)(heldColumn - x), (float)(heldRow - y));
+        int right = dx > 0 ? 1 : 0, below = dy > 0 ? _columns : 0, above = share > 0 ? _pixels : 0;
+        int at = (slice * _pixels) + (y * _columns) + x;
+        // The last of the eight is inside the volume, and the others come before it.
+        ref T first = ref voxels[at];
+        _ = voxels[at + right + below + above];
+        float low = Blend(
+            Blend(Value(first), Value(Unsafe.Add(ref first, right)), dx), Blend(Value(Unsafe.Add(ref first, below)), Value(Unsafe.Add(ref first, below + right)), dx), dy);
+        ref T next = ref Unsafe.Add(ref first, above);
+        float high = Blend(
+            Blend(Value(next), Value(Unsafe.Add(ref next, right)), dx), Blend(Value(Unsafe.Add(ref next, below)), Value(Unsafe.Add(ref next, below + right)), dx), dy);
+        return Blend(low, high, share);
     }
-
-    private float InSlice(int at, int right, int below, float dx, float dy) => Blend(
-        Blend(Value(voxels[at]), Value(voxels[at + right]), dx), Blend(Value(voxels[at + below]), Value(voxels[at + below + right]), dx), dy);
 
     private static float Blend(float a, float b, float share) => a + ((b - a) * share);
 

@@ -105,9 +105,11 @@ public static class Orientation
                     (int endOther, int endColumn) = (Math.Min(others, other + Tile), Math.Min(Target.Columns, column + Tile));
                     for (int y = other; y < endOther; y++)
                     {
-                        for (int x = column; x < endColumn; x++)
+                        Span<T> line = result.AsSpan(to + (y * otherStep) + column, endColumn - column);
+                        int source = from + (y * otherStride) + (column * ColumnStride);
+                        for (int x = 0; x < line.Length; x++, source += ColumnStride)
                         {
-                            result[to + (y * otherStep) + x] = voxels[from + (y * otherStride) + (x * ColumnStride)];
+                            line[x] = voxels[source];
                         }
                     }
                 }

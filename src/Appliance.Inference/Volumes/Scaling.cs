@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Appliance.Inference.Volumes;
 
 /// <summary>Scales values for a model.</summary>
@@ -20,13 +18,7 @@ public static class Scaling
         {
             Span<float> values = result.AsSpan(start, count);
             volume.CopyTo(start, values);
-            TensorPrimitives.Subtract(values, (float)zero, values);
-            TensorPrimitives.Multiply(values, factor, values);
-            if (least != float.MinValue || most != float.MaxValue)
-            {
-                TensorPrimitives.Max(values, least, values);
-                TensorPrimitives.Min(values, most, values);
-            }
+            VoxelRow.Scale(values, (float)zero, factor, least, most);
         });
         return new FloatVolume(volume.Geometry, result, VoxelUnit.Scaled);
     }
@@ -42,13 +34,15 @@ public static class Scaling
         var mask = new Mask(volume.Geometry, GC.AllocateUninitializedArray<byte>((int)volume.Geometry.VoxelCount));
         VoxelBlocks.ForEach(mask.Labels.Length, (start, count, scratch) =>
         {
-            Span<float> values = scratch.AsSpan(0, count);
             Span<byte> labels = mask.Labels.AsSpan(start, count);
-            volume.CopyTo(start, values);
-            for (int index = 0; index < values.Length; index++)
+            if (volume is HuVolume hu)
             {
-                labels[index] = (byte)((values[index] >= least ? 1 : 0) & (values[index] < limit ? 1 : 0));
+                VoxelRow.Between(hu.Voxels.AsSpan(start, count), least, limit, labels);
+                return;
             }
+            Span<float> values = scratch.AsSpan(0, count);
+            volume.CopyTo(start, values);
+            VoxelRow.Between(values, least, limit, labels);
         });
         return mask;
     }

@@ -29,6 +29,22 @@ internal sealed class SliceLadder
         }
     }
 
+    /// <summary>Whether places are those of an ideal box but for a thousandth of a millimetre: then an index grows evenly along any line.</summary>
+    public bool IsIdeal(VolumeGeometry grid)
+    {
+        const double Rounding = 1e-3;
+        for (int slice = 0; slice < _offsets.Length; slice++)
+        {
+            bool isThere = Math.Abs(_offsets[slice] - _offsets[0] - (slice * grid.SliceSpacing)) <= Rounding
+                && Math.Abs(_columnStarts[slice] - _columnStarts[0]) <= Rounding && Math.Abs(_rowStarts[slice] - _rowStarts[0]) <= Rounding;
+            if (!isThere)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// <summary>Extent along the three directions with the halves of the outermost voxels, mm.</summary>
     public ((double From, double To) Columns, (double From, double To) Rows, (double From, double To) Slices) Extent(VolumeGeometry grid) => (
         (_columnStarts.Min() - (grid.ColumnSpacing / 2), _columnStarts.Max() + ((grid.Columns - 0.5) * grid.ColumnSpacing)),

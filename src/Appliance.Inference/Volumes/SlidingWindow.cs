@@ -68,17 +68,20 @@ public sealed class SlidingWindow
                 cancellationToken.ThrowIfCancellationRequested();
                 Cut(patch, column, row, _slices[along]);
                 model(patch, scores);
-                if (!float.IsFinite(TensorPrimitives.MaxMagnitude<float>(scores)))
-                {
-                    throw new InvalidDataException("The model gives scores that are no numbers.");
-                }
                 window?.Add(scores, column, row, _slices[along]);
                 progress((double)++done / Patches);
             }
-            window?.Finish(_slices[along], along + 1 < _slices.Length ? _slices[along + 1] : _grid.Slices, mask, decide);
+            if (window?.Finish(_slices[along], along + 1 < _slices.Length ? _slices[along + 1] : _grid.Slices, mask, decide) == false)
+            {
+                throw NoNumbers();
+            }
         }
         if (window is null)
         {
+            if (!float.IsFinite(TensorPrimitives.MaxMagnitude<float>(scores)))
+            {
+                throw NoNumbers();
+            }
             Parallel.For(0, _grid.Slices, slice => decide(scores, _patch.Voxels, slice * _grid.PixelsPerSlice, mask.Slice(slice)));
         }
         return mask;
@@ -86,6 +89,8 @@ public sealed class SlidingWindow
 
     /// <summary>One patch that is the volume needs no blending.</summary>
     private static bool IsWhole(VolumeGeometry grid, PatchSize patch) => patch == new PatchSize(grid.Columns, grid.Rows, grid.Slices);
+
+    private static InvalidDataException NoNumbers() => new("The model gives scores that are no numbers.");
 
     private void Cut(float[] patch, int column, int row, int slice)
     {
@@ -136,15 +141,24 @@ public sealed class SlidingWindow
             });
         }
 
-        /// <summary>Decides slices that no further patch reaches, and makes room for those that follow.</summary>
-        public void Finish(int from, int end, Mask mask, ScoreRule decide) => Parallel.For(from, end, slice =>
+        /// <summary>Decides slices that no further patch reaches, and makes room for those that follow; false when a score is no number.</summary>
+        public bool Finish(int from, int end, Mask mask, ScoreRule decide)
         {
+            var isGood = new bool[end - from];
+            Parallel.For(from, end, slice => isGood[slice - from] = Finish(slice, mask, decide));
+            return !isGood.Contains(false);
+        }
+
+        private bool Finish(int slice, Mask mask, ScoreRule decide)
+        {
+            bool isGood = true;
             int at = (slice % patch.Slices) * grid.PixelsPerSlice;
             ReadOnlySpan<float> total = _total.AsSpan(at, grid.PixelsPerSlice);
             for (int number = 0; number < classes; number++)
             {
                 Span<float> sums = _sums.AsSpan((number * _stride) + at, grid.PixelsPerSlice);
                 TensorPrimitives.Divide(sums, total, sums);
+                isGood &= float.IsFinite(TensorPrimitives.MaxMagnitude<float>(sums));
             }
             decide(_sums, _stride, at, mask.Slice(slice));
             for (int number = 0; number < classes; number++)
@@ -152,7 +166,8 @@ public sealed class SlidingWindow
                 _sums.AsSpan((number * _stride) + at, grid.PixelsPerSlice).Clear();
             }
             _total.AsSpan(at, grid.PixelsPerSlice).Clear();
-        });
+            return isGood;
+        }
     }
 }
 

@@ -10,9 +10,13 @@ public sealed class ValueStatistics
 {
     private readonly Volume _volume;
     private readonly float _above;
-    private readonly long[] _upper = new long[1 << 16];
+    private readonly Lazy<long[]> _upper;
 
-    private ValueStatistics(Volume volume, float above) => (_volume, _above) = (volume, above);
+    private ValueStatistics(Volume volume, float above)
+    {
+        (_volume, _above) = (volume, above);
+        _upper = new Lazy<long[]>(CountUpper);
+    }
 
     /// <summary>Number of values.</summary>
     public long Count { get; private set; }
@@ -49,46 +53,51 @@ public sealed class ValueStatistics
         return weight == 0 ? low : low + (weight * ((next ?? AtRank(lower + 1).Value) - low));
     }
 
+    /// <summary>
+    /// One look at all values: sums of their differences to one of them, so that squares do not lose their last digits. Values that are no
+    /// numbers make a block's own sum none.
+    /// </summary>
     private void Survey()
     {
-        Lock gate = new();
-        var sums = new (long Count, double Sum)[Blocks];
-        Over(() => new long[1 << 16], (block, values, counts) =>
+        var one = new float[1];
+        _volume.CopyTo((int)(_volume.Geometry.VoxelCount / 2), one);
+        float pilot = float.IsFinite(one[0]) ? one[0] : 0;
+        var sums = new DeviationSums[Blocks];
+        Over(() => 0, (block, values, _) => sums[block] = DeviationSums.Of(values, pilot, _above), _ => { });
+        if (!sums.All(sum => double.IsFinite(sum.Everything)))
         {
-            (long count, double sum) = (0, 0);
+            throw new InvalidDataException("The volume holds values that are no numbers.");
+        }
+        (double first, double second) = (0, 0);
+        foreach (DeviationSums sum in sums)
+        {
+            (Count, first, second) = (Count + sum.Count, first + sum.First, second + sum.Second);
+        }
+        Mean = pilot + (first / Count);
+        Deviation = Math.Sqrt(Math.Max(0, (second / Count) - (first / Count * (first / Count))));
+    }
+
+    private long[] CountUpper()
+    {
+        Lock gate = new();
+        var upper = new long[1 << 16];
+        Over(() => new long[1 << 16], (_, values, counts) =>
+        {
             foreach (float value in values)
             {
                 if (value > _above)
                 {
                     counts[Key(value) >> 16]++;
-                    count++;
-                    sum += value;
                 }
             }
-            sums[block] = (count, sum);
         }, counts =>
         {
             lock (gate)
             {
-                Add(counts, _upper);
+                Add(counts, upper);
             }
         });
-        // Not a number is greater than nothing and would not be counted; infinity would be.
-        RequireFinite();
-        Count = sums.Sum(part => part.Count);
-        Mean = sums.Sum(part => part.Sum) / Count;
-        var squares = new double[Blocks];
-        Over(() => 0, (block, values, _) =>
-        {
-            double sum = 0;
-            foreach (float value in values)
-            {
-                double away = value > _above ? value - Mean : 0;
-                sum += away * away;
-            }
-            squares[block] = sum;
-        }, _ => { });
-        Deviation = Math.Sqrt(squares.Sum() / Count);
+        return upper;
     }
 
     private int Blocks => (int)((_volume.Geometry.VoxelCount + VoxelBlocks.Size - 1) / VoxelBlocks.Size);
@@ -105,26 +114,13 @@ public sealed class ValueStatistics
 
     private delegate void BlockWork<TLocal>(int block, ReadOnlySpan<float> values, TLocal local);
 
-    private void RequireFinite()
-    {
-        if (_volume is not FloatVolume floats)
-        {
-            return;
-        }
-        bool[] isBad = VoxelBlocks.Select(floats.Voxels.Length, (start, count, _) => !float.IsFinite(TensorPrimitives.MaxMagnitude(floats.Voxels.AsSpan(start, count))));
-        if (isBad.Contains(true))
-        {
-            throw new InvalidDataException("The volume holds values that are no numbers.");
-        }
-    }
-
     /// <summary>
     /// The value of a rank from 0, its upper half from the survey, its lower half from a second look at the values that share it; and the
     /// value of the next rank when that shares it too.
     /// </summary>
     private (float Value, float? Next) AtRank(long rank)
     {
-        (int upper, long before) = Find(_upper, rank);
+        (int upper, long before) = Find(_upper.Value, rank);
         Lock gate = new();
         var lower = new long[1 << 16];
         Over(() => new long[1 << 16], (_, values, counts) =>
@@ -144,7 +140,7 @@ public sealed class ValueStatistics
                 Add(counts, lower);
             }
         });
-        bool nextSharesIt = rank + 1 - before < _upper[upper];
+        bool nextSharesIt = rank + 1 - before < _upper.Value[upper];
         return (FromKey(upper, Find(lower, rank - before).Bin), nextSharesIt ? FromKey(upper, Find(lower, rank + 1 - before).Bin) : null);
     }
 

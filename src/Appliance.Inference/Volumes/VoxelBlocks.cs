@@ -7,20 +7,7 @@ namespace Appliance.Inference.Volumes;
 internal static class VoxelBlocks
 {
     /// <summary>Voxels of a block: as floats they stay in a core's own cache.</summary>
-    public const int Size = 8192;
-
-    /// <summary>Runs over all blocks; each gives a partial result, which come in the order of the blocks.</summary>
-    public static TPart[] Select<TPart>(int voxels, Func<int, int, float[], TPart> work)
-    {
-        var parts = new TPart[(voxels + Size - 1) / Size];
-        Parallel.For(0, parts.Length, () => new float[Size], (block, _, scratch) =>
-        {
-            int start = block * Size;
-            parts[block] = work(start, Math.Min(Size, voxels - start), scratch);
-            return scratch;
-        }, _ => { });
-        return parts;
-    }
+    public const int Size = 4096;
 
     /// <summary>Runs over all blocks.</summary>
     public static void ForEach(int voxels, Action<int, int, float[]> work) =>

@@ -61,6 +61,53 @@ internal static class VoxelRow
         }
     }
 
+    /// <summary>(value − zero) × factor, held between two limits, element by element in place.</summary>
+    public static void Scale(Span<float> values, float zero, float factor, float least, float most)
+    {
+        Vector<float> zeros = new(zero), factors = new(factor), lower = new(least), upper = new(most);
+        int width = Vector<float>.Count, at = 0;
+        for (; at <= values.Length - width; at += width)
+        {
+            Vector.Min(Vector.Max((new Vector<float>(values[at..]) - zeros) * factors, lower), upper).CopyTo(values[at..]);
+        }
+        for (; at < values.Length; at++)
+        {
+            values[at] = Math.Min(Math.Max((values[at] - zero) * factor, least), most);
+        }
+    }
+
+    /// <summary>1 where a value is at least one limit and less than another, else 0.</summary>
+    public static void Between(ReadOnlySpan<float> values, float least, float limit, Span<byte> labels)
+    {
+        for (int at = 0; at < values.Length; at++)
+        {
+            labels[at] = (byte)((values[at] >= least ? 1 : 0) & (values[at] < limit ? 1 : 0));
+        }
+    }
+
+    /// <summary>The same of whole values.</summary>
+    public static void Between(ReadOnlySpan<short> values, float least, float limit, Span<byte> labels)
+    {
+        int from = (int)Math.Clamp(Math.Ceiling(least), short.MinValue, short.MaxValue + 1), end = (int)Math.Clamp(Math.Ceiling(limit), short.MinValue, short.MaxValue + 1);
+        int at = 0;
+        if (from <= short.MaxValue && end > short.MinValue)
+        {
+            Vector<short> first = new((short)from), last = new((short)(end - 1));
+            for (int width = Vector<short>.Count; at <= values.Length - (2 * width); at += 2 * width)
+            {
+                var low = new Vector<short>(values[at..]);
+                var high = new Vector<short>(values[(at + width)..]);
+                Vector<short> isLow = Vector.GreaterThanOrEqual(low, first) & Vector.LessThanOrEqual(low, last);
+                Vector<short> isHigh = Vector.GreaterThanOrEqual(high, first) & Vector.LessThanOrEqual(high, last);
+                (Vector.AsVectorByte(Vector.Narrow(isLow, isHigh)) & Vector<byte>.One).CopyTo(labels[at..]);
+            }
+        }
+        for (; at < values.Length; at++)
+        {
+            labels[at] = (byte)((values[at] >= from ? 1 : 0) & (values[at] < end ? 1 : 0));
+        }
+    }
+
     /// <summary>Adds value × weight, element by element.</summary>
     public static void AddWeighted(ReadOnlySpan<float> values, ReadOnlySpan<float> weights, Span<float> to)
     {
