@@ -41,8 +41,8 @@ internal static class VolumeOperations
             return (floats - floats.mean()) * (1 / floats.std())
         def blend():
             p, step = 64, 32
-            line = np.exp(-0.5 * ((np.arange(p) - 31.5) / 8) ** 2).astype(np.float32)
-            w = np.maximum(line[:, None, None] * line[:, None] * line, np.float32(1e-3))
+            line = np.maximum(0.1, np.exp(-0.5 * ((np.arange(p) - 31.5) / 8) ** 2)).astype(np.float32)
+            w = line[:, None, None] * line[:, None] * line
             total, weight = np.zeros((2,) + hu.shape, np.float32), np.zeros(hu.shape, np.float32)
             zs = [int(i * (200 - p) / 5) for i in range(6)]
             for z in zs:

@@ -58,7 +58,7 @@ public sealed class SlidingWindow
         ArgumentNullException.ThrowIfNull(decide);
         ArgumentNullException.ThrowIfNull(progress);
         Mask mask = Mask.Empty(_grid);
-        Blend? window = IsWhole(_grid, _patch) ? null : new Blend(_grid, _patch, _classes);
+        Blend? window = IsWhole(_grid, _patch) ? null : new Blend(this);
         float[] patch = new float[_patch.Voxels], scores = new float[_classes * _patch.Voxels];
         int done = 0;
         for (int along = 0; along < _slices.Length; along++)
@@ -110,33 +110,44 @@ public sealed class SlidingWindow
         });
     }
 
-    /// <summary>A ring of as many slices as a patch has: weighted scores, and the sum of the weights.</summary>
-    private sealed class Blend(VolumeGeometry grid, PatchSize patch, int classes)
+    /// <summary>
+    /// A ring of as many slices as a patch has, with weighted scores. Patches lie at every combination of their starts along the axes, so the
+    /// weights that a voxel gets add up to the product of three sums that are known beforehand.
+    /// </summary>
+    private sealed class Blend
     {
-        private readonly int _stride = patch.Slices * grid.PixelsPerSlice;
-        private readonly float[] _weights = GaussianWeights.Of(patch.Columns, patch.Rows, patch.Slices);
-        private readonly float[] _sums = new float[classes * patch.Slices * grid.PixelsPerSlice];
-        private readonly float[] _total = new float[patch.Slices * grid.PixelsPerSlice];
+        private readonly VolumeGeometry _grid;
+        private readonly PatchSize _patch;
+        private readonly int _classes;
+        private readonly int _stride;
+        private readonly float[] _sums;
+        private readonly (float[] Columns, float[] Rows, float[] Slices) _weights;
+        private readonly (float[] Columns, float[] Rows, float[] Slices) _shares;
+
+        public Blend(SlidingWindow window)
+        {
+            (_grid, _patch, _classes) = (window._grid, window._patch, window._classes);
+            _stride = _patch.Slices * _grid.PixelsPerSlice;
+            _sums = new float[_classes * _stride];
+            _weights = (GaussianWeights.Line(_patch.Columns), GaussianWeights.Line(_patch.Rows), GaussianWeights.Line(_patch.Slices));
+            _shares = (
+                GaussianWeights.Shares(_grid.Columns, window._columns, _weights.Columns), GaussianWeights.Shares(_grid.Rows, window._rows, _weights.Rows),
+                GaussianWeights.Shares(_grid.Slices, window._slices, _weights.Slices));
+        }
 
         public void Add(float[] scores, int column, int row, int slice)
         {
-            int columns = Math.Min(patch.Columns, grid.Columns - column), rows = Math.Min(patch.Rows, grid.Rows - row);
-            Parallel.For(0, (classes + 1) * Math.Min(patch.Slices, grid.Slices - slice), index =>
+            int columns = Math.Min(_patch.Columns, _grid.Columns - column), rows = Math.Min(_patch.Rows, _grid.Rows - row);
+            Parallel.For(0, _classes * Math.Min(_patch.Slices, _grid.Slices - slice), index =>
             {
-                (int z, int number) = Math.DivRem(index, classes + 1);
-                int target = (((slice + z) % patch.Slices) * grid.PixelsPerSlice) + column;
+                (int z, int number) = Math.DivRem(index, _classes);
+                int from = (number * _patch.Voxels) + (z * _patch.Rows * _patch.Columns);
+                int to = (number * _stride) + (((slice + z) % _patch.Slices) * _grid.PixelsPerSlice) + (row * _grid.Columns) + column;
                 for (int y = 0; y < rows; y++)
                 {
-                    int from = ((z * patch.Rows) + y) * patch.Columns, to = target + ((row + y) * grid.Columns);
-                    ReadOnlySpan<float> weights = _weights.AsSpan(from, columns);
-                    if (number == classes)
-                    {
-                        TensorPrimitives.Add(_total.AsSpan(to, columns), weights, _total.AsSpan(to, columns));
-                    }
-                    else
-                    {
-                        VoxelRow.AddWeighted(scores.AsSpan((number * patch.Voxels) + from, columns), weights, _sums.AsSpan((number * _stride) + to, columns));
-                    }
+                    VoxelRow.AddWeighted(
+                        scores.AsSpan(from + (y * _patch.Columns), columns), _weights.Columns.AsSpan(0, columns), _weights.Rows[y] * _weights.Slices[z],
+                        _sums.AsSpan(to + (y * _grid.Columns), columns));
                 }
             });
         }
@@ -145,27 +156,33 @@ public sealed class SlidingWindow
         public bool Finish(int from, int end, Mask mask, ScoreRule decide)
         {
             var isGood = new bool[end - from];
-            Parallel.For(from, end, slice => isGood[slice - from] = Finish(slice, mask, decide));
+            Parallel.For(from, end, () => new float[_grid.Columns], (slice, _, shares) =>
+            {
+                isGood[slice - from] = Finish(slice, mask, decide, shares);
+                return shares;
+            }, _ => { });
             return !isGood.Contains(false);
         }
 
-        private bool Finish(int slice, Mask mask, ScoreRule decide)
+        private bool Finish(int slice, Mask mask, ScoreRule decide, float[] shares)
         {
+            int at = (slice % _patch.Slices) * _grid.PixelsPerSlice;
             bool isGood = true;
-            int at = (slice % patch.Slices) * grid.PixelsPerSlice;
-            ReadOnlySpan<float> total = _total.AsSpan(at, grid.PixelsPerSlice);
-            for (int number = 0; number < classes; number++)
+            for (int row = 0; row < _grid.Rows; row++)
             {
-                Span<float> sums = _sums.AsSpan((number * _stride) + at, grid.PixelsPerSlice);
-                TensorPrimitives.Divide(sums, total, sums);
-                isGood &= float.IsFinite(TensorPrimitives.MaxMagnitude<float>(sums));
+                TensorPrimitives.Multiply(_shares.Columns, _shares.Rows[row] * _shares.Slices[slice], shares);
+                for (int number = 0; number < _classes; number++)
+                {
+                    Span<float> sums = _sums.AsSpan((number * _stride) + at + (row * _grid.Columns), _grid.Columns);
+                    TensorPrimitives.Multiply(sums, shares, sums);
+                    isGood &= float.IsFinite(TensorPrimitives.MaxMagnitude<float>(sums));
+                }
             }
             decide(_sums, _stride, at, mask.Slice(slice));
-            for (int number = 0; number < classes; number++)
+            for (int number = 0; number < _classes; number++)
             {
-                _sums.AsSpan((number * _stride) + at, grid.PixelsPerSlice).Clear();
+                _sums.AsSpan((number * _stride) + at, _grid.PixelsPerSlice).Clear();
             }
-            _total.AsSpan(at, grid.PixelsPerSlice).Clear();
             return isGood;
         }
     }

@@ -108,17 +108,18 @@ internal static class VoxelRow
         }
     }
 
-    /// <summary>Adds value × weight, element by element.</summary>
-    public static void AddWeighted(ReadOnlySpan<float> values, ReadOnlySpan<float> weights, Span<float> to)
+    /// <summary>Adds value × (weight × factor), element by element.</summary>
+    public static void AddWeighted(ReadOnlySpan<float> values, ReadOnlySpan<float> weights, float factor, Span<float> to)
     {
+        var factors = new Vector<float>(factor);
         int width = Vector<float>.Count, at = 0;
         for (; at <= to.Length - width; at += width)
         {
-            (new Vector<float>(to[at..]) + (new Vector<float>(values[at..]) * new Vector<float>(weights[at..]))).CopyTo(to[at..]);
+            (new Vector<float>(to[at..]) + (new Vector<float>(values[at..]) * (new Vector<float>(weights[at..]) * factors))).CopyTo(to[at..]);
         }
         for (; at < to.Length; at++)
         {
-            to[at] += values[at] * weights[at];
+            to[at] += values[at] * (weights[at] * factor);
         }
     }
 

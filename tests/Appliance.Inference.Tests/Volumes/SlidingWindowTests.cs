@@ -36,8 +36,8 @@ public sealed class SlidingWindowTests(ScipyOracle scipy) : IClassFixture<ScipyO
                 for start in starts:
                     if start < 0: break
                     axis.append(start)
-            line = [np.exp(-0.5 * ((np.arange(n) - (n - 1) / 2) / (n * 0.125)) ** 2) for n in patch]
-            w = np.maximum(line[0][:, None, None] * line[1][:, None] * line[2], 1e-3)
+            line = [np.maximum(0.1, np.exp(-0.5 * ((np.arange(n) - (n - 1) / 2) / (n * 0.125)) ** 2)) for n in patch]
+            w = line[0][:, None, None] * line[1][:, None] * line[2]
             ramp = np.arange(w.size).reshape(w.shape) / w.size
             padded = np.pad(a.astype(np.float64), [(0, max(0, n - m)) for n, m in zip(patch, a.shape)])
             total, weight = np.zeros(padded.shape), np.zeros(padded.shape)
