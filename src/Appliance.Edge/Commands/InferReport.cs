@@ -18,6 +18,7 @@ internal sealed record InferReport(
     IReadOnlyList<string> Fallbacks,
     IReadOnlyDictionary<string, string> Models,
     IReadOnlyList<RunStepTiming> Timings,
+    IReadOnlyList<RunSeries> Series,
     int SourceImages,
     IReadOnlyDictionary<string, int> LeftOut,
     IReadOnlyList<string> Files)
@@ -33,13 +34,15 @@ internal sealed record InferReport(
         result.Provider?.Fallbacks ?? [],
         result.ModelDigests,
         [.. result.Timings.Select(step => new RunStepTiming(step.StepId, step.Duration.TotalMilliseconds, step.IsShared))],
+        RunSeries.Of(result.Candidates),
         result.SourceImages.Count,
         result.LeftOut.ToDictionary(left => JsonNamingPolicy.CamelCase.ConvertName(left.Key.ToString()), left => left.Value),
         files);
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InferReport))]
 [JsonSerializable(typeof(AppsReport))]
 internal sealed partial class InferJson : JsonSerializerContext;

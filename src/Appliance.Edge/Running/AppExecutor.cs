@@ -60,6 +60,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice dev
             : [.. result.Refusals.Select(RunReason.Of)],
         Findings = [.. result.Findings.Select(RunFinding.Of)],
         Absences = [.. result.Absences.Select(RunReason.Of)],
+        Series = RunSeries.Of(result.Candidates),
         ManifestDigest = package.ManifestDigest,
         Fallbacks = result.Provider?.Fallbacks ?? [],
         Models = result.ModelDigests,

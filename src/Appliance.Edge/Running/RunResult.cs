@@ -4,7 +4,7 @@ using Appliance.Inference.Pipelines;
 
 namespace Appliance.Edge.Running;
 
-/// <summary>What a run found, as the journal keeps it: without identifiers, and in words for people where it refused.</summary>
+/// <summary>What a run found, as the journal keeps it: without identifiers of the patient, and in words for people where it refused.</summary>
 public sealed record RunResult
 {
     /// <summary>Why the app refused or failed; empty for a report.</summary>
@@ -15,6 +15,9 @@ public sealed record RunResult
 
     /// <summary>Why findings that need an earlier study are not among them; empty when none is missing.</summary>
     public IReadOnlyList<RunReason> Absences { get; init; } = [];
+
+    /// <summary>The series that came into question, the one that was read first.</summary>
+    public IReadOnlyList<RunSeries> Series { get; init; } = [];
 
     /// <summary>SHA-256 of the app's manifest, hex; null when the app could not be opened.</summary>
     public string? ManifestDigest { get; init; }
@@ -66,7 +69,8 @@ public sealed record RunFinding(
 public sealed record RunStepTiming(string Step, double Milliseconds, bool Shared);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(IReadOnlyList<RunStepTiming>))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -15,6 +15,12 @@ public sealed record InputContract
     /// <summary>Images with one of these values in Image Type (0008,0008) are left out, as LOCALIZER.</summary>
     public IReadOnlyList<string> ExcludedImageTypes { get; set; } = [];
 
+    /// <summary>
+    /// Values of Convolution Kernel (0018,1210) that the app would rather read, the best first; <c>B3*</c> stands for all that begin so.
+    /// A preference, not a demand: a series with another kernel is read where there is none of these.
+    /// </summary>
+    public IReadOnlyList<string> PreferredKernels { get; set; } = [];
+
     /// <summary>Largest angle between the slices and the axial plane, degrees.</summary>
     public required double MaxAxialAngleDegrees { get; init; }
 

@@ -134,6 +134,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             Provider = _done.Values.Select(step => step.Provider).FirstOrDefault(provider => provider is not null),
             SourceImages = Series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input),
             SourceFrames = Series?.Frames ?? [],
+            Candidates = _done.Where(step => !step.Key.NeedsPrior).Select(step => step.Value.Candidates).FirstOrDefault(candidates => candidates.Count > 0) ?? [],
             LeftOut = Series?.LeftOut ?? new Dictionary<LeftOutReason, int>(),
         };
 

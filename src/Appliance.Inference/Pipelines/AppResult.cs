@@ -50,6 +50,9 @@ public sealed record AppResult
     /// <summary>The instances of earlier studies that were read to compare with; only what has an identity can be referred to.</summary>
     public IReadOnlyList<StudyImage> ComparedImages { get; init; } = [];
 
+    /// <summary>Every series that came into question, the best first, with why it was chosen or left; empty when the app broke before it chose.</summary>
+    public IReadOnlyList<SeriesCandidate> Candidates { get; init; } = [];
+
     /// <summary>Time of every step that ran.</summary>
     public IReadOnlyList<StepTiming> Timings { get; init; } = [];
 

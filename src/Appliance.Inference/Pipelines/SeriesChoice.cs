@@ -2,43 +2,49 @@ using Appliance.Dicom.Data;
 using Appliance.Dicom.Imaging;
 using Appliance.Dicom.Imaging.Series;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Pipelines.Steps;
 
 namespace Appliance.Inference.Pipelines;
 
 /// <summary>
-/// Chooses the series an app reads. Of the series that keep the contract: images FOR PRESENTATION before raw ones, then the longest
-/// coverage (in steps of 10 mm), then the smallest slice spacing, then the lowest Series Number, then the lowest Series Instance UID, and of
-/// several acquisitions of a series the lowest. The rule never depends on the order of files, and two units choose alike.
+/// Chooses the series an app reads: the first, in the order of <see cref="SeriesRanking"/>, of those that keep the contract. The order of
+/// files plays no part, and what was left is named with its reason.
 /// </summary>
 public static class SeriesChoice
 {
-    private const double CoverageStepMm = 10;
+    /// <summary>Chooses the series that an app reads, by the options of its own step; null when it reads none.</summary>
+    public static SeriesDecision? Decide(IReadOnlyList<StudyImage> images, AppPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        return package.Graph.Nodes.Select(node => node.Step).OfType<SeriesStep>().FirstOrDefault(step => !step.ReadsPrior)?.Decide(images);
+    }
 
-    /// <summary>The chosen series, or the reasons why there is none: those of the nearest candidate.</summary>
+    /// <summary>Chooses the series and says why.</summary>
     /// <param name="images">The images of the study.</param>
     /// <param name="contract">What the app reads.</param>
     /// <param name="maxGantryTiltDegrees">Tilt that the app makes straight itself.</param>
-    public static (SeriesSelection? Series, IReadOnlyList<RefusalReason> Reasons) Choose(
-        IReadOnlyList<StudyImage> images, InputContract contract, double maxGantryTiltDegrees = 0)
+    public static SeriesDecision Decide(IReadOnlyList<StudyImage> images, InputContract contract, double maxGantryTiltDegrees = 0)
     {
         ArgumentNullException.ThrowIfNull(contract);
         List<StudyImage> readable = Readable(images, contract, out RefusalReason? nothing);
         if (nothing is not null)
         {
-            return (null, [nothing]);
+            return new SeriesDecision(null, [nothing], []);
         }
-        Candidate[] candidates = [.. readable.GroupBy(image => image.SeriesInstanceUid, StringComparer.Ordinal).SelectMany(series => Judge(series, contract, maxGantryTiltDegrees))];
-        Candidate? best = candidates.Where(candidate => candidate.Reasons.Count == 0)
-            .OrderBy(candidate => candidate.IsRaw)
-            .ThenByDescending(candidate => Math.Floor(candidate.Stack.Coverage / CoverageStepMm))
-            .ThenBy(candidate => candidate.Stack.Spacing)
-            .ThenBy(candidate => candidate.Number)
-            .ThenBy(candidate => candidate.Uid, StringComparer.Ordinal)
-            .ThenBy(candidate => candidate.Part)
-            .FirstOrDefault();
-        return best is null
-            ? (null, candidates.OrderByDescending(candidate => candidate.Stack.Slices.Count).ThenBy(candidate => candidate.Uid, StringComparer.Ordinal).ThenBy(candidate => candidate.Part).First().Reasons)
-            : (new SeriesSelection(best.Stack, LeftOut(best, candidates)), []);
+        var ranking = new SeriesRanking(contract);
+        Judged[] judged = [.. readable.GroupBy(image => image.SeriesInstanceUid, StringComparer.Ordinal)
+            .SelectMany(series => Judge(series, contract, maxGantryTiltDegrees))
+            .OrderBy(one => one.Candidate, ranking)];
+        Judged best = judged[0];
+        if (best.Candidate.Reasons.Count > 0)
+        {
+            return new SeriesDecision(null, Nearest(judged).Reasons, [.. judged.Select(one => one.Candidate)]);
+        }
+        SeriesCandidate[] candidates = [.. judged.Select(one => one.Candidate with
+        {
+            Standing = ReferenceEquals(one, best) ? SeriesStanding.Chosen : ranking.StandingOf(one.Candidate, best.Candidate),
+        })];
+        return new SeriesDecision(new SeriesSelection(best.Stack, LeftOut(best, judged)), [], candidates);
     }
 
     /// <summary>The images a refusal speaks about: the largest readable series, or all images when none is readable.</summary>
@@ -74,15 +80,27 @@ public static class SeriesChoice
         return distinct.Length == 0 ? "none" : string.Join(", ", distinct);
     }
 
+    /// <summary>The largest: what is wrong with it is what people ask about.</summary>
+    private static SeriesCandidate Nearest(IEnumerable<Judged> judged) => judged.Select(one => one.Candidate)
+        .OrderByDescending(candidate => candidate.Slices).ThenBy(candidate => candidate.SeriesUid, StringComparer.Ordinal).ThenBy(candidate => candidate.Part).First();
+
     /// <summary>A candidate for each stack of a series; one without slices when there is none.</summary>
-    private static IEnumerable<Candidate> Judge(IGrouping<string, StudyImage> series, InputContract contract, double maxGantryTiltDegrees)
+    private static IEnumerable<Judged> Judge(IGrouping<string, StudyImage> series, InputContract contract, double maxGantryTiltDegrees)
     {
         SeriesFrames<StudyImage> frames = SeriesFrames.Build([.. series.Select(image => (image.Header, image))]);
-        int number = series.Select(image => image.Header.TryGetValue(DicomTag.SeriesNumber, out int value) ? value : (int?)null).FirstOrDefault(value => value is not null) ?? int.MaxValue;
+        int? number = series.Select(image => image.Header.TryGetValue(DicomTag.SeriesNumber, out int value) ? value : (int?)null).FirstOrDefault(value => value is not null);
+        string kernel = series.Select(image => image.Header.GetStringOrEmpty(DicomTag.ConvolutionKernel).Split('\\')[0].Trim()).FirstOrDefault(value => value.Length > 0) ?? "";
         bool isRaw = series.Any(image => image.Header.GetStringOrEmpty(DicomTag.PresentationIntentType) == "FOR PROCESSING");
         SliceStack<StudyFrame>[] stacks = [.. frames.Stacks.Select(Named).OrderBy(FirstAcquired).DefaultIfEmpty(SliceStack.Build<StudyFrame>([]))];
-        return stacks.Select((stack, part) => new Candidate(series.Key, number, part, isRaw, stack, frames, Reasons(stack, frames, contract, maxGantryTiltDegrees)));
+        return stacks.Select((stack, part) => new Judged(
+            new SeriesCandidate(
+                series.Key, number, part, stack.Slices.Count, stack.Coverage, stack.Spacing, ThicknessOf(stack), kernel, isRaw,
+                Reasons(stack, frames, contract, maxGantryTiltDegrees)),
+            stack,
+            frames));
     }
+
+    private static double? ThicknessOf(SliceStack<StudyFrame> stack) => stack.Slices.Max(slice => slice.Plane.SliceThickness);
 
     private static IReadOnlyList<RefusalReason> Reasons(SliceStack<StudyFrame> stack, SeriesFrames<StudyImage> frames, InputContract contract, double maxGantryTiltDegrees)
     {
@@ -101,18 +119,17 @@ public static class SeriesChoice
     private static (int Acquisition, int Frame) FirstAcquired(SliceStack<StudyFrame> stack) => stack.Slices.Min(slice =>
         (slice.Item.Image.Header.TryGetValue(DicomTag.AcquisitionNumber, out int acquisition) ? acquisition : 0, slice.Item.Frame));
 
-    private static Dictionary<LeftOutReason, int> LeftOut(Candidate chosen, IEnumerable<Candidate> candidates)
+    private static Dictionary<LeftOutReason, int> LeftOut(Judged chosen, IEnumerable<Judged> judged)
     {
         var counts = new (LeftOutReason Reason, int Frames)[]
         {
             (LeftOutReason.Localizer, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Localizer)),
             (LeftOutReason.Screen, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Screen)),
             (LeftOutReason.OtherStack, chosen.Frames.Stacks.Sum(stack => stack.Slices.Count) - chosen.Stack.Slices.Count),
-            (LeftOutReason.ForProcessing, chosen.IsRaw ? 0 : candidates.Where(candidate => candidate.IsRaw).Sum(candidate => candidate.Stack.Slices.Count)),
+            (LeftOutReason.ForProcessing, chosen.Candidate.IsRaw ? 0 : judged.Where(one => one.Candidate.IsRaw).Sum(one => one.Stack.Slices.Count)),
         };
         return counts.Where(count => count.Frames > 0).ToDictionary(count => count.Reason, count => count.Frames);
     }
 
-    private sealed record Candidate(
-        string Uid, int Number, int Part, bool IsRaw, SliceStack<StudyFrame> Stack, SeriesFrames<StudyImage> Frames, IReadOnlyList<RefusalReason> Reasons);
+    private sealed record Judged(SeriesCandidate Candidate, SliceStack<StudyFrame> Stack, SeriesFrames<StudyImage> Frames);
 }

@@ -18,6 +18,9 @@ public sealed record StepOutcome
     /// <summary>Why an earlier study gives nothing, which the app goes on without; empty when that is not so.</summary>
     public IReadOnlyList<RefusalReason> Absences { get; private init; } = [];
 
+    /// <summary>The series that came into question, the best first; empty for a step that chooses none.</summary>
+    public IReadOnlyList<SeriesCandidate> Candidates { get; init; } = [];
+
     /// <summary>What executed the step's model, when it has one.</summary>
     public ProviderReport? Provider { get; private init; }
 

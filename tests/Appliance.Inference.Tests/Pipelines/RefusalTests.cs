@@ -35,6 +35,8 @@ public sealed class RefusalTests : IDisposable
         AppResult result = await LungApp.RunAsync(paths);
         Assert.Contains(result.Refusals, reason => reason.Code == RefusalCodes.CoverageTooShort);
         Assert.Equal("series", Assert.Single(result.Timings).StepId);
+        SeriesCandidate only = Assert.Single(result.Candidates);
+        Assert.Equal((SeriesStanding.BreaksContract, result.Refusals), (only.Standing, only.Reasons));
     }
 
     [Fact]
@@ -51,6 +53,7 @@ public sealed class RefusalTests : IDisposable
         AppResult result = await LungApp.RunAsync(paths);
         Assert.Equal(RunOutcome.Reported, result.Outcome);
         Assert.Equal(60, result.SourceImages.Count);
+        Assert.Equal((SeriesStanding.Chosen, 60), Assert.Single(result.Candidates.Select(candidate => (candidate.Standing, candidate.Slices))));
     }
 
     [Fact]

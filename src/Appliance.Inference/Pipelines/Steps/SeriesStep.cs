@@ -27,6 +27,9 @@ public sealed class SeriesStep : PipelineStep
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken) =>
         Task.FromResult(ReadsPrior ? ChoosePrior(context.Study.Priors) : Choose(context.Study.Images, StepOutcome.Refused));
 
+    /// <summary>Which series of a study it chooses, and why.</summary>
+    public SeriesDecision Decide(IReadOnlyList<StudyImage> images) => SeriesChoice.Decide(images, _contract, _options.MaxGantryTiltDegrees);
+
     private static PipelineStep? Create(StepSettings settings)
     {
         if (settings.Options(SeriesJson.Default.SeriesOptions) is not { } options)
@@ -58,8 +61,9 @@ public sealed class SeriesStep : PipelineStep
 
     private StepOutcome Choose(IReadOnlyList<StudyImage> images, Func<IReadOnlyList<RefusalReason>, StepOutcome> without)
     {
-        (SeriesSelection? series, IReadOnlyList<RefusalReason> reasons) = SeriesChoice.Choose(images, _contract, _options.MaxGantryTiltDegrees);
-        return series is null ? without(reasons) : StepOutcome.Of(series);
+        SeriesDecision decision = Decide(images);
+        StepOutcome outcome = decision.Series is { } series ? StepOutcome.Of(series) : without(decision.Reasons);
+        return outcome with { Candidates = decision.Candidates };
     }
 }
 
