@@ -123,7 +123,7 @@ public sealed class DestinationOptions : IFeatureOptions
             faults.InRange(nameof(MaxKilobytesPerSecond), MaxKilobytesPerSecond, 1, 10_000_000, "kB/s");
         }
 
-        if (Hours.Length > 0 && !DeliveryWindow.TryParse(Hours, out _))
+        if (Hours.Length > 0 && !DayWindow.TryParse(Hours, out _))
         {
             faults.Add(nameof(Hours), Hours, Texts.Get("HoursForm"));
         }

@@ -1,3 +1,5 @@
+using Appliance.Edge.Hosting;
+
 namespace Appliance.Edge.Delivery;
 
 /// <summary>When a destination may be sent to: not while it rests after failures, not outside its hours, not above its rate.</summary>
@@ -8,7 +10,7 @@ internal sealed class DestinationPace(DestinationOptions destination, Backoff ba
     private readonly Lock _changing = new();
     private readonly TokenBucket _objects = new(destination.MaxObjectsPerSecond, clock);
     private readonly TokenBucket _bytes = new(destination.MaxKilobytesPerSecond * BytesPerKilobyte, clock);
-    private readonly DeliveryWindow? _window = DeliveryWindow.TryParse(destination.Hours, out DeliveryWindow? window) ? window : null;
+    private readonly DayWindow? _window = DayWindow.TryParse(destination.Hours, out DayWindow? window) ? window : null;
 
     /// <summary>Exchanges in a row that failed; the destination then rests, whatever waits for it.</summary>
     private int _failures;

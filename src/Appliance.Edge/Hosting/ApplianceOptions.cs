@@ -6,6 +6,7 @@ using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Priors;
 using Appliance.Edge.Receive;
+using Appliance.Edge.Routing;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -52,6 +53,9 @@ public sealed class ApplianceOptions
     /// <summary>How earlier studies are fetched for the apps that ask for them.</summary>
     public PriorsOptions Priors { get; set; } = new();
 
+    /// <summary>Which apps run on which studies, the first rule that holds decides; with none, every app on every study that it reads.</summary>
+    public IList<RoutingRule> Routing { get; } = [];
+
     /// <summary>How apps are run.</summary>
     public RunningOptions Running { get; set; } = new();
 
@@ -82,6 +86,7 @@ public sealed class ApplianceOptions
 
         // Records and deliveries name a destination by its name alone.
         new OptionFaults(nameof(Destinations), found).Unique("Name", Destinations.Select(destination => destination.Name));
+        CheckRouting(found);
         if (Node.OnlyListedScanners && Scanners.Count == 0)
         {
             new OptionFaults(nameof(Node), found).Add(nameof(Node.OnlyListedScanners), "true", Texts.Get("NoScanners"));
@@ -93,6 +98,20 @@ public sealed class ApplianceOptions
         }
 
         return found;
+    }
+
+    /// <summary>Where only listed scanners may send, a rule about another one never holds: a slip of the pen.</summary>
+    private void CheckRouting(List<OptionFault> found)
+    {
+        var known = Scanners.SelectMany(scanner => new[] { scanner.AeTitle.Trim(), scanner.Name }).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach ((int index, RoutingRule rule) in Routing.Index().Where(_ => Node.OnlyListedScanners))
+        {
+            foreach ((int entry, string scanner) in rule.Scanners.Index().Where(one => one.Item.Length > 0 && !known.Contains(one.Item)))
+            {
+                new OptionFaults(FormattableString.Invariant($"{nameof(Routing)}:{index}:{nameof(rule.Scanners)}"), found)
+                    .Add(FormattableString.Invariant($"{entry}"), scanner, Texts.Get("RoutingScanner"));
+            }
+        }
     }
 
     private static void Check(string section, object? value, List<OptionFault> found)

@@ -6,6 +6,7 @@ using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Priors;
 using Appliance.Edge.Receive;
+using Appliance.Edge.Routing;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -54,6 +55,7 @@ public static class UnitHost
             services.AddDicomWeb(settings.Configuration);
             services.AddOrders(settings.Configuration);
             services.AddPriors(settings.Configuration);
+            services.AddAppRouting();
             services.AddStudies(settings.Configuration);
             services.AddDelivery(settings.Configuration);
             services.AddCommitment(settings.Configuration);

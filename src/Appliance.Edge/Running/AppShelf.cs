@@ -18,17 +18,26 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
     private AppCatalogue _shipped = new([], []);
 
     /// <summary>The active version of each app, one that was installed before one that came with the program: what a closed study is run with.</summary>
-    public IReadOnlyList<AppVersion> Active()
+    public IReadOnlyList<ActiveApp> Active()
     {
         (List<AppRow> rows, AppCatalogue usable) = Look();
-        var active = rows.Where(row => row.State == AppState.Active).Select(row => row.App)
-            .Where(app => usable.Packages.Any(package => Is(package, app))).ToList();
+        return [.. Choose(rows, usable, _shipped).Select(ActiveApp.Of)];
+    }
+
+    /// <summary>The package that is active of each app, by id.</summary>
+    /// <param name="rows">What the journal says is installed.</param>
+    /// <param name="usable">The installed packages that may be used.</param>
+    /// <param name="shipped">The packages that come with the program.</param>
+    internal static IReadOnlyList<AppPackage> Choose(IReadOnlyCollection<AppRow> rows, AppCatalogue usable, AppCatalogue shipped)
+    {
+        IEnumerable<AppPackage> active = rows.Where(row => row.State == AppState.Active)
+            .Select(row => usable.Packages.FirstOrDefault(package => Is(package, row.App))).OfType<AppPackage>();
         var known = rows.Where(row => row.State != AppState.Leaving).Select(row => row.App.Id).ToHashSet(StringComparer.Ordinal);
-        IEnumerable<AppVersion> shipped = _shipped.Packages
+        IEnumerable<AppPackage> others = shipped.Packages
             .GroupBy(package => package.Manifest.Id)
             .Where(versions => !known.Contains(versions.Key))
-            .Select(versions => new AppVersion(versions.Key, versions.Last().Manifest.Version));
-        return [.. active.Concat(shipped).OrderBy(app => app.Id, StringComparer.Ordinal)];
+            .Select(versions => versions.Last());
+        return [.. active.Concat(others).OrderBy(package => package.Manifest.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>The package of an app, exactly in this version; null when it is no longer there or may no longer be used.</summary>

@@ -5,5 +5,3 @@ namespace Appliance.Edge.Running;
 /// <param name="Version">Its version.</param>
 public sealed record AppVersion(string Id, string Version);
 
-/// <summary>The apps that closed studies are run with, as installed at the time of the call.</summary>
-public delegate IReadOnlyList<AppVersion> InstalledApps();

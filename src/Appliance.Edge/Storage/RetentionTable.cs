@@ -15,7 +15,7 @@ internal static class RetentionTable
     /// </summary>
     private const string MayGo =
         $"""
-        s.stage = 'Done' AND s.reason IN ('Delivered', 'Downgraded', 'NoAppInstalled', 'OwnEvidenceOnly')
+        s.stage = 'Done' AND s.reason IN ('Delivered', 'Downgraded', 'NoAppInstalled', 'NoAppApplies', 'OwnEvidenceOnly')
         AND i.state IN ('Current', 'Superseded') AND i.origin <> 'Prior' AND {PriorRetention.NotUsedFromHere}
         AND NOT EXISTS (
           SELECT 1 FROM delivery d JOIN instance e ON e.id = d.instance_id

@@ -2,18 +2,18 @@ using System.Globalization;
 using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Priors;
-using Appliance.Edge.Running;
+using Appliance.Edge.Routing;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Studies;
 
-/// <summary>Closes studies that are complete, and adds one run for each installed app in the same transaction.</summary>
+/// <summary>Closes studies that are complete, and adds the runs of the apps that are meant for them in the same transaction.</summary>
 public sealed class StudyCollector(
     Journal journal,
     StudySettling settling,
-    InstalledApps apps,
+    StudyRouter router,
     OrderQueue orders,
     PriorPlan priors,
     StudiesOptions options,
@@ -53,7 +53,7 @@ public sealed class StudyCollector(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Opened now, so that the first study does not wait for it.
-        await Task.Run(() => apps(), stoppingToken).ConfigureAwait(false);
+        await Task.Run(router.Open, stoppingToken).ConfigureAwait(false);
         using Heartbeat heartbeat = heartbeats.Register("collector", MaxSilence);
         using JournalSignal signal = journal.Subscribe(JournalTopic.Studies);
         while (!stoppingToken.IsCancellationRequested)
@@ -87,12 +87,12 @@ public sealed class StudyCollector(
             return verdict;
         }
 
-        IReadOnlyList<AppVersion> installed = apps();
+        RoutingPlan plan = router.Prepare(seen.StudyId);
         Closing closing = await journal.WriteAsync(
-            transaction => CloseNeedsTransaction(transaction, seen.StudyId, installed), cancellationToken).ConfigureAwait(false);
+            transaction => CloseNeedsTransaction(transaction, seen.StudyId, plan), cancellationToken).ConfigureAwait(false);
         if (closing is { Study: { } study, Verdict.Close: { } reason })
         {
-            StudiesLog.Closed(logger, study.Id, study.Revision, reason, closing.Instances, closing.Mixture is null ? installed.Count : 0);
+            StudiesLog.Closed(logger, study.Id, study.Revision, reason, closing.Instances, closing.Routing.Runs, closing.Routing.Apps);
             if (closing.Mixture is { } mixture)
             {
                 StudiesLog.SeveralPatients(logger, study.Id, mixture.Instance, mixture.Other);
@@ -111,7 +111,7 @@ public sealed class StudyCollector(
         return closing.Verdict;
     }
 
-    private Closing CloseNeedsTransaction(JournalTransaction transaction, long studyId, IReadOnlyList<AppVersion> installed)
+    private Closing CloseNeedsTransaction(JournalTransaction transaction, long studyId, RoutingPlan plan)
     {
         // Asked again inside the transaction: an instance may have come since.
         DateTimeOffset now = clock.GetUtcNow();
@@ -144,25 +144,24 @@ public sealed class StudyCollector(
             return new Closing(study, verdict, instances, missing, mixture);
         }
 
-        foreach (AppVersion app in installed)
-        {
-            RunTable.AddNeedsTransaction(transaction, study, app, now);
-        }
-
-        if (installed.Count == 0)
-        {
-            StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.NothingToRun, StudyReason.NoAppInstalled);
-        }
-        else
+        RoutingOutcome routing = router.AddRunsNeedsTransaction(transaction, study, plan, now);
+        if (routing.Runs > 0)
         {
             StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.Closed);
             orders.BeginNeedsTransaction(transaction, study, now);
             priors.BeginNeedsTransaction(transaction, study, now);
         }
+        else
+        {
+            settling.NothingToRunNeedsTransaction(transaction, study, routing.Apps > 0 ? StudyReason.NoAppApplies : StudyReason.NoAppInstalled);
+        }
 
-        return new Closing(study, verdict, instances, missing);
+        return new Closing(study, verdict, instances, missing) { Routing = routing };
     }
 
     /// <summary>What came of closing a study: it is as it was unless the verdict has a reason.</summary>
-    private sealed record Closing(StudyRow? Study, StudyVerdict Verdict, int Instances, int Missing, PatientMixture? Mixture = null);
+    private sealed record Closing(StudyRow? Study, StudyVerdict Verdict, int Instances, int Missing, PatientMixture? Mixture = null)
+    {
+        public RoutingOutcome Routing { get; init; }
+    }
 }

@@ -18,6 +18,9 @@ public enum StudyReason
     /// <summary>Done: no app is installed.</summary>
     NoAppInstalled,
 
+    /// <summary>Done: no installed app reads it, or the routing rules keep those off that do.</summary>
+    NoAppApplies,
+
     /// <summary>Done: it holds only evidence of this unit that a peer sent back.</summary>
     OwnEvidenceOnly,
 

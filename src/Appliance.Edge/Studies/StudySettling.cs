@@ -33,6 +33,19 @@ public sealed class StudySettling(StudyRecords records)
         }
     }
 
+    /// <summary>Ends a revision that no app runs on. Where an earlier one has evidence, that is the study's: it ends as its delivery does.</summary>
+    internal void NothingToRunNeedsTransaction(JournalTransaction transaction, StudyRow study, StudyReason reason)
+    {
+        if (transaction.Count("SELECT count(*) FROM instance WHERE study_id = $study AND origin = 'Evidence'", ("$study", study.Id)) == 0)
+        {
+            StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.NothingToRun, reason);
+            return;
+        }
+
+        StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.Closed);
+        RunEndedNeedsTransaction(transaction, study.Id);
+    }
+
     /// <summary>Call after a run of the study's present revision ended.</summary>
     internal void RunEndedNeedsTransaction(JournalTransaction transaction, long studyId)
     {

@@ -1,4 +1,5 @@
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Appliance.Edge.Tests.Delivery;
@@ -84,7 +85,7 @@ public sealed class DestinationPaceTests
     [InlineData("24:00-06:00")]
     [InlineData("10-11")]
     [InlineData("a-b-c")]
-    public void Hours_OfAnotherForm_AreNotTaken(string hours) => Assert.False(DeliveryWindow.TryParse(hours, out _));
+    public void Hours_OfAnotherForm_AreNotTaken(string hours) => Assert.False(DayWindow.TryParse(hours, out _));
 
     private DestinationPace Pace(DestinationOptions options) =>
         new(options, new Backoff(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5), () => 0.5), _clock);

@@ -373,7 +373,7 @@ public sealed class PriorFetchTests : IAsyncDisposable
         await _unit.ReceiveAsync(Now);
         _unit.Clock.Advance(TimeSpan.FromSeconds(_unit.Studies.QuietPeriodSeconds));
         using var collector = new StudyCollector(
-            _unit.Journal, _unit.Settling, () => _unit.Apps, new Edge.Orders.OrderQueue(_unit.Orders), plan, _unit.Studies,
+            _unit.Journal, _unit.Settling, _unit.Router, new Edge.Orders.OrderQueue(_unit.Orders), plan, _unit.Studies,
             new Edge.Health.Heartbeats(_unit.Clock), _unit.Clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<StudyCollector>.Instance);
         await collector.CloseDueAsync(TestUnit.Cancel);

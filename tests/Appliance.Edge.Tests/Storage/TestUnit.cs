@@ -1,3 +1,4 @@
+using Appliance.Dicom.Data;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Commitment;
 using Appliance.Edge.Certificates;
@@ -5,6 +6,7 @@ using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Priors;
 using Appliance.Edge.Receive;
+using Appliance.Edge.Routing;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -74,8 +76,23 @@ internal sealed class TestUnit : IAsyncDisposable
         Priors,
         NullLogger<PriorFetch>.Instance);
 
+    public List<RoutingRule> Routing { get; } = [];
+
+    /// <summary>What kind of series an app reads, where it is not every CT.</summary>
+    public Dictionary<string, (string Modality, string[] SopClasses)> Reads { get; } = [];
+
+    public StudyRouter Router => new(
+        Journal,
+        Spool,
+        () => [.. Apps.Select(app => Reads.TryGetValue(app.Id, out var reads)
+            ? new ActiveApp(app, reads.Modality, reads.SopClasses)
+            : new ActiveApp(app, "CT", [DicomUID.CTImageStorage.Value]))],
+        Routing,
+        Scanners,
+        NullLogger<StudyRouter>.Instance);
+
     public StudyCollector Collector => new(
-        Journal, Settling, () => Apps, new OrderQueue(Orders), new PriorPlan(Priors, _ => Wish), Studies, new Heartbeats(Clock), Clock,
+        Journal, Settling, Router, new OrderQueue(Orders), new PriorPlan(Priors, _ => Wish), Studies, new Heartbeats(Clock), Clock,
         NullLogger<StudyCollector>.Instance);
 
     public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Running);

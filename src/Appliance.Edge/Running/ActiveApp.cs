@@ -1,0 +1,19 @@
+using Appliance.Inference.Apps;
+
+namespace Appliance.Edge.Running;
+
+/// <summary>An app that studies are run with, and what kind of series it reads.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Modality">The modality it reads.</param>
+/// <param name="SopClasses">The SOP Class UIDs it reads.</param>
+public sealed record ActiveApp(AppVersion App, string Modality, IReadOnlyList<string> SopClasses)
+{
+    internal static ActiveApp Of(AppPackage package)
+    {
+        AppManifest manifest = package.Manifest;
+        return new ActiveApp(new AppVersion(manifest.Id, manifest.Version), manifest.Input.Modality, manifest.Input.SopClasses);
+    }
+}
+
+/// <summary>The apps that closed studies are run with, as installed at the time of the call.</summary>
+public delegate IReadOnlyList<ActiveApp> InstalledApps();
