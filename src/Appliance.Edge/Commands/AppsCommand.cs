@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Appliance.Edge.Apps;
+using Appliance.Edge.Commands.Explain;
 using Appliance.Edge.Hosting;
-using Appliance.Edge.Storage;
-using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands;
 
@@ -15,7 +13,7 @@ public static class AppsCommand
     {
         Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
         InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(),
-        PackCommand.CreatePack(), PackCommand.CreateSign(),
+        PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(),
     };
 
     private static Verb Make(string name, string text, Action<AppsReport, TextWriter> write)
@@ -53,19 +51,8 @@ public static class AppsCommand
 
     private static AppsReport Look(UnitSettings settings)
     {
-        var folder = new StateFolder(settings.Options.Storage.StateFolder);
-        List<AppRow> rows = [];
-
-        // Before its first start a unit has no journal, and so nothing but what comes with the program.
-        if (File.Exists(folder.JournalPath))
-        {
-            using var reader = JournalReader.Open(folder);
-            rows = reader.Read(AppTable.All);
-        }
-
-        var store = new AppStore(folder, new PhysicalFileSystem());
-        var installed = new InstalledCatalogue(folder, store, settings.Options.Apps, TimeProvider.System);
-        return AppsReport.Of(AppCatalogue.Open(settings.Options.Running.AppsFolder), installed.Open(rows), rows);
+        AppsOnUnit apps = AppsOnUnit.Look(settings);
+        return AppsReport.Of(apps.Shipped, apps.Installed, apps.Rows);
     }
 
     private static void List(AppsReport report, TextWriter output)

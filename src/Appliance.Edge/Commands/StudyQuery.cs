@@ -87,8 +87,7 @@ internal static class StudyQuery
             run.Provider,
             result.Fallbacks,
             run.Reason,
-            [.. result.Reasons.Concat(result.Absences).Select(reason => new ReasonReport(
-                reason.Code, chinese ? reason.TextZh : reason.TextEn, chinese ? reason.RemedyZh : reason.RemedyEn))],
+            [.. result.Reasons.Concat(result.Absences).Select(ReasonReport.Of)],
             [.. timings.Select(timing => new StepReport(timing.Step, timing.Milliseconds))],
             [.. result.Findings.Select(finding => new FindingReport(
                 finding.Id, chinese ? finding.MeaningZh : finding.Meaning, finding.Value, finding.Unit, finding.UnitText, finding.Confidence))]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Appliance.Edge.Commands;
@@ -63,7 +64,12 @@ internal sealed record RunReport(
     IReadOnlyList<FindingReport> Findings);
 
 /// <summary>Why an app refused or failed, in the language of the unit.</summary>
-internal sealed record ReasonReport(string Code, string Text, string Remedy);
+internal sealed record ReasonReport(string Code, string Text, string Remedy)
+{
+    public static ReasonReport Of(Running.RunReason reason) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh"
+        ? new ReasonReport(reason.Code, reason.TextZh, reason.RemedyZh)
+        : new ReasonReport(reason.Code, reason.TextEn, reason.RemedyEn);
+}
 
 /// <summary>The time of one step.</summary>
 internal sealed record StepReport(string Step, double Milliseconds);
@@ -102,4 +108,5 @@ internal sealed record DiskReport(long FreeBytes, long TotalBytes);
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(ScannersReport))]
 [JsonSerializable(typeof(StudyShowReport))]
+[JsonSerializable(typeof(Explain.ExplainReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -28,14 +28,14 @@ internal sealed class SeriesHeaders
     public static SeriesHeaders None { get; } = new();
 
     /// <summary>Reads them; never inside a transaction, the disk may be slow.</summary>
-    public static SeriesHeaders Read(IEnumerable<SeriesRow> rows, Spool spool, ILogger logger)
+    public static SeriesHeaders Read(IEnumerable<SeriesRow> rows, Func<string, string> pathOf, ILogger logger)
     {
         var headers = new SeriesHeaders();
         foreach (SeriesRow row in rows.DistinctBy(row => row.Uid).Take(MaxSeries))
         {
             try
             {
-                headers._bySeries[row.Uid] = HeaderFactsReader.Read(DicomFile.Open(spool.PathOf(row.File), UpToPixels).Dataset);
+                headers._bySeries[row.Uid] = HeaderFactsReader.Read(DicomFile.Open(pathOf(row.File), UpToPixels).Dataset);
             }
             catch (Exception fault) when (fault is DicomDataException || StorageFault.IsStorage(fault))
             {

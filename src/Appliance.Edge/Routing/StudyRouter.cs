@@ -16,8 +16,7 @@ namespace Appliance.Edge.Routing;
 public sealed class StudyRouter(
     Journal journal, Spool spool, InstalledApps apps, IEnumerable<RoutingRule> rules, IEnumerable<ScannerOptions> scanners, ILogger<StudyRouter> logger)
 {
-    private readonly RoutingRule[] _rules = [.. rules];
-    private readonly ScannerNames _scanners = new(scanners);
+    private readonly SiteRules _rules = new(rules, scanners, journal.Clock.LocalTimeZone);
 
     /// <summary>Opens the apps, so that the first study does not wait for it.</summary>
     public void Open() => apps();
@@ -26,8 +25,8 @@ public sealed class StudyRouter(
     internal RoutingPlan Prepare(long studyId)
     {
         IReadOnlyList<ActiveApp> active = apps();
-        SeriesHeaders headers = Array.Exists(_rules, rule => rule.NeedsHeaders)
-            ? SeriesHeaders.Read(journal.Read(session => RoutingTable.Series(session, studyId)), spool, logger)
+        SeriesHeaders headers = _rules.NeedHeaders
+            ? SeriesHeaders.Read(journal.Read(session => RoutingTable.Series(session, studyId)), spool.PathOf, logger)
             : SeriesHeaders.None;
         return new RoutingPlan(active, headers);
     }
@@ -46,14 +45,9 @@ public sealed class StudyRouter(
         return new RoutingOutcome(decisions.Count(decision => decision.Runs), decisions.Count);
     }
 
-    /// <summary>What is decided on a study as it is now.</summary>
-    internal IReadOnlyList<RoutingDecision> Decide(JournalSession session, StudyRow study, RoutingPlan plan, DateTimeOffset now)
-    {
-        // Asked again here: what came since the headers were read has none, and counts as not known.
-        var facts = new StudyFacts(_scanners.Of(RoutingTable.Senders(session, study)), plan.Headers.Of(RoutingTable.Series(session, study.Id)));
-        DateTimeOffset local = TimeZoneInfo.ConvertTime(now, journal.Clock.LocalTimeZone);
-        return [.. plan.Apps.Select(app => RoutingRules.Decide(_rules, facts, app, local))];
-    }
+    /// <summary>What is decided on a study as it is now: what came since the headers were read has none, and counts as not known.</summary>
+    internal IReadOnlyList<RoutingDecision> Decide(JournalSession session, StudyRow study, RoutingPlan plan, DateTimeOffset now) => _rules.Decide(
+        plan.Apps, RoutingTable.Senders(session, study), plan.Headers.Of(RoutingTable.Series(session, study.Id)), now);
 }
 
 /// <summary>What a decision is made from besides the journal.</summary>

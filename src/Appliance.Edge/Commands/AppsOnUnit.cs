@@ -1,0 +1,35 @@
+using Appliance.Edge.Apps;
+using Appliance.Edge.Hosting;
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+using Appliance.Inference.Apps;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary>The apps on this machine, as a verb beside the unit sees them.</summary>
+/// <param name="Shipped">Those that come with the program.</param>
+/// <param name="Installed">Those that were installed.</param>
+/// <param name="Rows">What the journal says of the latter.</param>
+internal sealed record AppsOnUnit(AppCatalogue Shipped, AppCatalogue Installed, IReadOnlyList<AppRow> Rows)
+{
+    /// <summary>The packages that studies are run with.</summary>
+    public IReadOnlyList<AppPackage> Active => AppShelf.Choose(Rows, Installed, Shipped);
+
+    /// <summary>Looks at them.</summary>
+    public static AppsOnUnit Look(UnitSettings settings)
+    {
+        var folder = new StateFolder(settings.Options.Storage.StateFolder);
+        List<AppRow> rows = [];
+
+        // Before its first start a unit has no journal, and so nothing but what comes with the program.
+        if (File.Exists(folder.JournalPath))
+        {
+            using var reader = JournalReader.Open(folder);
+            rows = reader.Read(AppTable.All);
+        }
+
+        var store = new AppStore(folder, new PhysicalFileSystem());
+        var installed = new InstalledCatalogue(folder, store, settings.Options.Apps, TimeProvider.System);
+        return new AppsOnUnit(AppCatalogue.Open(settings.Options.Running.AppsFolder), installed.Open(rows), rows);
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.Json;
+using Appliance.Edge.Hosting;
+using Appliance.Edge.Routing;
+using Appliance.Edge.Storage;
+using Appliance.Inference.Apps;
+
+namespace Appliance.Edge.Commands.Explain;
+
+/// <summary><c>appliance apps explain</c>: of each app, why it ran on a study or not, which series it read and why not the others.</summary>
+internal static class ExplainCommand
+{
+    /// <summary>Makes the verb.</summary>
+    public static Command Create()
+    {
+        var study = new Argument<string?>("STUDY") { Description = Texts.Get("HelpExplainStudy"), Arity = ArgumentArity.ZeroOrOne };
+        var folder = new Option<DirectoryInfo?>("--folder") { Description = Texts.Get("HelpExplainFolder"), HelpName = "DIR" };
+        var scanner = new Option<string?>("--scanner") { Description = Texts.Get("HelpExplainScanner"), HelpName = "AE" };
+        var json = new Option<bool>("--json") { Description = Texts.Get("HelpJson") };
+        var verb = new Verb("explain", "HelpExplain") { study, folder, scanner, json };
+        verb.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(study) is null == parsed.GetValue(folder) is null)
+            {
+                parsed.AddError(Texts.Get("ExplainWhat"));
+            }
+        });
+        var typed = new CommandLineSettings().AddTo(verb);
+        verb.SetAction((parsed, cancellationToken) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, () =>
+        {
+            InvocationConfiguration streams = parsed.InvocationConfiguration;
+            UnitSettings settings = typed.Load(parsed);
+            if (settings.Faults.Count > 0)
+            {
+                return Task.FromResult(CommandFaults.Print(streams.Error, settings.Faults));
+            }
+
+            if (parsed.GetValue(folder) is { Exists: false } absent)
+            {
+                return Task.FromResult(CommandFaults.Print(streams.Error, Texts.Format("InferNoFolder", absent.FullName), ExitCodes.Unavailable));
+            }
+
+            ExplainReport? report = parsed.GetValue(folder) is { } files
+                ? OfFolder(settings, files, parsed.GetValue(scanner), cancellationToken)
+                : OfUnit(settings, parsed.GetRequiredValue(study)!, cancellationToken);
+            return Task.FromResult(Print(streams, report, parsed.GetValue(json), parsed.GetValue(study)));
+        }));
+        return verb;
+    }
+
+    private static int Print(InvocationConfiguration streams, ExplainReport? report, bool asJson, string? study)
+    {
+        if (report is null)
+        {
+            return CommandFaults.Print(streams.Error, Texts.Format("ExplainUnknown", study), ExitCodes.Unavailable);
+        }
+
+        if (asJson)
+        {
+            streams.Output.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.ExplainReport));
+        }
+        else
+        {
+            ExplainText.Write(streams.Output, report);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static ExplainReport OfFolder(UnitSettings settings, DirectoryInfo folder, string? scanner, CancellationToken cancellationToken) =>
+        StudiesInFolder.Explain(
+            folder, scanner, AppsOnUnit.Look(settings).Active, RulesOf(settings), TimeProvider.System.GetUtcNow(), cancellationToken);
+
+    /// <summary>Null when the unit knows no such study.</summary>
+    private static ExplainReport? OfUnit(UnitSettings settings, string name, CancellationToken cancellationToken)
+    {
+        var folder = new StateFolder(settings.Options.Storage.StateFolder);
+        using var reader = JournalReader.Open(folder);
+        return reader.Read(session => StudyOnUnit.Read(session, name)) is not { } study ? null : new ExplainReport(
+        [
+            study.Explain(
+                AppsOnUnit.Look(settings).Active,
+                RulesOf(settings),
+                file => Path.Combine(folder.SpoolPath, file),
+                TimeProvider.System.GetUtcNow(),
+                cancellationToken),
+        ]);
+    }
+
+    private static SiteRules RulesOf(UnitSettings settings) =>
+        new(settings.Options.Routing, settings.Options.Scanners, TimeProvider.System.LocalTimeZone);
+}
