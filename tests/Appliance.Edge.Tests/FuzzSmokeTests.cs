@@ -76,6 +76,9 @@ public sealed class FuzzSmokeTests
         18);
 
     [Fact]
+    public void RoutingHeader_Damaged_GivesFactsThatRulesFind() => SeededRun.Over(new RoutingHeaderTarget(), [.. new RoutingHeaderTarget().Seeds(null)], 19);
+
+    [Fact]
     public void Accept_Damaged_GivesRangesOrAStatus() => SeededRun.Over(
         new AcceptTarget(),
         [

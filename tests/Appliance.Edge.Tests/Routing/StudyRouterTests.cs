@@ -149,6 +149,34 @@ public sealed class StudyRouterTests : IAsyncDisposable
         Assert.False(Decisions(study)[0].Runs);
     }
 
+    [Fact]
+    public async Task Closing_NthRowFails_LeavesTheStudyOpenAndIsDoneAgain()
+    {
+        bool failed = true;
+        for (int n = 1; failed; n++)
+        {
+            await using var unit = new TestUnit();
+            unit.Apps.Add(new AppVersion("other", "1.0.0"));
+            await unit.ReceiveAsync(new TestObject());
+            FailingRows failing = await FailingRows.InAsync(unit.Journal, n, "study", "run", "routing", "closing");
+
+            try
+            {
+                await unit.LetQuietPeriodPassAsync();
+            }
+            catch (Microsoft.Data.Sqlite.SqliteException)
+            {
+                Assert.Equal(StudyStage.Receiving, unit.Study().Stage);
+                Assert.Equal((0L, 0L), (unit.Count("SELECT count(*) FROM run"), unit.Count("SELECT count(*) FROM routing")));
+                await unit.Collector.CloseDueAsync(Cancel);
+            }
+
+            failed = failing.Failed;
+            Assert.Equal(StudyStage.Ready, unit.Study().Stage);
+            Assert.Equal((2L, 1L), (unit.Count("SELECT count(*) FROM run"), unit.Count("SELECT count(*) FROM routing")));
+        }
+    }
+
     private RoutingRule Rule(bool run)
     {
         var rule = new RoutingRule { Run = run };
