@@ -27,6 +27,7 @@ public sealed class RefusalTests
         Assert.Contains(Code, reasons.Select(reason => reason.GetProperty("code").GetString()));
         Assert.All(reasons, reason => Assert.NotEqual("", reason.GetProperty("remedy").GetString()));
         await CheckStatusAsync(path.Unit);
+        await CheckExplanationAsync(path.Unit);
         await CheckEvidenceAsync(path.Pacs.Files, [.. reasons.Select(reason => reason.GetProperty("text").GetString()!)]);
         CheckUpstream(path.ResultsUpstream);
         await Identifiers.Of(path.Folder["sent"]).AssertLeftNothingBehindAsync(path);
@@ -37,6 +38,17 @@ public sealed class RefusalTests
         var status = await unit.StatusAsync();
         Assert.Equal(1, status.GetProperty("runs").GetProperty("refused").GetInt32());
         Assert.Contains("1 refused", (await unit.AskAsync("status")).Expect(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The series that was judged is named with the reasons, as the run saw it.</summary>
+    private static async Task CheckExplanationAsync(UnitProcess unit)
+    {
+        using var json = JsonDocument.Parse((await unit.AskAsync("apps", "explain", "1", "--json")).Expect());
+        var app = json.RootElement.GetProperty("studies")[0].GetProperty("apps").EnumerateArray().Single();
+        Assert.Equal(("Refused", "NoRule"), (app.GetProperty("outcome").GetString(), app.GetProperty("decision").GetProperty("reason").GetString()));
+        var series = app.GetProperty("series").EnumerateArray().Single();
+        Assert.Equal(("BreaksContract", RefusedStudy.Slices), (series.GetProperty("standing").GetString(), series.GetProperty("slices").GetInt32()));
+        Assert.Contains(Code, series.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("code").GetString()));
     }
 
     private static async Task CheckEvidenceAsync(IReadOnlyList<string> files, IReadOnlyList<string> reasons)
