@@ -9,6 +9,7 @@ using Appliance.Edge.Hosting;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Running;
 using Appliance.Edge.Studies;
+using Appliance.Inference.Pipelines;
 
 namespace Appliance.Edge.Tests.Hosting;
 
@@ -35,6 +36,7 @@ public sealed partial class TextsTests
         Assert.All(Enum.GetNames<StudyReason>(), name => Assert.NotEmpty(Texts.Get($"Reason{name}")));
         Assert.All(Enum.GetNames<RunState>(), name => Assert.NotEmpty(Texts.Get($"Run{name}")));
         Assert.All(Enum.GetNames<DeliveryState>(), name => Assert.NotEmpty(Texts.Get($"Delivery{name}")));
+        Assert.All(Enum.GetNames<SeriesStanding>(), name => Assert.NotEmpty(Texts.Get($"Series{name}")));
         Assert.All(Enum.GetNames<CloseReason>(), name => Assert.NotEmpty(Texts.Get($"Close{name}")));
         Assert.All(Enum.GetNames<GapKind>(), name => Assert.NotEmpty(Texts.Get($"Gap{name}")));
         Assert.All(Enum.GetNames<RefusalCode>(), name => Assert.NotEmpty(Texts.Get($"Refusal{name}") + Texts.Get($"RefusalRemedy{name}")));
