@@ -58,7 +58,7 @@ public static class PackageSignature
             PackageStatement statement = PackageStatement.FromJson(message.Content!.Value.Span);
             return statement.Faults() is { Count: > 0 } faults ? throw new AppPackageException(package, faults) : (statement, publisher.Name);
         }
-        catch (Exception cause) when (cause is CryptographicException or InvalidOperationException or FormatException)
+        catch (Exception cause) when (cause is CryptographicException or InvalidOperationException or FormatException or OverflowException)
         {
             throw Refuse(package, "The file is no signature of a package (COSE_Sign1). Get the package again.");
         }

@@ -87,6 +87,21 @@ public sealed class PackageSignatureTests : IDisposable
     }
 
     [Theory]
+    [InlineData("D2844BA13BFFFFFFFFFFFFFFFF40A04040", "a header label below every integer")]
+    [InlineData("D28443A10126A0F640", "no content")]
+    [InlineData("D28440A04040", "no headers")]
+    [InlineData("D18440A04040", "another message: COSE_Mac0")]
+    [InlineData("D284", "cut off")]
+    [InlineData("00", "no array")]
+    [InlineData("", "nothing")]
+    public void WhatIsNoSignature_IsRefused(string cose, string what)
+    {
+        using var trusted = TrustedPublishers.Load(_trusted);
+        var refused = Assert.Throws<AppPackageException>(() => PackageSignature.Open(Convert.FromHexString(cose), trusted, "a"));
+        Assert.True(refused.Faults[0].Path == PackageStatement.FileName, what);
+    }
+
+    [Theory]
     [InlineData("../evil")]
     [InlineData("/etc/passwd")]
     [InlineData("a/./b")]
