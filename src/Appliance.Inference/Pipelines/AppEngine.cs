@@ -23,6 +23,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(input);
+        using IDisposable underWay = input.Results.Begin(package);
         var run = new Run(package, input, models, decoder, clock, progress);
         string at = "";
         try
@@ -37,7 +38,9 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
                 }
             }
             StepOutcome findings = run.Outcome(package.Manifest.Outputs.Findings);
-            return findings.Value is null ? run.Refuse(findings.Absences) : run.Report();
+            return findings.Absences.Count > 0
+                ? run.Refuse(findings.Absences)
+                : await run.ReportAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception cause) when (cause is DicomDataException or OnnxRuntimeException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -47,63 +50,116 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
 
     private sealed class Run(AppPackage package, StudyInput input, OnnxModelCache models, IFrameDecoder? decoder, TimeProvider clock, IProgress<StepProgress>? progress)
     {
-        private readonly Dictionary<PipelineNode, StepOutcome> _done = [];
+        private readonly Dictionary<PipelineNode, SharedStep> _done = [];
+        private readonly Dictionary<PipelineNode, StepOutcome> _absent = [];
         private readonly List<StepTiming> _timings = [];
         private readonly ContentQualification _qualification = package.Manifest.QualificationOn(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
 
         public async Task<StepOutcome> StepAsync(int index, CancellationToken cancellationToken)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             PipelineNode node = package.Graph.Nodes[index];
-            RefusalReason[] absent = [.. node.RequiredInputs.SelectMany(before => _done[before].Absences).DistinctBy(reason => reason.ToString())];
+            RefusalReason[] absent = [.. node.RequiredInputs.SelectMany(before => Outcome(before).Absences).DistinctBy(reason => reason.ToString())];
             if (absent.Length > 0)
             {
-                return _done[node] = StepOutcome.Absent(absent);
+                return _absent[node] = StepOutcome.Absent(absent);
             }
             void Tell(double fraction) => progress?.Report(new StepProgress(node.Id, index + 1, package.Graph.Nodes.Count, fraction));
             Tell(0);
-            Dictionary<string, object> inputs = node.Inputs.Where(pair => _done[pair.Value].Value is not null)
-                .ToDictionary(pair => pair.Key, pair => _done[pair.Value].Value!, StringComparer.Ordinal);
-            RequireOneGrid(node.Type.Inputs.Where(input => !input.AnyGrid && inputs.ContainsKey(input.Name)).Select(input => inputs[input.Name]));
-            var context = new StepContext
-            {
-                Study = input,
-                Package = package,
-                Qualification = _qualification,
-                Models = models,
-                Decoder = decoder,
-                Inputs = inputs,
-                ReportProgress = Tell,
-            };
             long start = clock.GetTimestamp();
-            var mine = new Lazy<Task<StepOutcome>>(() => node.Step.RunAsync(context, cancellationToken));
-            Lazy<Task<StepOutcome>> shared = input.Results.GetOrAdd(node.Key, mine);
-            StepOutcome outcome = await AwaitOrForgetAsync(node.Key, shared).ConfigureAwait(false);
-            bool isShared = !ReferenceEquals(mine, shared);
+            (StepOutcome outcome, bool isShared) = await ObtainAsync(node, needsValue: false, Tell, cancellationToken).ConfigureAwait(false);
             _timings.Add(new StepTiming(node.Id, isShared ? TimeSpan.Zero : clock.GetElapsedTime(start), isShared));
             if (node.NeedsPrior && outcome.Refusals.Count > 0)
             {
                 // An earlier study that cannot be read is like none: the present one is reported all the same.
-                outcome = StepOutcome.Absent(outcome.Refusals);
+                outcome = _absent[node] = StepOutcome.Absent(outcome.Refusals);
             }
-            _done[node] = outcome;
             Tell(1);
             return outcome;
         }
 
-        public AppResult Report()
+        /// <summary>
+        /// Takes a step's outcome from whoever has it or is at it, or executes it. A step waits only for those before it, whoever
+        /// executes them, so runs never wait for each other in a circle.
+        /// </summary>
+        private async Task<(StepOutcome Outcome, bool IsShared)> ObtainAsync(
+            PipelineNode node, bool needsValue, Action<double> tell, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                bool mine = input.Results.TryClaim(node, needsValue, out SharedStep step);
+                if (mine)
+                {
+                    await ExecuteAsync(node, step, tell, cancellationToken).ConfigureAwait(false);
+                }
+                else if (!await step.WaitAsync(tell, cancellationToken).ConfigureAwait(false))
+                {
+                    continue; // Another run's fault or end is not this one's.
+                }
+
+                if (step.Outcome is { } outcome && !(needsValue && outcome.IsReleased))
+                {
+                    _done[node] = step;
+                    return (outcome, !mine);
+                }
+            }
+        }
+
+        /// <summary>Executes a claimed step. One that was cancelled or broke runs again for the next who needs it; only results stay.</summary>
+        private async Task ExecuteAsync(PipelineNode node, SharedStep step, Action<double> tell, CancellationToken cancellationToken)
+        {
+            // A step that does not look at its token keeps its thread, but nobody who waits for it.
+            await using CancellationTokenRegistration cancelled = cancellationToken.UnsafeRegister(_ => input.Results.Abandon(step), null);
+            try
+            {
+                var inputs = new Dictionary<string, object>(StringComparer.Ordinal);
+                foreach ((string name, PipelineNode source) in node.Inputs.Where(input => Outcome(input.Value).Absences.Count == 0))
+                {
+                    inputs[name] = await ValueAsync(source, () => tell(0), cancellationToken).ConfigureAwait(false);
+                }
+
+                RequireOneGrid(node.Type.Inputs.Where(input => !input.AnyGrid && inputs.ContainsKey(input.Name)).Select(input => inputs[input.Name]));
+                var context = new StepContext
+                {
+                    Study = input,
+                    Package = package,
+                    Qualification = _qualification,
+                    Models = models,
+                    Decoder = decoder,
+                    Inputs = inputs,
+                    ReportProgress = fraction =>
+                    {
+                        tell(fraction);
+                        step.Report(fraction);
+                    },
+                };
+                input.Results.Complete(step, await node.Step.RunAsync(context, cancellationToken).ConfigureAwait(false));
+            }
+            finally
+            {
+                input.Results.Abandon(step);
+            }
+        }
+
+        /// <summary>The value of a step that ran; one that was let go, as another app came that was not planned, is made again.</summary>
+        private async Task<object> ValueAsync(PipelineNode node, Action goesOn, CancellationToken cancellationToken) =>
+            _done.TryGetValue(node, out SharedStep? step) && step.Outcome?.Value is { } value
+                ? value
+                : (await ObtainAsync(node, needsValue: true, _ => goesOn(), cancellationToken).ConfigureAwait(false)).Outcome.Value!;
+
+        public async Task<AppResult> ReportAsync(CancellationToken cancellationToken)
         {
             AppOutputs outputs = package.Manifest.Outputs;
-            Mask? mask = outputs.Segmentation is null ? null : Value<Mask>(outputs.Segmentation);
+            var mask = await OutputAsync<Mask>(outputs.Segmentation, cancellationToken).ConfigureAwait(false);
             RequireSeriesGrid(mask);
             return Base(RunOutcome.Reported) with
             {
-                Findings = Value<IReadOnlyList<Finding>>(outputs.Findings)!,
+                Findings = (await OutputAsync<IReadOnlyList<Finding>>(outputs.Findings, cancellationToken).ConfigureAwait(false))!,
                 Segmentation = mask,
                 Segments = mask is null ? [] : package.Manifest.Segments,
-                Pictures = outputs.Pictures is null ? [] : Value<IReadOnlyList<PageImage>>(outputs.Pictures) ?? [],
-                Absences = [.. _done.Where(step => step.Key.NeedsPrior).SelectMany(step => step.Value.Absences).DistinctBy(reason => reason.ToString())],
-                ComparedImages = [.. _done.Where(step => step.Key.Step.ReadsPrior).Select(step => step.Value.Value).OfType<SeriesSelection>()
+                Pictures = await OutputAsync<IReadOnlyList<PageImage>>(outputs.Pictures, cancellationToken).ConfigureAwait(false) ?? [],
+                Absences = [.. Outcomes.Where(step => step.Node.NeedsPrior).SelectMany(step => step.Outcome.Absences).DistinctBy(reason => reason.ToString())],
+                ComparedImages = [.. Outcomes.Where(step => step.Node.Step.ReadsPrior).Select(step => step.Outcome.Value).OfType<SeriesSelection>()
                     .SelectMany(series => series.Images).Distinct()],
             };
         }
@@ -120,10 +176,20 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             Pictures = [RefusalPage.DrawFailure(package.Manifest, _qualification, failure)],
         };
 
-        public StepOutcome Outcome(string id) => _done[package.Graph.Find(id)];
+        public StepOutcome Outcome(string id) => Outcome(package.Graph.Find(id));
 
-        /// <summary>What a step gave; null when it needs an earlier study that is not there.</summary>
-        private T? Value<T>(string id) where T : class => (T?)Outcome(id).Value;
+        private StepOutcome Outcome(PipelineNode node) => _absent.GetValueOrDefault(node) ?? _done[node].Outcome!;
+
+        /// <summary>What has been looked at so far, in the order of the graph.</summary>
+        private IEnumerable<(PipelineNode Node, StepOutcome Outcome)> Outcomes => package.Graph.Nodes
+            .Where(node => _absent.ContainsKey(node) || _done.ContainsKey(node))
+            .Select(node => (node, Outcome(node)));
+
+        /// <summary>What a step gave; null when the app has no such output, or when it needs an earlier study that is not there.</summary>
+        private async Task<T?> OutputAsync<T>(string? id, CancellationToken cancellationToken) where T : class =>
+            id is null || Outcome(id).Absences.Count > 0
+                ? null
+                : (T)await ValueAsync(package.Graph.Find(id), static () => { }, cancellationToken).ConfigureAwait(false);
 
         private AppResult Base(RunOutcome outcome) => new()
         {
@@ -131,14 +197,14 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             Qualification = _qualification,
             Timings = _timings,
             ModelDigests = package.ModelDigests,
-            Provider = _done.Values.Select(step => step.Provider).FirstOrDefault(provider => provider is not null),
+            Provider = Outcomes.Select(step => step.Outcome.Provider).FirstOrDefault(provider => provider is not null),
             SourceImages = Series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input),
             SourceFrames = Series?.Frames ?? [],
             Candidates = _done.Where(step => !step.Key.NeedsPrior).Select(step => step.Value.Candidates).FirstOrDefault(candidates => candidates.Count > 0) ?? [],
             LeftOut = Series?.LeftOut ?? new Dictionary<LeftOutReason, int>(),
         };
 
-        private SeriesSelection? Series => _done.Where(step => !step.Key.NeedsPrior).Select(step => step.Value.Value).OfType<SeriesSelection>().FirstOrDefault();
+        private SeriesSelection? Series => Outcomes.Where(step => !step.Node.NeedsPrior).Select(step => step.Outcome.Value).OfType<SeriesSelection>().FirstOrDefault();
 
         /// <summary>A segmentation object says for each of its frames from which frame of the series it was made.</summary>
         private void RequireSeriesGrid(Mask? segmentation)
@@ -156,20 +222,6 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             if (grids.Length > 1 && !grids.Skip(1).All(grids[0].IsSameGrid))
             {
                 throw new InvalidDataException("The volumes and masks given to the step do not lie on one grid.");
-            }
-        }
-
-        /// <summary>A step that was cancelled or broke must run again next time; only results stay.</summary>
-        private async Task<StepOutcome> AwaitOrForgetAsync(string key, Lazy<Task<StepOutcome>> step)
-        {
-            try
-            {
-                return await step.Value.ConfigureAwait(false);
-            }
-            catch
-            {
-                input.Results.TryRemove(new KeyValuePair<string, Lazy<Task<StepOutcome>>>(key, step));
-                throw;
             }
         }
     }

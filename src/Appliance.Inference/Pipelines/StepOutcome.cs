@@ -9,8 +9,11 @@ public sealed record StepOutcome
     {
     }
 
-    /// <summary>The value; null when refused or absent.</summary>
+    /// <summary>The value; null when refused or absent, and after it was let go.</summary>
     public object? Value { get; private init; }
+
+    /// <summary>Whether there was a value and it was let go.</summary>
+    internal bool IsReleased => Value is null && Refusals.Count + Absences.Count == 0;
 
     /// <summary>Why the study is refused; empty when it is not.</summary>
     public IReadOnlyList<RefusalReason> Refusals { get; private init; } = [];
@@ -32,6 +35,9 @@ public sealed record StepOutcome
 
     /// <summary>The step has no earlier study to work on: what needs it is absent as well, and the rest of the app goes on.</summary>
     public static StepOutcome Absent(params IReadOnlyList<RefusalReason> reasons) => new() { Absences = reasons };
+
+    /// <summary>The same without its value.</summary>
+    internal StepOutcome WithoutValue() => this with { Value = null };
 
     /// <summary><see cref="Of"/> as a completed task, for steps that do not wait.</summary>
     public static Task<StepOutcome> Completed(object value) => Task.FromResult(Of(value));

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Appliance.Dicom.Data;
+using Appliance.Inference.Apps;
 
 namespace Appliance.Inference.Pipelines;
 
@@ -27,8 +27,17 @@ public sealed class StudyInput
     /// <summary>The instances of earlier studies of the same patient, each ordered like <see cref="Images"/>; the newest study first.</summary>
     public IReadOnlyList<IReadOnlyList<StudyImage>> Priors { get; }
 
+    /// <summary>Bytes of the voxels that are held for runs to come.</summary>
+    public long HeldBytes => Results.HeldBytes;
+
     /// <summary>Results by the keys of their steps.</summary>
-    internal ConcurrentDictionary<string, Lazy<Task<StepOutcome>>> Results { get; } = new(StringComparer.Ordinal);
+    internal StepResults Results { get; } = new();
+
+    /// <summary>
+    /// Says which apps are to come on this object besides those under way, and no others: what no step of theirs needs any more is let go.
+    /// Until it is said, everything is kept.
+    /// </summary>
+    public void Plan(IReadOnlyCollection<AppPackage> apps) => Results.Plan(apps);
 
     /// <summary>Reads the headers of the files of a study.</summary>
     /// <exception cref="InvalidDataException">More than <see cref="MaxInstances"/> files.</exception>

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Appliance.Inference.Apps;
+
+namespace Appliance.Inference.Tests.Support;
+
+/// <summary>Apps that have much in common with ct-lung-density and each something of their own.</summary>
+internal static class LungVariants
+{
+    /// <summary>The same with other lungs: shares the steps up to the two sides.</summary>
+    public static AppPackage Wider(TemporaryFolder folder) => Make(folder, "wider", (step, options) =>
+    {
+        if (step == "whole")
+        {
+            options["closeRadiusMm"] = 5;
+        }
+    });
+
+    /// <summary>The same lungs with another finding: shares the steps up to the densities.</summary>
+    public static AppPackage Other(TemporaryFolder folder) => Make(folder, "other", (step, options) =>
+    {
+        if (step == "findings")
+        {
+            options["findings"]![1]!["at"] = -910;
+        }
+    });
+
+    private static AppPackage Make(TemporaryFolder folder, string id, Action<string, JsonNode> change)
+    {
+        string copy = Directory.CreateDirectory(Path.Combine(folder.Path, "apps", id)).FullName;
+        File.Copy(Path.Combine(LungApp.Package.Folder, "lung-air.onnx"), Path.Combine(copy, "lung-air.onnx"));
+        JsonNode manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(LungApp.Package.Folder, "app.json")))!;
+        manifest["id"] = id;
+        foreach (JsonNode? step in manifest["graph"]!.AsArray().Where(step => step!["with"] is not null))
+        {
+            change((string)step!["id"]!, step["with"]!);
+        }
+
+        File.WriteAllText(Path.Combine(copy, "app.json"), manifest.ToJsonString());
+        return AppPackage.Load(copy);
+    }
+}
