@@ -10,7 +10,7 @@ using Appliance.Inference.Reporting;
 namespace Appliance.Edge.Running;
 
 /// <summary>Executes an installed app in this process and composes its evidence.</summary>
-public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice device) : IAppExecutor
+public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies studies, UnitDevice device) : IAppExecutor
 {
     private static readonly string SoftwareVersion = typeof(AppExecutor).Assembly.GetName().Version!.ToString(3);
 
@@ -21,8 +21,8 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, UnitDevice dev
         ArgumentNullException.ThrowIfNull(request);
         AppPackage package = shelf.Find(request.App)
             ?? throw new InvalidOperationException($"{request.App.Id} {request.App.Version} is not installed (any more)");
-        StudyInput input = StudyInput.Open(request.Files, request.Priors, cancellationToken);
-        AppResult result = await engine.RunAsync(package, input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
+        using StudyLease study = studies.Open(request, shelf.Find);
+        AppResult result = await engine.RunAsync(package, study.Input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = EvidenceComposer.Compose(
             result, package, ContextFor(request, package), request.Predecessors);
         return new Execution(

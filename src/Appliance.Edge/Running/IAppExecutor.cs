@@ -35,6 +35,12 @@ public sealed record ExecutionRequest(
 
     /// <summary>Absolute paths of the instances of each earlier study that the app asked for and that is here, the newest first.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Priors { get; init; } = [];
+
+    /// <summary>The study's revision.</summary>
+    public StudyRevision Revision { get; init; }
+
+    /// <summary>The apps whose runs on this revision have not ended: what they will need too is worth keeping.</summary>
+    public IReadOnlyList<AppVersion> Companions { get; init; } = [];
 }
 
 /// <summary>How far an execution is.</summary>

@@ -15,8 +15,14 @@ namespace Appliance.Edge.Running;
 /// <param name="Order">The order that the study answers, a data set in Explicit VR Little Endian; empty when none is known.</param>
 /// <param name="ContentTime">The time the run's objects bear.</param>
 /// <param name="Predecessors">The app's report on the revision before.</param>
+/// <param name="Companions">The apps whose runs on the revision have not ended.</param>
 internal sealed record RunInput(
-    List<InstanceRow> Instances, List<RunPrior> Priors, byte[] Order, DateTimeOffset ContentTime, List<InstanceReference> Predecessors)
+    List<InstanceRow> Instances,
+    List<RunPrior> Priors,
+    byte[] Order,
+    DateTimeOffset ContentTime,
+    List<InstanceReference> Predecessors,
+    List<AppVersion> Companions)
 {
     /// <summary>Stands before each earlier study in the digest, where a length is never negative.</summary>
     private const int NextStudy = -1;
@@ -26,13 +32,16 @@ internal sealed record RunInput(
         RunPriors.Of(session, run),
         OrderTable.OrderOf(session, run.StudyId, run.Revision) ?? [],
         StudyTable.Get(session, run.StudyId).ClosedAt ?? run.NextAt,
-        RunTable.LastReports(session, run));
+        RunTable.LastReports(session, run),
+        RunTable.Companions(session, run));
 
     /// <summary>The request to the app.</summary>
     public ExecutionRequest Request(RunRow run, Spool spool) => new(
         run.App, [.. Instances.Select(instance => spool.PathOf(instance.File))], Digest(), ContentTime, Predecessors)
     {
         Order = Order,
+        Revision = new StudyRevision(run.StudyId, run.Revision),
+        Companions = Companions,
         Priors = [.. Priors.Select(IReadOnlyList<string> (prior) => [.. prior.Instances.Select(instance => spool.PathOf(instance.File))])],
     };
 

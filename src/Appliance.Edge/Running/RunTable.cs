@@ -71,6 +71,13 @@ internal static class RunTable
             ("$revision", run.Revision),
             ("$report", DicomUID.Comprehensive3DSRStorage.Value));
 
+    /// <summary>The apps whose runs on the same revision have not ended, this one's among them.</summary>
+    public static List<AppVersion> Companions(JournalSession session, RunRow run) =>
+        session.Query(
+            "SELECT app_id, app_version FROM run WHERE study_id = $study AND revision = $revision AND state IN ('Pending', 'Running') ORDER BY id",
+            row => new AppVersion(row.GetString(0), row.GetString(1)),
+            ("$study", run.StudyId), ("$revision", run.Revision));
+
     /// <summary>When the next run that waits becomes due; null when none waits.</summary>
     public static DateTimeOffset? NextDue(JournalSession session) =>
         session.First("SELECT min(next_at) FROM run WHERE state = $pending", row => row.GetTimeOrNull(0), ("$pending", nameof(RunState.Pending)));

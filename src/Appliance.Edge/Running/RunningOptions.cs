@@ -38,6 +38,14 @@ public sealed class RunningOptions : IFeatureOptions
     /// <value>Default 600, 10 to 86,400.</value>
     public double MaxSilenceSeconds { get; set; } = 600;
 
+    /// <summary>How long a study stays open for runs to come that share its steps, once none is under way, in seconds.</summary>
+    /// <value>Default 60, 0 to 3,600.</value>
+    public double ShareIdleSeconds { get; set; } = 60;
+
+    /// <summary>How much the studies that are open without a run under way may hold together, in MiB.</summary>
+    /// <value>Default 2,048, 0 to 1,048,576.</value>
+    public int ShareMebibytes { get; set; } = 2048;
+
     /// <summary>The part of these options that is about ONNX Runtime.</summary>
     internal OnnxRuntimeOptions ForOnnxRuntime() => new() { NativeFolder = NativeFolder, Threads = Threads };
 
@@ -52,6 +60,8 @@ public sealed class RunningOptions : IFeatureOptions
         faults.FolderOrEmpty(nameof(NativeFolder), NativeFolder);
         faults.InRange(nameof(Threads), Threads, 0, 256);
         faults.InRange(nameof(MaxSilenceSeconds), MaxSilenceSeconds, 10, 86_400, "s");
+        faults.InRange(nameof(ShareIdleSeconds), ShareIdleSeconds, 0, 3600, "s");
+        faults.InRange(nameof(ShareMebibytes), ShareMebibytes, 0, 1_048_576, "MiB");
         faults.InRange(nameof(RetryDelaySeconds), RetryDelaySeconds, 0, 3600, "s");
     }
 

@@ -41,6 +41,7 @@ public static class RunningServices
 
         services.AddFrameDecoders();
         services.AddSingleton<AppEngine>();
+        services.AddSingleton<OpenStudies>();
         services.AddSingleton<IAppExecutor, AppExecutor>();
         services.AddSingleton<RunEnding>();
         services.AddSingleton<RunAttempt>();
