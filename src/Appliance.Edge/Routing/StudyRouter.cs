@@ -38,7 +38,9 @@ public sealed class StudyRouter(
         IReadOnlyList<RoutingDecision> decisions = Decide(transaction, study, plan, now);
         foreach (RoutingDecision decision in decisions.Where(decision => decision.Runs))
         {
-            RunTable.AddNeedsTransaction(transaction, study, decision.ToApp(), now);
+            ActiveApp app = plan.Apps.First(active => active.App == decision.ToApp());
+            RunNeeds needs = app.Needs with { Lane = decision.Lane ?? app.Needs.Lane };
+            RunTable.AddNeedsTransaction(transaction, study, app with { Needs = needs }, now);
         }
 
         RoutingTable.AddNeedsTransaction(transaction, study, decisions, now);

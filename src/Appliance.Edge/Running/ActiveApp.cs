@@ -2,16 +2,18 @@ using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Running;
 
-/// <summary>An app that studies are run with, and what kind of series it reads.</summary>
+/// <summary>An app that studies are run with, what kind of series it reads, and what a run of it needs.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Modality">The modality it reads.</param>
 /// <param name="SopClasses">The SOP Class UIDs it reads.</param>
-public sealed record ActiveApp(AppVersion App, string Modality, IReadOnlyList<string> SopClasses)
+/// <param name="Needs">What a run of it needs.</param>
+public sealed record ActiveApp(AppVersion App, string Modality, IReadOnlyList<string> SopClasses, RunNeeds Needs)
 {
     internal static ActiveApp Of(AppPackage package)
     {
         AppManifest manifest = package.Manifest;
-        return new ActiveApp(new AppVersion(manifest.Id, manifest.Version), manifest.Input.Modality, manifest.Input.SopClasses);
+        return new ActiveApp(
+            new AppVersion(manifest.Id, manifest.Version), manifest.Input.Modality, manifest.Input.SopClasses, RunNeeds.Of(manifest.Resources));
     }
 }
 

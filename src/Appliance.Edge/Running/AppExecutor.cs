@@ -22,7 +22,9 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         AppPackage package = shelf.Find(request.App)
             ?? throw new InvalidOperationException($"{request.App.Id} {request.App.Version} is not installed (any more)");
         using StudyLease study = studies.Open(request, shelf.Find);
-        AppResult result = await engine.RunAsync(package, study.Input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
+        AppResult result = request.Refusals.Count > 0
+            ? engine.Refuse(package, study.Input, request.Refusals)
+            : await engine.RunAsync(package, study.Input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = EvidenceComposer.Compose(
             result, package, ContextFor(request, package), request.Predecessors);
         return new Execution(

@@ -4,4 +4,3 @@ namespace Appliance.Edge.Running;
 /// <param name="Id">The app's id.</param>
 /// <param name="Version">Its version.</param>
 public sealed record AppVersion(string Id, string Version);
-

@@ -1,5 +1,6 @@
 using Appliance.Dicom.Evidence;
 using Appliance.Edge.Storage;
+using Appliance.Inference.Pipelines;
 
 namespace Appliance.Edge.Running;
 
@@ -41,6 +42,9 @@ public sealed record ExecutionRequest(
 
     /// <summary>The apps whose runs on this revision have not ended: what they will need too is worth keeping.</summary>
     public IReadOnlyList<AppVersion> Companions { get; init; } = [];
+
+    /// <summary>Why the unit cannot execute the app: it then refuses the study for these reasons. Empty when it can.</summary>
+    public IReadOnlyList<RefusalReason> Refusals { get; init; } = [];
 }
 
 /// <summary>How far an execution is.</summary>

@@ -11,6 +11,7 @@ public sealed class RunAttempt(
     Spool spool,
     IAppExecutor executor,
     RunEnding ending,
+    MemoryBudget budget,
     RunningOptions options,
     TimeProvider clock,
     ILogger<RunAttempt> logger)
@@ -33,7 +34,8 @@ public sealed class RunAttempt(
                 return;
             }
 
-            ExecutionRequest request = (await WithoutLostPriorsAsync(run, input, heartbeat, cancellationToken).ConfigureAwait(false)).Request(run, spool);
+            input = await WithoutLostPriorsAsync(run, input, heartbeat, cancellationToken).ConfigureAwait(false);
+            ExecutionRequest request = input.Request(run, spool) with { Refusals = budget.Impossible(run.Needs) };
             Execution execution = await ExecuteInTimeAsync(run, request, heartbeat, cancellationToken).ConfigureAwait(false);
             RunState state = execution.State == RunState.Failed
                 ? await ending.FailAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false)

@@ -186,7 +186,8 @@ public sealed class RunEnding(
         Execution execution,
         ReadOnlyMemory<byte> inputDigest,
         string? reason,
-        DateTimeOffset now) =>
+        DateTimeOffset now)
+    {
         transaction.Execute(
             """
             UPDATE run SET state = $state, attempts = $attempts, interruptions = $interruptions, ended_at = $now, progress = 1,
@@ -203,4 +204,6 @@ public sealed class RunEnding(
             ("$timings", JsonSerializer.Serialize(execution.Timings, RunJson.Default.IReadOnlyListRunStepTiming)),
             ("$digest", inputDigest.IsEmpty ? null : inputDigest.ToArray()),
             ("$id", run.Id));
+        transaction.Signal(JournalTopic.Runs); // There is room for another.
+    }
 }

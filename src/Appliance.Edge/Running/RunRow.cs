@@ -1,4 +1,5 @@
 using Appliance.Edge.Storage;
+using Appliance.Inference.Apps;
 using Microsoft.Data.Sqlite;
 
 namespace Appliance.Edge.Running;
@@ -20,6 +21,9 @@ namespace Appliance.Edge.Running;
 /// <param name="Reason">Why it was refused or failed.</param>
 /// <param name="ResultJson">Its findings and refusals (<see cref="RunResult"/>).</param>
 /// <param name="TimingsJson">Its time per step.</param>
+/// <param name="Needs">What it needs, as declared.</param>
+/// <param name="CreatedAt">Since when it has been waiting.</param>
+/// <param name="PeakMebibytes">The most memory that the process had while the run alone was under way, MiB; null when another was as well.</param>
 public sealed record RunRow(
     long Id,
     long StudyId,
@@ -36,11 +40,18 @@ public sealed record RunRow(
     string? Provider,
     string? Reason,
     string? ResultJson,
-    string? TimingsJson)
+    string? TimingsJson,
+    RunNeeds Needs,
+    DateTimeOffset CreatedAt,
+    int? PeakMebibytes)
 {
+    /// <summary>The study's revision.</summary>
+    internal StudyRevision StudyRevision => new(StudyId, Revision);
+
     internal const string Columns =
         "id, study_id, revision, app_id, app_version, state, attempts, interruptions, next_at, started_at, ended_at, " +
-        "step, progress, provider, reason, result_json, timings_json";
+        "step, progress, provider, reason, result_json, timings_json, " +
+        "lane, host_mebibytes, device_mebibytes, created_at, peak_mebibytes";
 
     internal static RunRow Map(SqliteDataReader row) => new(
         row.GetInt64(0),
@@ -58,5 +69,8 @@ public sealed record RunRow(
         row.GetStringOrNull(13),
         row.GetStringOrNull(14),
         row.GetStringOrNull(15),
-        row.GetStringOrNull(16));
+        row.GetStringOrNull(16),
+        new RunNeeds(row.GetEnum<RunLane>(17), row.GetInt32(18), row.GetInt32(19)),
+        row.GetTime(20),
+        row.GetInt32OrNull(21));
 }

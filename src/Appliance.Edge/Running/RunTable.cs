@@ -8,53 +8,28 @@ namespace Appliance.Edge.Running;
 /// <summary>How runs change in the journal, up to their results (those are <see cref="RunEnding"/>).</summary>
 internal static class RunTable
 {
-    public static void AddNeedsTransaction(JournalTransaction transaction, StudyRow study, AppVersion app, DateTimeOffset now)
+    public static void AddNeedsTransaction(JournalTransaction transaction, StudyRow study, ActiveApp app, DateTimeOffset now)
     {
         transaction.Execute(
             """
-            INSERT INTO run (study_id, revision, app_id, app_version, state, next_at, created_at)
-            VALUES ($study, $revision, $app, $version, $pending, $now, $now)
+            INSERT INTO run (study_id, revision, app_id, app_version, state, next_at, created_at, lane, host_mebibytes, device_mebibytes)
+            VALUES ($study, $revision, $app, $version, $pending, $now, $now, $lane, $host, $device)
             """,
             ("$study", study.Id),
             ("$revision", study.Revision),
-            ("$app", app.Id),
-            ("$version", app.Version),
+            ("$app", app.App.Id),
+            ("$version", app.App.Version),
             ("$pending", nameof(RunState.Pending)),
-            ("$now", JournalTime.Format(now)));
+            ("$now", JournalTime.Format(now)),
+            ("$lane", app.Needs.Lane.ToString()),
+            ("$host", app.Needs.HostMebibytes),
+            ("$device", app.Needs.DeviceMebibytes));
         transaction.Signal(JournalTopic.Runs);
     }
 
     public static RunRow Get(JournalSession session, long id) =>
         session.First($"SELECT {RunRow.Columns} FROM run WHERE id = $id", RunRow.Map, ("$id", id))
         ?? throw new InvalidOperationException($"There is no run #{id}.");
-
-    /// <summary>Takes the run that has waited longest; null when none is due.</summary>
-    public static RunRow? ClaimNeedsTransaction(JournalTransaction transaction, string claimant, DateTimeOffset now)
-    {
-        // A claimant does one run at a time: one that it still has was broken off by a fault of the disk.
-        transaction.Execute(
-            "UPDATE run SET state = $pending, claimed_by = NULL WHERE state = $running AND claimed_by = $claimant",
-            ("$pending", nameof(RunState.Pending)),
-            ("$running", nameof(RunState.Running)),
-            ("$claimant", claimant));
-        RunRow? next = transaction.First(
-            $"SELECT {RunRow.Columns} FROM run WHERE state = $pending AND next_at <= $now ORDER BY next_at, id LIMIT 1",
-            RunRow.Map,
-            ("$pending", nameof(RunState.Pending)),
-            ("$now", JournalTime.Format(now)));
-        if (next is null)
-        {
-            return null;
-        }
-
-        transaction.Execute(
-            "UPDATE run SET state = $running, claimed_by = $claimant, started_at = $now, step = NULL, progress = 0 WHERE id = $id",
-            ("$running", nameof(RunState.Running)),
-            ("$claimant", claimant),
-            ("$now", JournalTime.Format(now)),
-            ("$id", next.Id));
-        return next with { State = RunState.Running, StartedAt = now };
-    }
 
     /// <summary>What the same app reported on the last revision before this run's that it reported on.</summary>
     public static List<InstanceReference> LastReports(JournalSession session, RunRow run) =>
@@ -78,9 +53,12 @@ internal static class RunTable
             row => new AppVersion(row.GetString(0), row.GetString(1)),
             ("$study", run.StudyId), ("$revision", run.Revision));
 
-    /// <summary>When the next run that waits becomes due; null when none waits.</summary>
-    public static DateTimeOffset? NextDue(JournalSession session) =>
-        session.First("SELECT min(next_at) FROM run WHERE state = $pending", row => row.GetTimeOrNull(0), ("$pending", nameof(RunState.Pending)));
+    /// <summary>When, after a time, the next run that waits becomes due; null when none does.</summary>
+    public static DateTimeOffset? NextDue(JournalSession session, DateTimeOffset after) =>
+        session.First(
+            "SELECT min(next_at) FROM run WHERE state = $pending AND next_at > $after",
+            row => row.GetTimeOrNull(0),
+            ("$pending", nameof(RunState.Pending)), ("$after", JournalTime.Format(after)));
 
     public static List<RunRow> UnderWay(JournalSession session) =>
         session.Query($"SELECT {RunRow.Columns} FROM run WHERE state = $running", RunRow.Map, ("$running", nameof(RunState.Running)));

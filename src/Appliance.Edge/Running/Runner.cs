@@ -7,12 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace Appliance.Edge.Running;
 
 /// <summary>
-/// Takes one run after the other and executes its app. There is one runner a state folder (its lock), so a run that is
-/// marked as under way at start was interrupted.
+/// Executes the runs that wait, several at a time, each in a slot that takes one after the other. There is one runner a
+/// state folder (its lock), so a run that is marked as under way at start was interrupted.
 /// </summary>
 public sealed class Runner(
     Journal journal,
     SpoolRecovery recovery,
+    RunQueue queue,
+    OpenStudies studies,
     RunAttempt attempt,
     RunEnding ending,
     Heartbeats heartbeats,
@@ -23,9 +25,8 @@ public sealed class Runner(
     /// <summary>The pause after a fault of the disk or the journal, which trying at once would not mend.</summary>
     private static readonly TimeSpan AfterStorageFault = TimeSpan.FromSeconds(5);
 
-    private readonly Heartbeat _heartbeat = heartbeats.Register("runner", TimeSpan.FromSeconds(options.MaxSilenceSeconds));
+    private readonly Slot[] _slots = [.. Enumerable.Range(1, options.Concurrency).Select(number => new Slot(number, heartbeats, options))];
     private readonly TimeSpan _longestSleep = TimeSpan.FromSeconds(Math.Min(10, options.MaxSilenceSeconds / 3));
-    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
     /// <summary>Recovers what an earlier process left, and starts. Needs the lock of the role <c>runner</c>.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -35,34 +36,35 @@ public sealed class Runner(
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Executes the next run that is due.</summary>
-    /// <returns>False when none is.</returns>
-    public async Task<bool> RunNextAsync(CancellationToken cancellationToken)
-    {
-        RunRow? run = await journal.WriteAsync(
-            transaction => RunTable.ClaimNeedsTransaction(transaction, _name, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        if (run is null)
-        {
-            return false;
-        }
-
-        await attempt.ExecuteAsync(run, _heartbeat, cancellationToken).ConfigureAwait(false);
-        return true;
-    }
+    /// <summary>Executes the run that goes next, in the first slot.</summary>
+    /// <returns>False when none is due, or there is no room for it.</returns>
+    public Task<bool> RunNextAsync(CancellationToken cancellationToken) => RunNextAsync(_slots[0], cancellationToken);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using Heartbeat heartbeat = _heartbeat;
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task[] slots = [.. _slots.Select(slot => RunAsync(slot, all.Token))];
+
+        // A slot ends with the process or by a bug of ours, and that one must not hide behind the slots that go on.
+        await Task.WhenAny(slots).ConfigureAwait(false);
+        await all.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(slots).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(Slot slot, CancellationToken stoppingToken)
+    {
+        using Heartbeat heartbeat = slot.Heartbeat;
         using JournalSignal signal = journal.Subscribe(JournalTopic.Runs);
         while (!stoppingToken.IsCancellationRequested)
         {
-            _heartbeat.Beat();
+            heartbeat.Beat();
             try
             {
-                if (!await RunNextAsync(stoppingToken).ConfigureAwait(false))
+                if (!await RunNextAsync(slot, stoppingToken).ConfigureAwait(false))
                 {
-                    await signal.WaitAsync(UntilNextDue(), clock, stoppingToken).ConfigureAwait(false);
+                    studies.Trim();
+                    await signal.WaitAsync(UntilNextDue(slot.LookedAt), clock, stoppingToken).ConfigureAwait(false);
                 }
             }
             catch (Exception fault) when (StorageFault.IsStorage(fault))
@@ -73,9 +75,24 @@ public sealed class Runner(
         }
     }
 
-    private TimeSpan UntilNextDue()
+    private async Task<bool> RunNextAsync(Slot slot, CancellationToken cancellationToken)
     {
-        TimeSpan due = (journal.Read(RunTable.NextDue) ?? DateTimeOffset.MaxValue) - clock.GetUtcNow();
+        slot.LookedAt = clock.GetUtcNow();
+        RunRow? run = await journal.WriteAsync(
+            transaction => queue.ClaimNeedsTransaction(transaction, slot.Claimant, slot.LookedAt), cancellationToken).ConfigureAwait(false);
+        if (run is null)
+        {
+            return false;
+        }
+
+        await attempt.ExecuteAsync(run, slot.Heartbeat, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>What was due when the slot looked had no room: the end of another run wakes it.</summary>
+    private TimeSpan UntilNextDue(DateTimeOffset lookedAt)
+    {
+        TimeSpan due = (journal.Read(session => RunTable.NextDue(session, lookedAt)) ?? DateTimeOffset.MaxValue) - clock.GetUtcNow();
         return due < TimeSpan.Zero ? TimeSpan.Zero : due < _longestSleep ? due : _longestSleep;
     }
 
@@ -90,4 +107,17 @@ public sealed class Runner(
                 }
             },
             cancellationToken);
+
+    /// <summary>One of the runs at a time: who claims, and whose progress the watchdog looks at.</summary>
+    private sealed class Slot(int number, Heartbeats heartbeats, RunningOptions options)
+    {
+        public string Claimant { get; } =
+            string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}/{number}");
+
+        public Heartbeat Heartbeat { get; } = heartbeats.Register(
+            number == 1 ? "runner" : string.Create(CultureInfo.InvariantCulture, $"runner-{number}"),
+            TimeSpan.FromSeconds(options.MaxSilenceSeconds));
+
+        public DateTimeOffset LookedAt { get; set; }
+    }
 }

@@ -38,6 +38,34 @@ public sealed class RunningOptions : IFeatureOptions
     /// <value>Default 600, 10 to 86,400.</value>
     public double MaxSilenceSeconds { get; set; } = 600;
 
+    /// <summary>How many runs may be under way at a time, as far as their memory allows.</summary>
+    /// <value>Default 2, 1 to 32.</value>
+    public int Concurrency { get; set; } = 2;
+
+    /// <summary>The main memory that all runs under way may need together, as their apps declare, in MiB.</summary>
+    /// <value>Default 0, seven tenths of the machine's; 0 to 16,777,216.</value>
+    public int HostMebibytes { get; set; }
+
+    /// <summary>The memory of the GPU that all runs under way may need together, in MiB.</summary>
+    /// <value>Default 0, not known: one run at a time uses the GPU; 0 to 16,777,216.</value>
+    public int DeviceMebibytes { get; set; }
+
+    /// <summary>How long a background run waits until it counts as routine, in minutes.</summary>
+    /// <value>Default 60, 0 to 10,080.</value>
+    public double RoutineAfterMinutes { get; set; } = 60;
+
+    /// <summary>How long any run waits until it counts as stat, in minutes.</summary>
+    /// <value>Default 240, 0 to 10,080; at least <see cref="RoutineAfterMinutes"/>.</value>
+    public double StatAfterMinutes { get; set; } = 240;
+
+    /// <summary>How long a run that there is no room for lets smaller ones pass, in seconds; then memory that becomes free is kept for it.</summary>
+    /// <value>Default 120, 0 to 86,400.</value>
+    public double ReserveAfterSeconds { get; set; } = 120;
+
+    /// <summary>How long a run lets younger ones of its lane pass whose study is open and whose steps are shared, in seconds.</summary>
+    /// <value>Default 60, 0 to 3,600.</value>
+    public double ShareWithinSeconds { get; set; } = 60;
+
     /// <summary>How long a study stays open for runs to come that share its steps, once none is under way, in seconds.</summary>
     /// <value>Default 60, 0 to 3,600.</value>
     public double ShareIdleSeconds { get; set; } = 60;
@@ -60,6 +88,13 @@ public sealed class RunningOptions : IFeatureOptions
         faults.FolderOrEmpty(nameof(NativeFolder), NativeFolder);
         faults.InRange(nameof(Threads), Threads, 0, 256);
         faults.InRange(nameof(MaxSilenceSeconds), MaxSilenceSeconds, 10, 86_400, "s");
+        faults.InRange(nameof(Concurrency), Concurrency, 1, 32);
+        faults.InRange(nameof(HostMebibytes), HostMebibytes, 0, 16_777_216, "MiB");
+        faults.InRange(nameof(DeviceMebibytes), DeviceMebibytes, 0, 16_777_216, "MiB");
+        faults.InRange(nameof(RoutineAfterMinutes), RoutineAfterMinutes, 0, 10_080, "min");
+        faults.InRange(nameof(StatAfterMinutes), StatAfterMinutes, Math.Clamp(RoutineAfterMinutes, 0, 10_080), 10_080, "min");
+        faults.InRange(nameof(ReserveAfterSeconds), ReserveAfterSeconds, 0, 86_400, "s");
+        faults.InRange(nameof(ShareWithinSeconds), ShareWithinSeconds, 0, 3600, "s");
         faults.InRange(nameof(ShareIdleSeconds), ShareIdleSeconds, 0, 3600, "s");
         faults.InRange(nameof(ShareMebibytes), ShareMebibytes, 0, 1_048_576, "MiB");
         faults.InRange(nameof(RetryDelaySeconds), RetryDelaySeconds, 0, 3600, "s");

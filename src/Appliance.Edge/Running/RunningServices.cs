@@ -43,6 +43,8 @@ public static class RunningServices
         services.AddSingleton<AppEngine>();
         services.AddSingleton<OpenStudies>();
         services.AddSingleton<IAppExecutor, AppExecutor>();
+        services.AddSingleton(provider => MemoryBudget.Of(provider.GetRequiredService<RunningOptions>()));
+        services.AddSingleton<RunQueue>();
         services.AddSingleton<RunEnding>();
         services.AddSingleton<RunAttempt>();
         services.AddHostedService<Runner>();

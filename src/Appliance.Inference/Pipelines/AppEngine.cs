@@ -48,6 +48,10 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
         }
     }
 
+    /// <summary>Refuses a study for reasons of the unit, without running a step: a result as visible as any other refusal.</summary>
+    public AppResult Refuse(AppPackage package, StudyInput input, IReadOnlyList<RefusalReason> reasons) =>
+        new Run(package, input, models, decoder, clock, progress: null).Refuse(reasons);
+
     private sealed class Run(AppPackage package, StudyInput input, OnnxModelCache models, IFrameDecoder? decoder, TimeProvider clock, IProgress<StepProgress>? progress)
     {
         private readonly Dictionary<PipelineNode, SharedStep> _done = [];

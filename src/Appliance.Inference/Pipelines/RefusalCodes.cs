@@ -98,4 +98,10 @@ public static class RefusalCodes
 
     /// <summary>The mean density is not that of lungs. Facts: mean, least, most in HU.</summary>
     public const string LungDensity = "lung-density";
+
+    /// <summary>The app needs more main memory than the unit has. Facts: needed, there in MiB.</summary>
+    public const string HostMemory = "host-memory";
+
+    /// <summary>The app needs more GPU memory than the unit has. Facts: needed, there in MiB.</summary>
+    public const string DeviceMemory = "device-memory";
 }

@@ -13,7 +13,11 @@ internal sealed class FakeExecutor : IAppExecutor
 
     public Task<Execution> ExecuteAsync(ExecutionRequest request, IProgress<ExecutionProgress> progress, CancellationToken cancellationToken)
     {
-        Requests.Add(request);
+        lock (Requests)
+        {
+            Requests.Add(request);
+        }
+
         return Does?.Invoke(request, progress, cancellationToken) ?? Task.FromResult(Report(request));
     }
 

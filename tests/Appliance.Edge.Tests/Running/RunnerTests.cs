@@ -181,7 +181,7 @@ public sealed class RunnerTests : IAsyncDisposable
     {
         await _unit.CloseStudyAsync();
         await _unit.Journal.WriteAsync(
-            transaction => RunTable.ClaimNeedsTransaction(transaction, "a process that died", _unit.Clock.GetUtcNow()), Cancel);
+            transaction => _unit.RunQueue.ClaimNeedsTransaction(transaction, "a process that died", _unit.Clock.GetUtcNow()), Cancel);
         await _unit.RestartAsync();
 
         using Runner runner = _unit.Runner(new FakeExecutor());
@@ -202,7 +202,7 @@ public sealed class RunnerTests : IAsyncDisposable
         for (int death = 1; death <= _unit.Running.MaxInterruptions; death++)
         {
             await _unit.Journal.WriteAsync(
-                transaction => RunTable.ClaimNeedsTransaction(transaction, $"process {death}", _unit.Clock.GetUtcNow()), Cancel);
+                transaction => _unit.RunQueue.ClaimNeedsTransaction(transaction, $"process {death}", _unit.Clock.GetUtcNow()), Cancel);
             await _unit.RestartAsync();
             using Runner runner = _unit.Runner(new FakeExecutor { Does = HangAsync });
             await runner.StartAsync(Cancel);

@@ -12,6 +12,7 @@ using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Appliance.Edge.Tests.Receive;
 using Appliance.Edge.Uplink;
+using Appliance.Inference.Apps;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -20,7 +21,10 @@ namespace Appliance.Edge.Tests.Storage;
 /// <summary>The parts of a unit below its sockets, on a fake clock, with as many restarts as a test wants.</summary>
 internal sealed class TestUnit : IAsyncDisposable
 {
+    private static readonly RunNeeds NoNeeds = new(RunLane.Routine, 0, 0);
+
     private readonly TempState _state;
+    private OpenStudies? _openStudies;
     private readonly long _minFreeBytes;
 
     public TestUnit(IFileSystem? disk = null, string? below = null, long minFreeBytes = 1 << 20)
@@ -59,6 +63,15 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public List<AppVersion> Apps { get; } = [new("app", "1.0.0")];
 
+    /// <summary>What apps need, by id; the others need nothing and are routine.</summary>
+    public Dictionary<string, RunNeeds> Needs { get; } = [];
+
+    public IReadOnlyList<ActiveApp> Installed() => [.. Apps.Select(app =>
+    {
+        (string modality, string[] sopClasses) = Reads.GetValueOrDefault(app.Id, ("CT", [DicomUID.CTImageStorage.Value]));
+        return new ActiveApp(app, modality, sopClasses, Needs.GetValueOrDefault(app.Id, NoNeeds));
+    })];
+
     public List<string> Destinations { get; } = ["PACS"];
 
     public PriorsOptions Priors { get; } = new();
@@ -84,9 +97,7 @@ internal sealed class TestUnit : IAsyncDisposable
     public StudyRouter Router => new(
         Journal,
         Spool,
-        () => [.. Apps.Select(app => Reads.TryGetValue(app.Id, out var reads)
-            ? new ActiveApp(app, reads.Modality, reads.SopClasses)
-            : new ActiveApp(app, "CT", [DicomUID.CTImageStorage.Value]))],
+        Installed,
         Routing,
         Scanners,
         NullLogger<StudyRouter>.Instance);
@@ -114,10 +125,19 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>A machine with 1,000 MiB, of which runs get 800.</summary>
+    public MemoryBudget Budget { get; set; } = new(800, 1000, 0);
+
+    public OpenStudies OpenStudies => _openStudies ??= new OpenStudies(Running, Clock);
+
+    public RunQueue RunQueue => new(Running, Budget, OpenStudies);
+
     public Runner Runner(IAppExecutor executor) => new(
         Journal,
         Recovery,
-        new RunAttempt(Journal, Spool, executor, Ending, Running, Clock, NullLogger<RunAttempt>.Instance),
+        RunQueue,
+        OpenStudies,
+        new RunAttempt(Journal, Spool, executor, Ending, Budget, Running, Clock, NullLogger<RunAttempt>.Instance),
         Ending,
         new Heartbeats(Clock),
         Running,
