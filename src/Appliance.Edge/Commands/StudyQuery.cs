@@ -31,8 +31,7 @@ internal static class StudyQuery
         study.ClosedAt,
         study.CloseReason?.ToString(),
         Instances(session, study.Id),
-        [.. session.Query(
-            $"SELECT {RunRow.Columns} FROM run WHERE study_id = $study ORDER BY id", RunRow.Map, ("$study", study.Id)).Select(Run)]);
+        Runs(session, study.Id));
 
     private static List<InstanceReport> Instances(JournalSession session, long studyId)
     {
@@ -65,6 +64,10 @@ internal static class StudyQuery
         instance.Revision,
         deliveries);
 
+    /// <summary>The runs of a study, the oldest first.</summary>
+    public static List<RunReport> Runs(JournalSession session, long study) =>
+        session.Query($"SELECT {RunRow.Columns} FROM run WHERE study_id = $study ORDER BY id", RunRow.Map, ("$study", study)).ConvertAll(Run);
+
     private static RunReport Run(RunRow run)
     {
         var result = run.ResultJson is { } json ? RunResult.FromJson(json) : new RunResult();
@@ -88,7 +91,9 @@ internal static class StudyQuery
             result.Fallbacks,
             run.Reason,
             [.. result.Reasons.Concat(result.Absences).Select(ReasonReport.Of)],
-            [.. timings.Select(timing => new StepReport(timing.Step, timing.Milliseconds))],
+            run.Needs.Lane.ToString(),
+            new RunMemoryReport(run.Needs.HostMebibytes, run.Needs.DeviceMebibytes, run.PeakMebibytes),
+            [.. timings.Select(timing => new StepReport(timing.Step, timing.Milliseconds, timing.Shared))],
             [.. result.Findings.Select(finding => new FindingReport(
                 finding.Id, chinese ? finding.MeaningZh : finding.Meaning, finding.Value, finding.Unit, finding.UnitText, finding.Confidence))]);
     }

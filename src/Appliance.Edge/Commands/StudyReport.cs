@@ -60,6 +60,8 @@ internal sealed record RunReport(
     IReadOnlyList<string> Fallbacks,
     string? Reason,
     IReadOnlyList<ReasonReport> Reasons,
+    string Lane,
+    RunMemoryReport Memory,
     IReadOnlyList<StepReport> Steps,
     IReadOnlyList<FindingReport> Findings);
 
@@ -71,8 +73,14 @@ internal sealed record ReasonReport(string Code, string Text, string Remedy)
         : new ReasonReport(reason.Code, reason.TextEn, reason.RemedyEn);
 }
 
-/// <summary>The time of one step.</summary>
-internal sealed record StepReport(string Step, double Milliseconds);
+/// <summary>
+/// The memory of a run in MiB: as its app declares, and the most that the whole process had meanwhile; that is null where other runs
+/// were under way as well, as it cannot be told apart.
+/// </summary>
+internal sealed record RunMemoryReport(int DeclaredHostMebibytes, int DeclaredDeviceMebibytes, int? ProcessPeakMebibytes);
+
+/// <summary>The time of one step, and whether another app's equal step had done the work.</summary>
+internal sealed record StepReport(string Step, double Milliseconds, bool Shared);
 
 /// <summary>One finding, in the language of the unit.</summary>
 internal sealed record FindingReport(string Id, string Meaning, double? Value, string? Unit, string? UnitText, double? Confidence);

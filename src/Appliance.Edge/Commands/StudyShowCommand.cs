@@ -41,7 +41,8 @@ public static class StudyShowCommand
                 "SELECT revision, closed_at, reason, evidence FROM closing WHERE study_id = $id ORDER BY id",
                 row => new ClosingReport(row.GetInt32(0), row.GetTime(1), row.GetString(2), ClosingEvidence.FromJson(row.GetString(3))),
                 ("$id", number)),
-            PriorsReport.Read(session, number));
+            PriorsReport.Read(session, number),
+            StudyQuery.Runs(session, number));
     }
 
     private static void Write(TextWriter output, StudyShowReport report)
@@ -63,6 +64,11 @@ public static class StudyShowCommand
             output.WriteLine(Texts.Format(
                 "StudyClosedLine", closing.Revision, Time(closing.ClosedAt), Texts.Get($"Close{closing.Reason}")));
             Write(output, closing.Evidence);
+        }
+
+        foreach (RunReport run in report.Runs)
+        {
+            Write(output, run);
         }
 
         report.Order?.Write(output);
@@ -109,6 +115,18 @@ public static class StudyShowCommand
     }
 
     private static string Because(string? cause) => cause is null ? "" : $": {Texts.Get($"PriorCause{cause}")}";
+
+    private static void Write(TextWriter output, RunReport run)
+    {
+        output.WriteLine(Texts.Format("StudyRunLine", run.App, run.Version, Texts.Get($"Run{run.State}"), Texts.Get($"Lane{run.Lane}"), run.Revision));
+        output.WriteLine("    " + (run.Memory.ProcessPeakMebibytes is { } peak
+            ? Texts.Format("StudyRunMemoryPeak", run.Memory.DeclaredHostMebibytes, run.Memory.DeclaredDeviceMebibytes, peak)
+            : Texts.Format("StudyRunMemory", run.Memory.DeclaredHostMebibytes, run.Memory.DeclaredDeviceMebibytes)));
+        if (run.Steps.Count > 0)
+        {
+            output.WriteLine("    " + Texts.Format("StudyRunShared", run.Steps.Count(step => step.Shared), run.Steps.Count));
+        }
+    }
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

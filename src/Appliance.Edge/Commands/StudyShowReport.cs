@@ -16,6 +16,7 @@ namespace Appliance.Edge.Commands;
 /// <param name="Order">What is known of its order; null when none was asked for.</param>
 /// <param name="Closings">Each closing with its evidence, the oldest first.</param>
 /// <param name="Priors">The searches for earlier studies that apps asked for.</param>
+/// <param name="Runs">Each run, the oldest first.</param>
 internal sealed record StudyShowReport(
     long Number,
     string? Stage,
@@ -29,7 +30,8 @@ internal sealed record StudyShowReport(
     ClosingEvidence? Open,
     OrderReport? Order,
     IReadOnlyList<ClosingReport> Closings,
-    IReadOnlyList<PriorsReport> Priors);
+    IReadOnlyList<PriorsReport> Priors,
+    IReadOnlyList<RunReport> Runs);
 
 /// <summary>One closing.</summary>
 /// <param name="Revision">The revision that was closed.</param>

@@ -63,7 +63,11 @@ public sealed record Execution(
     RunResult Result,
     IReadOnlyList<RunStepTiming> Timings,
     string? Provider,
-    IReadOnlyList<EvidenceObject> Evidence);
+    IReadOnlyList<EvidenceObject> Evidence)
+{
+    /// <summary>The most memory that the process had meanwhile, MiB; null when other runs were under way as well.</summary>
+    public int? PeakMebibytes { get; init; }
+}
 
 /// <summary>One object of evidence, not yet written.</summary>
 /// <param name="Facts">Its identity.</param>

@@ -12,6 +12,7 @@ public sealed class RunAttempt(
     IAppExecutor executor,
     RunEnding ending,
     MemoryBudget budget,
+    PeakMemory memory,
     RunningOptions options,
     TimeProvider clock,
     ILogger<RunAttempt> logger)
@@ -60,12 +61,14 @@ public sealed class RunAttempt(
         using var time = new CancellationTokenSource(TimeSpan.FromSeconds(options.TimeoutSeconds), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         await using var progress = new RunProgress(run.Id, journal, heartbeat);
+        using PeakMemory.Measure peak = memory.Begin();
         try
         {
             // A graph is mostly computation: it gets a thread of its own, and a step that does not look at its token
             // may not hold the runner beyond the time.
-            return await Task.Run(() => executor.ExecuteAsync(request, progress, either.Token), CancellationToken.None)
+            Execution execution = await Task.Run(() => executor.ExecuteAsync(request, progress, either.Token), CancellationToken.None)
                 .WaitAsync(either.Token).ConfigureAwait(false);
+            return execution with { PeakMebibytes = peak.End() };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -191,7 +191,8 @@ public sealed class RunEnding(
         transaction.Execute(
             """
             UPDATE run SET state = $state, attempts = $attempts, interruptions = $interruptions, ended_at = $now, progress = 1,
-              provider = $provider, reason = $reason, result_json = $result, timings_json = $timings, input_digest = $digest
+              provider = $provider, reason = $reason, result_json = $result, timings_json = $timings, input_digest = $digest,
+              peak_mebibytes = $peak
             WHERE id = $id
             """,
             ("$state", state.ToString()),
@@ -203,6 +204,7 @@ public sealed class RunEnding(
             ("$result", state == RunState.Superseded ? null : execution.Result.ToJson()),
             ("$timings", JsonSerializer.Serialize(execution.Timings, RunJson.Default.IReadOnlyListRunStepTiming)),
             ("$digest", inputDigest.IsEmpty ? null : inputDigest.ToArray()),
+            ("$peak", execution.PeakMebibytes),
             ("$id", run.Id));
         transaction.Signal(JournalTopic.Runs); // There is room for another.
     }

@@ -45,6 +45,7 @@ public static class RunningServices
         services.AddSingleton<IAppExecutor, AppExecutor>();
         services.AddSingleton(provider => MemoryBudget.Of(provider.GetRequiredService<RunningOptions>()));
         services.AddSingleton<RunQueue>();
+        services.AddSingleton(new PeakMemory());
         services.AddSingleton<RunEnding>();
         services.AddSingleton<RunAttempt>();
         services.AddHostedService<Runner>();

@@ -134,6 +134,23 @@ public sealed class OpenStudiesTests : IAsyncDisposable
         Assert.Equal(_files.Length, study.Input.Images.Count);
     }
 
+    [Fact]
+    public async Task Execute_TheUnitCannot_RefusesWithEvidenceAndRunsNoStep()
+    {
+        var budget = new MemoryBudget(800, 1000, 0);
+        ExecutionRequest request = Request(LungShelf.Lung, Apps) with
+        {
+            Refusals = budget.Impossible(new RunNeeds(Inference.Apps.RunLane.Routine, 3072, 0)),
+        };
+        var executor = new AppExecutor(_shelf, new AppEngine(_models, TimeProvider.System), Studies(), _unit.Device);
+
+        Execution execution = await executor.ExecuteAsync(request, new Progress<ExecutionProgress>(), Cancel);
+
+        Assert.Equal((RunState.Refused, "host-memory"), (execution.State, Assert.Single(execution.Result.Reasons).Code));
+        Assert.Empty(execution.Timings);
+        Assert.NotEmpty(execution.Evidence);
+    }
+
     private static string[] Digests(Execution execution) =>
         [.. execution.Evidence.Select(item =>
         {

@@ -137,7 +137,7 @@ internal sealed class TestUnit : IAsyncDisposable
         Recovery,
         RunQueue,
         OpenStudies,
-        new RunAttempt(Journal, Spool, executor, Ending, Budget, Running, Clock, NullLogger<RunAttempt>.Instance),
+        new RunAttempt(Journal, Spool, executor, Ending, Budget, new PeakMemory(), Running, Clock, NullLogger<RunAttempt>.Instance),
         Ending,
         new Heartbeats(Clock),
         Running,
