@@ -11,6 +11,7 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["decode"] = FrameDecoding.RunAsync,
     ["read"] = Reading.RunAsync,
     ["qido"] = QidoSearch.RunAsync,
+    ["scheduler"] = Scheduler.RunAsync,
     ["volumes"] = VolumeOperations.RunAsync,
 };
 if (args is ["soak", .. var soakArguments])

@@ -99,6 +99,21 @@ public sealed class OpenStudiesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Open_AnAppThatReadsEarlierStudiesToo_HasAnInputOfItsOwnAndIsExpectedOnlyThere()
+    {
+        OpenStudies studies = Studies();
+        StudyLease plain = studies.Open(Request(LungShelf.Lung, [LungShelf.Lung, LungShelf.Wider]), _shelf.Find);
+        using StudyLease comparing = studies.Open(
+            Request(LungShelf.Wider, [LungShelf.Lung, LungShelf.Wider]) with { Priors = [[_files[0]]], InputDigest = new byte[] { 2 } }, _shelf.Find);
+        Assert.NotSame(plain.Input, comparing.Input);
+        Assert.Single(comparing.Input.Priors);
+
+        plain.Dispose();
+        using StudyLease again = studies.Open(Request(LungShelf.Other, [LungShelf.Other]), _shelf.Find);
+        Assert.NotSame(plain.Input, again.Input); // nobody was expected any more
+    }
+
+    [Fact]
     public async Task Trim_NoRunComesBack_ClosesAfterTheIdleTimeOrWhenIdleOnesHoldTooMuch()
     {
         OpenStudies studies = Studies();
