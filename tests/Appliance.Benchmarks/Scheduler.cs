@@ -85,7 +85,7 @@ internal static class Scheduler
                 string uid = string.Create(CultureInfo.InvariantCulture, $"2.25.{number}.{app.Length}");
                 StudyRow study = StudyTable.OpenNeedsTransaction(transaction, uid, "BENCH", now);
                 StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.Closed);
-                RunTable.AddNeedsTransaction(transaction, study, new ActiveApp(new AppVersion(app, "1.0.0"), new RunNeeds(lane, mebibytes, 0)), now);
+                RunTable.AddNeedsTransaction(transaction, study, new ActiveApp(new AppVersion(app, "1.0.0"), "CT", [], new RunNeeds(lane, mebibytes, 0)), now);
             },
             cancellationToken);
 

@@ -204,7 +204,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             Provider = Outcomes.Select(step => step.Outcome.Provider).FirstOrDefault(provider => provider is not null),
             SourceImages = Series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input),
             SourceFrames = Series?.Frames ?? [],
-            Candidates = _done.Where(step => !step.Key.NeedsPrior).Select(step => step.Value.Candidates).FirstOrDefault(candidates => candidates.Count > 0) ?? [],
+            Candidates = Outcomes.Where(step => !step.Node.NeedsPrior).Select(step => step.Outcome.Candidates).FirstOrDefault(candidates => candidates.Count > 0) ?? [],
             LeftOut = Series?.LeftOut ?? new Dictionary<LeftOutReason, int>(),
         };
 

@@ -10,7 +10,7 @@ public sealed class RoutingRulesTests
 {
     private const string Ct = "1.2.840.10008.5.1.4.1.1.2";
     private const string Capture = "1.2.840.10008.5.1.4.1.1.7";
-    private static readonly ActiveApp Lung = new(new AppVersion("lung", "1.0.0"), "CT", [Ct]);
+    private static readonly ActiveApp Lung = new(new AppVersion("lung", "1.0.0"), "CT", [Ct], default);
 
     // 2026-03-06 is a Friday.
     private static readonly DateTimeOffset Friday = At("2026-03-06T10:00");

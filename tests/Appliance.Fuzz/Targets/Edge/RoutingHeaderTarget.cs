@@ -9,7 +9,7 @@ internal sealed class RoutingHeaderTarget : IFuzzTarget
 {
     private static readonly DicomReadOptions Limits = new() { MaxMemoryBytes = 1024 * 1024, MaxDeflatedBytes = 1024 * 1024, MaxElements = 20_000 };
 
-    private static readonly ActiveApp App = new(new AppVersion("app", "1.0.0"), "CT", ["1.2"]);
+    private static readonly ActiveApp App = new(new AppVersion("app", "1.0.0"), "CT", ["1.2"], default);
 
     public string Name => "routing-header";
 
