@@ -162,7 +162,8 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
                 Segmentation = mask,
                 Segments = mask is null ? [] : package.Manifest.Segments,
                 Pictures = await OutputAsync<IReadOnlyList<PageImage>>(outputs.Pictures, cancellationToken).ConfigureAwait(false) ?? [],
-                Absences = [.. Outcomes.Where(step => step.Node.NeedsPrior).SelectMany(step => step.Outcome.Absences).DistinctBy(reason => reason.ToString())],
+                Absences = [.. Outcomes.Where(step => step.Node.NeedsPrior).SelectMany(step => step.Outcome.Absences)
+                    .Concat(Outcomes.SelectMany(step => step.Outcome.NotCompared)).DistinctBy(reason => reason.ToString())],
                 ComparedImages = [.. Outcomes.Where(step => step.Node.Step.ReadsPrior).Select(step => step.Outcome.Value).OfType<SeriesSelection>()
                     .SelectMany(series => series.Images).Distinct()],
             };

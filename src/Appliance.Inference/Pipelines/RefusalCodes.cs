@@ -96,6 +96,9 @@ public static class RefusalCodes
     /// <summary>No earlier study to compare with. Facts: which one, 1 is the newest.</summary>
     public const string NoPrior = "no-prior";
 
+    /// <summary>The earlier study does not show the structure.</summary>
+    public const string NothingFoundBefore = "nothing-found-before";
+
     /// <summary>The mean density is not that of lungs. Facts: mean, least, most in HU.</summary>
     public const string LungDensity = "lung-density";
 

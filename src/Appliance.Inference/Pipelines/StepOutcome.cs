@@ -24,11 +24,17 @@ public sealed record StepOutcome
     /// <summary>The series that came into question, the best first; empty for a step that chooses none.</summary>
     public IReadOnlyList<SeriesCandidate> Candidates { get; init; } = [];
 
+    /// <summary>Why a part of the value is not there though the rest is: something of it could not be compared.</summary>
+    public IReadOnlyList<RefusalReason> NotCompared { get; private init; } = [];
+
     /// <summary>What executed the step's model, when it has one.</summary>
     public ProviderReport? Provider { get; private init; }
 
     /// <summary>The step gives a value.</summary>
     public static StepOutcome Of(object value, ProviderReport? provider = null) => new() { Value = value, Provider = provider };
+
+    /// <summary>The step gives a value, of which a part is missing.</summary>
+    public static StepOutcome Partly(object value, IReadOnlyList<RefusalReason> notCompared) => new() { Value = value, NotCompared = notCompared };
 
     /// <summary>The step refuses the study.</summary>
     public static StepOutcome Refused(params IReadOnlyList<RefusalReason> reasons) => new() { Refusals = reasons };

@@ -5,6 +5,7 @@ using Appliance.Edge.Studies;
 using Appliance.Edge.Tests.Receive;
 using Appliance.Edge.Tests.Running;
 using Appliance.Edge.Tests.Storage;
+using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Tests.Routing;
 
@@ -33,6 +34,17 @@ public sealed class StudyRouterTests : IAsyncDisposable
         Assert.Equal(60, decisions.Count);
         Assert.All(decisions.Where(decision => !decision.Runs), decision =>
             Assert.Equal((RoutingReason.OtherModality, "MR", "CT"), (decision.Reason, decision.Wanted, decision.Found)));
+    }
+
+    [Fact]
+    public async Task Closing_RuleNamesALane_RunIsInThatLane()
+    {
+        _unit.Needs["app"] = new RunNeeds(RunLane.Routine, 300, 0);
+        _unit.Routing.Add(new RoutingRule { Apps = { "*" }, Modalities = { "CT" }, Lane = RunLane.Stat });
+
+        await _unit.CloseStudyAsync();
+
+        Assert.Equal(new RunNeeds(RunLane.Stat, 300, 0), Assert.Single(_unit.Runs()).Needs);
     }
 
     [Fact]

@@ -67,6 +67,29 @@ public sealed class PriorStudyTests : IDisposable
     }
 
     [Fact]
+    public async Task PriorThatDoesNotShowTheStructure_LeavesOutTheChange_AndSaysWhy()
+    {
+        foreach (string path in _before)
+        {
+            // Water everywhere, but for a corner of air outside the patient and a grain of bone.
+            DicomFile file = DicomFile.Open(path);
+            short water = (short)-double.Parse(file.Dataset.GetString(DicomTag.RescaleIntercept), System.Globalization.CultureInfo.InvariantCulture);
+            byte[] pixels = new byte[((DicomElement)file.Dataset.Single(item => item.Tag == DicomTag.PixelData)).Bytes.Length];
+            Span<short> values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, short>(pixels.AsSpan());
+            values.Fill(water);
+            (values[0], values[values.Length / 2]) = ((short)(water - 1000), (short)(water + 1000));
+            file.Dataset.AddOrUpdate(DicomTag.PixelData, DicomVR.OW, pixels);
+            file.Save(path);
+        }
+
+        AppResult result = await AirChangeApp.RunAsync(_app, _now, _before);
+
+        Assert.Equal(RunOutcome.Reported, result.Outcome);
+        Assert.Equal(["air-below-950"], result.Findings.Select(finding => finding.Id));
+        Assert.Equal(RefusalCodes.NothingFoundBefore, Assert.Single(result.Absences).Code);
+    }
+
+    [Fact]
     public async Task PriorWhosePixelsCannotBeRead_IsLikeNone()
     {
         string path = _before[0];

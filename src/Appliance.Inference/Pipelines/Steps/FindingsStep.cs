@@ -9,7 +9,8 @@ namespace Appliance.Inference.Pipelines.Steps;
 /// <summary>
 /// <c>findings</c>: turns measurements into coded findings with units. With the same measurements of an earlier study it tells
 /// the change since as well; without that study those findings are absent, and the others are given.
-/// A structure that was not found has a volume of 0, and no density or diameter: what needs one is refused.
+/// A structure that was not found has a volume of 0, and no density or diameter: what needs one is refused, or, where the earlier
+/// study has none, not compared.
 /// </summary>
 public sealed class FindingsStep : PipelineStep
 {
@@ -30,6 +31,7 @@ public sealed class FindingsStep : PipelineStep
         var now = context.Input<StructureMeasurements>("measurements");
         var before = context.OptionalInput<StructureMeasurements>("prior");
         var findings = new List<Finding>();
+        var notCompared = new List<RefusalReason>();
         foreach (FindingOptions wanted in _options.Findings.Where(wanted => wanted.Of == FindingOf.Study || before is not null))
         {
             double value = Measure(wanted, now), earlier = wanted.Of == FindingOf.Change ? Measure(wanted, before!) : 0;
@@ -41,8 +43,12 @@ public sealed class FindingsStep : PipelineStep
             {
                 findings.Add(Report(wanted, value - earlier));
             }
+            else
+            {
+                notCompared.Add(new RefusalReason(RefusalCodes.NothingFoundBefore));
+            }
         }
-        return StepOutcome.Completed(findings);
+        return Task.FromResult(StepOutcome.Partly(findings, notCompared));
     }
 
     private static PipelineStep? Create(StepSettings settings)
