@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Security.Cryptography;
 using Appliance.Dicom.Network;
 using Appliance.Edge.Storage;
 
@@ -37,23 +37,35 @@ public sealed class CertificateFiles
         return TlsCredentials.Load(own ? Certificate : null, own ? Key : null, Authorities);
     }
 
-    /// <summary>Changes whenever a file does: names, lengths and times of all of them.</summary>
+    /// <summary>
+    /// Changes whenever a file does: names and digests of all of them. They are small, and length and time can be the same after a
+    /// renewal.
+    /// </summary>
     internal string Signature()
     {
         try
         {
             string authorities = Authorities;
-            var all = new[] { Certificate, Key }
-                .Concat(Directory.Exists(authorities) ? Directory.EnumerateFiles(authorities).Order(StringComparer.Ordinal) : [authorities])
-                .Select(path => new FileInfo(path))
-                .Select(file => file.Exists
-                    ? string.Create(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}")
-                    : file.FullName);
-            return string.Join('\n', all);
+            IEnumerable<string> all = new[] { Certificate, Key }
+                .Concat(Directory.Exists(authorities) ? Directory.EnumerateFiles(authorities).Order(StringComparer.Ordinal) : [authorities]);
+            return string.Join('\n', all.Select(path => $"{path} {ContentOf(path)}"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A file that went away between listing and looking: the next look sees what is there then.
+            // The folder went away while it was listed: the next look sees what is there then.
+            return e.GetType().Name;
+        }
+    }
+
+    private static string ContentOf(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
             return e.GetType().Name;
         }
     }

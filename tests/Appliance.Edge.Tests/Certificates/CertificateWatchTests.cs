@@ -55,6 +55,22 @@ public sealed class CertificateWatchTests : IAsyncDisposable
         Assert.Empty(Alarms());
     }
 
+    /// <summary>Two renewals within a tick of the file system's clock, or a copy that keeps times.</summary>
+    [Fact]
+    public void Files_OtherContentOfTheSameLengthAndTime_AreSeen()
+    {
+        DateTime then = _clock.GetUtcNow().UtcDateTime;
+        var signatures = new List<string>();
+        foreach (string content in new[] { "one", "two" })
+        {
+            File.WriteAllText(_site.Files.Certificate, content);
+            File.SetLastWriteTimeUtc(_site.Files.Certificate, then);
+            signatures.Add(_site.Files.Signature());
+        }
+
+        Assert.NotEqual(signatures[0], signatures[1]);
+    }
+
     [Theory]
     [InlineData("damaged")]
     [InlineData("half copied")]
