@@ -12,8 +12,20 @@ public sealed class OnnxModelCache(OnnxRuntimeOptions options) : IDisposable
     /// <param name="sha256">Digest of the file as lower-case hexadecimal; checked when the file is read.</param>
     /// <param name="path">The .onnx file.</param>
     /// <exception cref="InvalidDataException">The file is not the one with this digest any more.</exception>
-    public OnnxModel Get(string sha256, string path) =>
-        _models.GetOrAdd(sha256, digest => new Lazy<OnnxModel>(() => Load(digest, path))).Value;
+    public OnnxModel Get(string sha256, string path)
+    {
+        Lazy<OnnxModel> model = _models.GetOrAdd(sha256, digest => new Lazy<OnnxModel>(() => Load(digest, path)));
+        try
+        {
+            return model.Value;
+        }
+        catch
+        {
+            // Whatever was wrong may be mended without a restart, as by installing the package again.
+            _models.TryRemove(new KeyValuePair<string, Lazy<OnnxModel>>(sha256, model));
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
