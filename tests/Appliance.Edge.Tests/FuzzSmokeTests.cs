@@ -3,6 +3,7 @@ using Appliance.Contracts;
 using Appliance.Dicom.Data;
 using Appliance.Fuzz;
 using Appliance.Fuzz.Targets.Edge;
+using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Tests;
 
@@ -94,12 +95,12 @@ public sealed class FuzzSmokeTests
         files.Write("app.json", "{ }"u8);
         files.Write("golden/x/1.dcm", new byte[600]);
         using var archive = new MemoryStream();
-        var statement = new Inference.Apps.PackageStatement
+        var statement = new PackageStatement
         {
             Format = 1, App = "a", Version = "1.0.0",
-            Files = new Dictionary<string, Inference.Apps.PackagedFile> { ["app.json"] = new(new string('0', 64), 3), ["golden/x/1.dcm"] = new(new string('0', 64), 600) },
+            Files = new Dictionary<string, PackagedFile> { ["app.json"] = new(new string('0', 64), 3), ["golden/x/1.dcm"] = new(new string('0', 64), 600) },
         };
-        await Inference.Apps.PackageArchive.WriteAsync(files.Path, statement, new byte[40], archive, null, TestContext.Current.CancellationToken);
+        await PackageArchive.WriteAsync(files.Path, statement, new byte[40], archive, null, TestContext.Current.CancellationToken);
         SeededRun.Over(new PackageTarget(), [archive.ToArray()], 18, iterations: 2000);
     }
 

@@ -7,9 +7,9 @@ namespace Appliance.Edge.Apps;
 /// <summary>Opens installed apps, each time as if they had just come: what is on the disk must be what was signed, and still be allowed.</summary>
 public sealed class InstalledApp
 {
-    private InstalledApp(AppPackage package, PackageStatement statement) => (Package, _statement) = (package, statement);
-
     private readonly PackageStatement _statement;
+
+    private InstalledApp(AppPackage package, PackageStatement statement) => (Package, _statement) = (package, statement);
 
     /// <summary>The package.</summary>
     public AppPackage Package { get; }
