@@ -12,9 +12,12 @@ minutes="${TEST_MINUTES:-25}"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 ORT_DISABLE_TELEMETRY=1
 passed=0 failed=0 skipped=0
 logs=$(mktemp -d)
+reasons="$logs/reasons"
+touch "$reasons"
 
 finish() {
   local code=$?
+  if [[ -s $reasons ]]; then note "what failed, once more" && cat "$reasons"; fi
   rm -rf "$logs"
   if ((code != 0 && failed == 0)); then failed=1; fi # an interrupted or broken run never reads as green
   echo "$passed passed, $failed failed, $skipped skipped"
@@ -32,6 +35,9 @@ readable() {
     -e 'x;/^passed /{x;d};x;p'
 }
 
+# The failed tests of a log with the first lines of why, without what they printed.
+why_failed() { awk '/^  from \//{next} /^failed /{n=15} /^(passed|skipped) |^  (Standard|Error) output/{n=0} n-- > 0' "$1"; }
+
 run_project() {
   local project=$1 log="$logs/$1.log" began=$SECONDS code=0 here_failed here_passed output=Normal
   if [[ $project == *EndToEnd* ]]; then output=Detailed; fi # minutes long: a line per test is the progress
@@ -42,6 +48,7 @@ run_project() {
     </dev/null 2>&1 | tee "$log" | readable
   code=${PIPESTATUS[0]}
   set -e
+  why_failed "$log" >> "$reasons"
   here_passed=$(count succeeded "$log") here_failed=$(count failed "$log")
   case $code in
     0 | 2) ;;

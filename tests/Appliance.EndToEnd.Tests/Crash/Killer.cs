@@ -64,17 +64,27 @@ internal sealed class Killer(CrashUnit unit, JournalProbe journal, int seed)
                 await UntilAsync(aim, () => journal.Count(Received) >= instances && IsIngesting(since));
                 break;
             case KillAim.Run:
-                await UntilAsync(aim, () => IsRunning(since));
-                await DelayAsync(0, 400);
+                await InTheMidstAsync(aim, () => IsRunning(since), mostMilliseconds: 400);
                 break;
             case KillAim.Delivery:
-                await UntilAsync(aim, () => IsDelivering(since));
-                await DelayAsync(0, 100);
+                await InTheMidstAsync(aim, () => IsDelivering(since), mostMilliseconds: 100);
                 break;
             default:
                 await DelayAsync(0, 3000);
                 break;
         }
+    }
+
+    /// <summary>A while after something began; a machine that is through with it by then gets another chance with the next.</summary>
+    private async Task InTheMidstAsync(KillAim aim, Func<bool> isAtIt, double mostMilliseconds)
+    {
+        do
+        {
+            await UntilAsync(aim, isAtIt);
+            await DelayAsync(0, mostMilliseconds);
+            mostMilliseconds /= 2;
+        }
+        while (!isAtIt());
     }
 
     private void Note(List<CrashUnit.Part> victims)
