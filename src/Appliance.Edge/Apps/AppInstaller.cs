@@ -12,6 +12,7 @@ namespace Appliance.Edge.Apps;
 public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engine, AppsOptions options)
 {
     private const long MebiByte = 1024 * 1024;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Installs a package, or says why not.</summary>
     /// <param name="archive">The package as one file.</param>
@@ -22,6 +23,7 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Gives up; nothing is installed.</param>
     /// <exception cref="AppPackageException">It may not or cannot be used here; it lists every reason that is known.</exception>
+    /// <exception cref="StateFolderException">Another process has been changing the store for half a minute.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
     public async Task<AppInstallation> InstallAsync(
         Stream archive,
@@ -32,7 +34,7 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
         IProgress<InstallProgress>? progress,
         CancellationToken cancellationToken)
     {
-        using IDisposable alone = store.Lock();
+        using IDisposable alone = await store.LockAsync(MaxWait, journal.Clock, cancellationToken).ConfigureAwait(false);
         string publisher = "";
         long total = 0;
         using StagedApp staged = await store.StageAsync(

@@ -13,6 +13,7 @@ namespace Appliance.Edge.Apps;
 /// <param name="disk">The disk.</param>
 public sealed class AppStore(StateFolder folder, IFileSystem disk)
 {
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50);
     private readonly string _packages = Path.Combine(folder.AppsPath, "packages");
     private readonly string _incoming = Path.Combine(folder.AppsPath, "incoming");
     private readonly FileStore _files = new(Path.Combine(folder.AppsPath, "files"), disk);
@@ -20,6 +21,28 @@ public sealed class AppStore(StateFolder folder, IFileSystem disk)
     /// <summary>Keeps other processes from changing the store until disposed.</summary>
     /// <exception cref="StateFolderException">One is changing it.</exception>
     public IDisposable Lock() => StateFolderLock.Acquire(folder, "apps");
+
+    /// <summary>As <see cref="Lock"/>, but waits for whoever is changing the store: the unit itself does for a moment, every minute.</summary>
+    /// <param name="atMost">How long.</param>
+    /// <param name="clock">The clock that measures it.</param>
+    /// <param name="cancellationToken">Gives up at once.</param>
+    /// <exception cref="StateFolderException">Somebody still is.</exception>
+    public async Task<IDisposable> LockAsync(TimeSpan atMost, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        long began = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return Lock();
+            }
+            catch (StateFolderException busy) when (busy.Fault == StateFolderFault.InUse && clock.GetElapsedTime(began) < atMost)
+            {
+                await Task.Delay(LockPause, clock, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>Where a version lies, or would.</summary>
     public string FolderOf(AppVersion app)

@@ -209,11 +209,36 @@ public sealed class AppInstallerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Store_AnotherProcessInstalls_IsSaid()
+    public async Task Install_TheUnitIsCleaning_WaitsForIt()
+    {
+        IDisposable cleaning = Store.Lock();
+        byte[] package = await PackageAsync(V1);
+        Task<AppInstallation> install = InstallAsync(package);
+        Assert.False(install.IsCompleted);
+
+        cleaning.Dispose();
+        await AdvanceUntilAsync(install);
+        Assert.Equal(V1, (await install).App);
+    }
+
+    [Fact]
+    public async Task Install_AnotherProcessInstallsForLong_IsSaid()
     {
         using IDisposable other = Store.Lock();
         byte[] package = await PackageAsync(V1);
-        await Assert.ThrowsAsync<StateFolderException>(() => InstallAsync(package));
+        Task<AppInstallation> install = InstallAsync(package);
+        await AdvanceUntilAsync(install);
+        var fault = await Assert.ThrowsAsync<StateFolderException>(() => install);
+        Assert.Equal(StateFolderFault.InUse, fault.Fault);
+    }
+
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        for (int i = 0; i < 10_000 && !task.IsCompleted; i++)
+        {
+            _unit.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancel));
+        }
     }
 
     private async Task<byte[]> PackageAsync(AppVersion app, Action<PackageFolder>? change = null)
