@@ -38,7 +38,12 @@ public sealed class SpoolRecovery(
 
     private int RemoveParts(InstanceOrigin origin)
     {
-        List<string> parts = [.. Directory.EnumerateFiles(folder.IncomingPath, $"{origin}-*.part")];
+        // A probe is of a start that was killed while it tried the disk. Whoever is trying it now does not miss the name.
+        List<string> parts =
+        [
+            .. Directory.EnumerateFiles(folder.IncomingPath, $"{origin}-*.part"),
+            .. Directory.EnumerateFiles(folder.IncomingPath, "*" + StateFolder.ProbeSuffix),
+        ];
         parts.ForEach(spool.Remove);
         return parts.Count;
     }

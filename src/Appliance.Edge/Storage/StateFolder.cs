@@ -3,6 +3,9 @@ namespace Appliance.Edge.Storage;
 /// <summary>The folders and files below the unit's state folder.</summary>
 public sealed class StateFolder
 {
+    /// <summary>How the name of a file ends that only tries whether the disk can be written.</summary>
+    internal const string ProbeSuffix = ".probe";
+
     /// <summary>The layout below <paramref name="path"/>; nothing is touched.</summary>
     public StateFolder(string path) => Path = System.IO.Path.GetFullPath(path);
 
@@ -64,7 +67,7 @@ public sealed class StateFolder
     /// <summary>Existing folders may belong to another user or lie on a read-only disk: only a write tells.</summary>
     private void Probe()
     {
-        string probe = System.IO.Path.Combine(IncomingPath, System.IO.Path.GetRandomFileName() + ".probe");
+        string probe = System.IO.Path.Combine(IncomingPath, System.IO.Path.GetRandomFileName() + ProbeSuffix);
         using (FileStream file = new(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
         {
             file.WriteByte(0);

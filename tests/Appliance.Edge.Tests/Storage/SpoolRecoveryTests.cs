@@ -20,6 +20,7 @@ public sealed class SpoolRecoveryTests : IAsyncDisposable
     {
         await _unit.ReceiveAsync(new TestObject());
         File.WriteAllText(Path.Combine(_unit.Folder.IncomingPath, "Received-abc.part"), "half");
+        File.WriteAllText(Path.Combine(_unit.Folder.IncomingPath, "abc.probe"), "a start was killed while it tried the disk");
         File.WriteAllText(_unit.Spool.PathOf("1.2.3/9.9.9.dcm"), "never acknowledged");
 
         await _unit.Recovery.RunAsync(evidence: false, Cancel);
