@@ -25,8 +25,13 @@ internal static class StoreThroughput
     /// </summary>
     private const int SlicesPerAssociation = 50;
 
-    /// <summary>Slices of another study that each peer gets first: a node runs for months, its first second is another benchmark.</summary>
-    private const int WarmUpSlices = 120;
+    /// <summary>Slices of another study that each peer gets first, over several associations: a node runs for months, its first seconds are another benchmark.</summary>
+    private const int WarmUpSlices = 400;
+
+    private const int WarmUpAssociations = 4;
+
+    /// <summary>Code that the warm-up showed to be worth it is compiled in the background, after calls have been quiet for a tenth of a second.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     private static readonly int[] Associations = [1, 4, 16];
 
@@ -34,49 +39,57 @@ internal static class StoreThroughput
     {
         Report.Title($"Storage: CT slices of {Rows} × {Rows}, instances/s and processor time of the receiver, median of {Rounds}");
         using var warmUp = await ThoraxFolder.MakeAsync(WarmUpSlices, Rows, seed: 2);
+        IReadOnlyList<string> warmUpFolders = warmUp.Deal(WarmUpAssociations);
+
+        // Kept until the end: ext4 gives no inode out again in the minutes after its file was removed, and whoever makes the next
+        // files pays for the search.
+        using var all = new TestFolder();
+        using var study = await ThoraxFolder.MakeAsync(Associations.Max(SlicesOf), Rows);
         foreach (var associations in Associations)
         {
-            using var study = await ThoraxFolder.MakeAsync(Math.Max(Slices, associations * SlicesPerAssociation), Rows);
-            await CompareAsync(warmUp.Path, study.Deal(associations), cancellationToken);
+            await CompareAsync(all.Sub($"{associations}"), warmUpFolders, study.Deal(associations, SlicesOf(associations)), cancellationToken);
         }
     }
 
-    private static async Task CompareAsync(string warmUp, IReadOnlyList<string> folders, CancellationToken cancellationToken)
+    private static int SlicesOf(int associations) => Math.Max(Slices, associations * SlicesPerAssociation);
+
+    private static async Task CompareAsync(
+        string parent, IReadOnlyList<string> warmUp, IReadOnlyList<string> folders, CancellationToken cancellationToken)
     {
         var results = new Dictionary<string, List<Measured>>();
         for (var round = 0; round < Rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var folder = new TestFolder();
+            string folder = Path.Combine(parent, $"{round}");
             void Note(string peer, Measured measured) => (results.TryGetValue(peer, out var list) ? list : results[peer] = []).Add(measured);
             await using (var unit = await UnitProcess.StartAsync(
-                new UnitSettings { Role = "node", QuietPeriodSeconds = 600, StateFolder = folder.Sub("unit") }))
+                new UnitSettings { Role = "node", QuietPeriodSeconds = 600, StateFolder = Sub(folder, "unit") }))
             {
                 Note("unit", await SendAsync(warmUp, folders, unit.Port, UnitProcess.AeTitle, () => ProcessorTime.OfTree(unit.Process.Id)));
             }
 
-            using (var sink = new DurableSink(folder.Sub("sink")))
+            using (var sink = new DurableSink(Sub(folder, "sink")))
             {
                 Note("durable sink", await SendAsync(warmUp, folders, sink.Port, "SINK", OfThisProcess));
             }
 
             var objects = DurableWriter.Read(folders);
             Note("raw durable writer", await MeasureAsync(
-                objects.Sum(files => files.Length), OfThisProcess, () => DurableWriter.WriteAsync(objects, folder.Sub("raw"))));
-            await using (var storescp = await StoreScpProcess.StartAsync(folder["tuned"], null, "--fork"))
+                objects.Sum(files => files.Length), OfThisProcess, () => DurableWriter.WriteAsync(objects, Sub(folder, "raw"))));
+            await using (var storescp = await StoreScpProcess.StartAsync(Path.Combine(folder, "tuned"), null, "--fork"))
             {
                 Note("tuned storescp", await SendAsync(
                     warmUp, folders, storescp.Port, StoreScpProcess.AeTitle, () => ProcessorTime.OfTree(storescp.Id)));
             }
 
             var port = FreePort.Next();
-            await using (var stock = new ChildProcess("/usr/bin/storescp", ["--fork", "+B", "-od", folder.Sub("stock"), $"{port}"]))
+            await using (var stock = new ChildProcess("/usr/bin/storescp", ["--fork", "+B", "-od", Sub(folder, "stock"), $"{port}"]))
             {
                 await Dcmtk.ListensAsync(stock, port);
                 Note("stock storescp", await SendAsync(warmUp, folders, port, StoreScpProcess.AeTitle, () => ProcessorTime.OfTree(stock.Id)));
             }
 
-            await using (var orthanc = await OrthancProcess.StartAsync(folder["orthanc"]))
+            await using (var orthanc = await OrthancProcess.StartAsync(Path.Combine(folder, "orthanc")))
             {
                 Note("Orthanc", await SendAsync(
                     warmUp, folders, orthanc.Port, OrthancProcess.AeTitle, () => ProcessorTime.OfTree(orthanc.Id)));
@@ -98,10 +111,13 @@ internal static class StoreThroughput
     /// <summary>The collections of this process's own output readers are in it too, and are next to nothing.</summary>
     private static TimeSpan OfThisProcess() => Environment.CpuUsage.TotalTime;
 
+    private static string Sub(string folder, string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+
     private static async Task<Measured> SendAsync(
-        string warmUp, IReadOnlyList<string> folders, int port, string calledAe, Func<TimeSpan> processorTime)
+        IReadOnlyList<string> warmUp, IReadOnlyList<string> folders, int port, string calledAe, Func<TimeSpan> processorTime)
     {
-        await StoreAsync(warmUp, port, calledAe, tuned: true);
+        await Task.WhenAll(warmUp.Select(folder => StoreAsync(folder, port, calledAe, tuned: true)));
+        await Task.Delay(Rest, TimeProvider.System);
         return await MeasureAsync(
             folders.Sum(folder => Directory.EnumerateFiles(folder).Count()),
             processorTime,
@@ -110,6 +126,8 @@ internal static class StoreThroughput
 
     private static async Task<Measured> MeasureAsync(int objects, Func<TimeSpan> processorTime, Func<Task> work)
     {
+        // What an earlier peer left to be written must not be written now.
+        (await Tool.RunAsync("/usr/bin/sync", [])).Expect();
         var used = processorTime();
         var clock = Stopwatch.StartNew();
         await work();

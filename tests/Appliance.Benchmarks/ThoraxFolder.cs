@@ -20,11 +20,11 @@ internal sealed class ThoraxFolder : IDisposable
         return made;
     }
 
-    /// <summary>The same instances dealt out into <paramref name="parts"/> folders, one an association.</summary>
-    public IReadOnlyList<string> Deal(int parts)
+    /// <summary>The same instances, or the first so many, dealt out into <paramref name="parts"/> folders, one an association.</summary>
+    public IReadOnlyList<string> Deal(int parts, int most = int.MaxValue)
     {
         var folders = Enumerable.Range(0, parts).Select(part => _folder.Sub($"part-{parts}-{part}")).ToList();
-        foreach (var (file, index) in Files.Where(file => System.IO.Path.GetDirectoryName(file) == Path).Select((file, index) => (file, index)))
+        foreach (var (file, index) in Files.Where(file => System.IO.Path.GetDirectoryName(file) == Path).Take(most).Select((file, index) => (file, index)))
         {
             File.CreateSymbolicLink(System.IO.Path.Combine(folders[index % parts], System.IO.Path.GetFileName(file)), file);
         }

@@ -126,7 +126,7 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
             while ((read = await from.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 hash.AppendData(block, 0, read);
-                await to.WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                to.Write(block, 0, read);
                 bytes += read;
                 if (bytes - guarded >= GuardEveryBytes)
                 {
