@@ -1,4 +1,3 @@
-using System.Text;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Inference.Pipelines;
@@ -133,13 +132,7 @@ public sealed record PipelineGraph(IReadOnlyList<PipelineNode> Nodes)
                 return null;
             }
             var inputs = step.Inputs.ToDictionary(input => input.Key, input => nodes[input.Value], StringComparer.Ordinal);
-            var text = new StringBuilder().Append(step.Type).Append('\n').Append(made.Fingerprint).Append('\n');
-            foreach ((string name, PipelineNode node) in inputs.OrderBy(input => input.Key, StringComparer.Ordinal))
-            {
-                text.Append(name).Append('=').Append(node.Key).Append('\n');
-            }
-            string key = FileDigests.Sha256(Encoding.UTF8.GetBytes(text.ToString()));
-            return new PipelineNode(step.Id, StepRegistry.All[step.Type], made, inputs, key);
+            return PipelineNode.Make(step.Id, StepRegistry.All[step.Type], made, inputs);
         }
     }
 }

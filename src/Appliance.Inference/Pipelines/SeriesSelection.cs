@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text;
 using Appliance.Dicom.Imaging;
+using Appliance.Inference.Apps;
 
 namespace Appliance.Inference.Pipelines;
 
@@ -15,4 +18,20 @@ public sealed record SeriesSelection(SliceStack<StudyFrame> Stack, IReadOnlyDict
 
     /// <summary>Series Instance UID.</summary>
     public string SeriesInstanceUid => Images[0].SeriesInstanceUid;
+
+    /// <summary>SHA-256 of which frames they are and how they lie, hexadecimal: equal for equal choices, whatever contract led to them.</summary>
+    public string Digest
+    {
+        get
+        {
+            var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{Stack.Spacing:R}");
+            foreach (Slice<StudyFrame> slice in Stack.Slices)
+            {
+                // The path too: nothing keeps two files of a study from bearing one UID.
+                text.AppendLine(CultureInfo.InvariantCulture, $"{slice.Item.Image.SopInstanceUid} {slice.Item.Frame} {slice.Offset:R} {slice.Item.Image.Path}");
+            }
+
+            return FileDigests.Sha256(Encoding.UTF8.GetBytes(text.ToString()));
+        }
+    }
 }

@@ -2,7 +2,8 @@ namespace Appliance.Inference.Pipelines;
 
 /// <summary>One step of a study: one run executes it, others that need the same wait for it.</summary>
 /// <param name="node">The step, as the graph of the run that executes it has it.</param>
-internal sealed class SharedStep(PipelineNode node)
+/// <param name="key">What it shares with the steps of other runs that are the same.</param>
+internal sealed class SharedStep(PipelineNode node, string key)
 {
     private readonly TaskCompletionSource<bool> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile StepOutcome? _outcome;
@@ -11,6 +12,9 @@ internal sealed class SharedStep(PipelineNode node)
 
     /// <summary>The step.</summary>
     public PipelineNode Node { get; } = node;
+
+    /// <summary>Its form and its series.</summary>
+    public string Key { get; } = key;
 
     /// <summary>What it came to; null while it is under way, and after it was given up.</summary>
     public StepOutcome? Outcome => _outcome;

@@ -4,13 +4,16 @@ using Appliance.Inference.Volumes;
 namespace Appliance.Inference.Pipelines;
 
 /// <summary>
-/// What the steps of one study came to, by their keys, for all runs on it. Volumes and masks are let go as soon as no
+/// What the steps of one study came to, by their forms and the series that they are made from, for all runs on it. Volumes and masks are let go as soon as no
 /// step that is still to come needs them, once it is known which apps are to come (<see cref="Plan"/>).
 /// </summary>
 internal sealed class StepResults
 {
+    private const string NoSeries = "none";
+
     private readonly Lock _changing = new();
     private readonly Dictionary<string, SharedStep> _steps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _chosen = new(StringComparer.Ordinal); // digests of the series, by the forms of the steps that chose them
     private readonly List<AppPackage> _running = [];
     private IReadOnlyCollection<AppPackage>? _planned;
 
@@ -46,13 +49,14 @@ internal sealed class StepResults
     {
         lock (_changing)
         {
-            if (_steps.TryGetValue(node.Key, out SharedStep? known) && !(needsValue && known.Outcome is { IsReleased: true }))
+            string key = KeyNeedsLock(node);
+            if (_steps.TryGetValue(key, out SharedStep? known) && !(needsValue && known.Outcome is { IsReleased: true }))
             {
                 step = known;
                 return false;
             }
 
-            _steps[node.Key] = step = new SharedStep(node);
+            _steps[key] = step = new SharedStep(node, key);
             return true;
         }
     }
@@ -63,6 +67,11 @@ internal sealed class StepResults
         lock (_changing)
         {
             step.Complete(outcome);
+            if (step.Node.Type.Output == ValueKind.Series)
+            {
+                _chosen[step.Node.Form] = outcome.Value is SeriesSelection series ? series.Digest : NoSeries;
+            }
+
             ReleaseNeedsLock();
         }
     }
@@ -72,9 +81,9 @@ internal sealed class StepResults
     {
         lock (_changing)
         {
-            if (step.Outcome is null && _steps.TryGetValue(step.Node.Key, out SharedStep? known) && known == step)
+            if (step.Outcome is null && _steps.TryGetValue(step.Key, out SharedStep? known) && known == step)
             {
-                _steps.Remove(step.Node.Key);
+                _steps.Remove(step.Key);
             }
 
             step.Abandon();
@@ -99,22 +108,37 @@ internal sealed class StepResults
         }
 
         HashSet<string> needed = [.. _planned.Concat(_running).SelectMany(NeededByNeedsLock)];
-        foreach (SharedStep step in _steps.Values.Where(step => step.Node.Type.Output is ValueKind.Volume or ValueKind.Mask && !needed.Contains(step.Node.Key)))
+        foreach (SharedStep step in _steps.Values.Where(step => step.Node.Type.Output is ValueKind.Volume or ValueKind.Mask && !needed.Contains(step.Key)))
         {
             step.Release();
         }
     }
 
     /// <summary>What the app gives out, and what its steps take that have not run yet, for whichever app.</summary>
-    private IEnumerable<string> NeededByNeedsLock(AppPackage app)
+    private IEnumerable<string> NeededByNeedsLock(AppPackage app) =>
+        app.Graph.Nodes.Any(node => node.Type.Output == ValueKind.Series && !_chosen.ContainsKey(node.Form))
+            ? _chosen.Values.Distinct().SelectMany(assumed => NeededByNeedsLock(app, assumed)) // Whichever of the known series it will choose.
+            : NeededByNeedsLock(app, NoSeries);
+
+    private IEnumerable<string> NeededByNeedsLock(AppPackage app, string assumed)
     {
         AppOutputs outputs = app.Manifest.Outputs;
         return app.Graph.Nodes
-            .Where(node => _steps.GetValueOrDefault(node.Key)?.Outcome is null)
+            .Where(node => _steps.GetValueOrDefault(KeyNeedsLock(node, assumed))?.Outcome is null)
             .SelectMany(node => node.Inputs.Values)
             .Concat(app.Graph.Nodes.Where(node => node.Id == outputs.Findings || node.Id == outputs.Segmentation || node.Id == outputs.Pictures))
-            .Select(node => node.Key);
+            .Select(node => KeyNeedsLock(node, assumed));
     }
+
+    /// <summary>What equal steps on equal series have in common.</summary>
+    /// <param name="node">The step.</param>
+    /// <param name="assumed">Stands for a series that has not been chosen yet.</param>
+    private string KeyNeedsLock(PipelineNode node, string assumed = NoSeries) => node.Series.Count switch
+    {
+        0 => node.Form,
+        1 => $"{node.Form} {_chosen.GetValueOrDefault(node.Series[0].Form, assumed)}",
+        _ => $"{node.Form} {string.Join(' ', node.Series.Select(series => _chosen.GetValueOrDefault(series.Form, assumed)))}",
+    };
 
     private static long BytesOf(object? value) => value switch
     {

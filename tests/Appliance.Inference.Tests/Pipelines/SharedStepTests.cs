@@ -55,7 +55,7 @@ public sealed class SharedStepTests : IDisposable
         AppResult[] beside = await Task.WhenAll(_apps.Select(app => Task.Run(() => RunAsync(app, shared), Cancel)));
 
         int executed = beside.Sum(result => result.Timings.Count(step => !step.IsShared));
-        Assert.Equal(_apps.SelectMany(app => app.Graph.Nodes).Select(node => node.Key).Distinct().Count(), executed);
+        Assert.Equal(_apps.SelectMany(app => app.Graph.Nodes).Select(node => node.Form).Distinct().Count(), executed);
         foreach ((AppPackage app, AppResult result) in _apps.Zip(beside))
         {
             AssertSame(await RunAsync(app, Open()), result);
@@ -128,6 +128,31 @@ public sealed class SharedStepTests : IDisposable
 
         AssertSame(await RunAsync(_apps[1], Open()), await RunAsync(_apps[1], shared));
         AssertSame(await RunAsync(_apps[0], Open()), await RunAsync(_apps[0], shared));
+    }
+
+    [Fact]
+    public async Task RunAsync_OtherContractSameSeries_SharesWhatIsMadeOfIt_AndAnotherSeriesDoesNot()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "two")).FullName;
+        IReadOnlyList<string> wide = ThoraxPhantom.Make(new ThoraxPhantomOptions { Rows = 100, Columns = 100, Slices = 64 }).WriteDicom(folder);
+        AppPackage[] apps =
+        [
+            LungApp.Package, LungVariants.Reading(_folder, "longer", "minSlices", 31), LungVariants.Reading(_folder, "finer", "maxPixelSpacingMm", 3.5),
+        ];
+        StudyInput shared = StudyInput.Open([.. _paths, .. wide], Cancel);
+        var results = new List<AppResult>();
+        for (int next = 0; next < apps.Length; next++)
+        {
+            shared.Plan(apps[next..]);
+            results.Add(await RunAsync(apps[next], shared));
+            AssertSame(await RunAsync(apps[next], StudyInput.Open([.. _paths, .. wide], Cancel)), results[next]);
+        }
+
+        Assert.Equal([100, 100, 128], results.Select(result => result.Segmentation!.Geometry.Columns));
+        Assert.Equal(["series", "pages"], results[1].Timings.Where(step => !step.IsShared).Select(step => step.StepId)); // Pages name the app.
+        Assert.DoesNotContain(results[2].Timings, step => step.IsShared);
+        shared.Plan([]);
+        Assert.Equal(0, shared.HeldBytes);
     }
 
     private static void AssertSame(AppResult alone, AppResult beside)

@@ -24,12 +24,20 @@ internal static class LungVariants
         }
     });
 
-    private static AppPackage Make(TemporaryFolder folder, string id, Action<string, JsonNode> change)
+    /// <summary>The same with one limit of the input contract changed.</summary>
+    public static AppPackage Reading(TemporaryFolder folder, string id, string limit, double value) => Make(folder, id, (_, _) => { }, (limit, value));
+
+    private static AppPackage Make(TemporaryFolder folder, string id, Action<string, JsonNode> change, (string Name, double Value)? limit = null)
     {
         string copy = Directory.CreateDirectory(Path.Combine(folder.Path, "apps", id)).FullName;
         File.Copy(Path.Combine(LungApp.Package.Folder, "lung-air.onnx"), Path.Combine(copy, "lung-air.onnx"));
         JsonNode manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(LungApp.Package.Folder, "app.json")))!;
         manifest["id"] = id;
+        if (limit is { } changed)
+        {
+            manifest["input"]![changed.Name] = changed.Value;
+        }
+
         foreach (JsonNode? step in manifest["graph"]!.AsArray().Where(step => step!["with"] is not null))
         {
             change((string)step!["id"]!, step["with"]!);
