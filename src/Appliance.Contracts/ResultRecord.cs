@@ -51,7 +51,17 @@ public sealed record StudyClosing(string Reason, int Missing, IReadOnlyList<stri
 /// <param name="Version">The app's version.</param>
 /// <param name="Digest">SHA-256 of the app's manifest, in hex; null when unknown.</param>
 /// <param name="Models">Its models.</param>
-public sealed record AppIdentity(string Id, string Version, string? Digest, IReadOnlyList<ModelIdentity> Models);
+public sealed record AppIdentity(string Id, string Version, string? Digest, IReadOnlyList<ModelIdentity> Models)
+{
+    /// <summary>The modules that were part of the app; null when there were none.</summary>
+    public IReadOnlyList<ModuleIdentity>? Modules { get; init; }
+}
+
+/// <summary>A module that apps share.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Digest">SHA-256 of its contents, in hex.</param>
+public sealed record ModuleIdentity(string Id, string Version, string Digest);
 
 /// <summary>A model file.</summary>
 /// <param name="Name">Its name in the app.</param>

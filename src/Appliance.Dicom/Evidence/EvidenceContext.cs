@@ -28,6 +28,9 @@ public sealed record EvidenceContext
     /// <summary>Who made the algorithm, ASCII.</summary>
     public required string AlgorithmManufacturer { get; init; }
 
+    /// <summary>The modules that the algorithm was made up of; with others it is another algorithm, whose objects are others.</summary>
+    public IReadOnlyList<AlgorithmModule> Modules { get; init; } = [];
+
     /// <summary>Family of the algorithm (CID 7162).</summary>
     public CodedConcept AlgorithmFamily { get; init; } = Codes.MorphologicalOperations;
 
@@ -81,7 +84,7 @@ public sealed record EvidenceContext
     /// <summary>Tracking Unique Identifier that ties a measurement group to its segment.</summary>
     public string TrackingUid(string trackingIdentifier) => Derive("tracking", trackingIdentifier);
 
-    /// <summary>A UID that belongs to this input, this app version, this kind and this part.</summary>
+    /// <summary>A UID that belongs to this input, this app version with its modules, this kind and this part.</summary>
     public string Uid(EvidenceKind kind, string part) => Derive(kind.ToString(), part);
 
     private string Derive(params ReadOnlySpan<string> parts)
@@ -90,6 +93,11 @@ public sealed record EvidenceContext
         Append(seed, InputDigest.Span);
         Append(seed, Encoding.UTF8.GetBytes(AppId));
         Append(seed, Encoding.UTF8.GetBytes(AppVersion));
+        foreach (AlgorithmModule module in Modules)
+        {
+            Append(seed, Encoding.UTF8.GetBytes(module.Parameter));
+        }
+
         foreach (string part in parts)
         {
             Append(seed, Encoding.UTF8.GetBytes(part));

@@ -34,7 +34,9 @@ internal static class EvidenceHeader
             .AddOrUpdate(DicomTag.Manufacturer, context.Manufacturer)
             .AddOrUpdate(DicomTag.ManufacturerModelName, context.ManufacturerModelName)
             .AddOrUpdate(DicomTag.DeviceSerialNumber, context.DeviceSerialNumber)
-            .AddOrUpdate(DicomTag.SoftwareVersions, context.SoftwareVersion, $"{context.AppId} {context.AppVersion}")
+            .AddOrUpdate(
+                DicomTag.SoftwareVersions,
+                [context.SoftwareVersion, $"{context.AppId} {context.AppVersion}", .. context.Modules.Select(module => $"{module.Id} {module.Version}")])
             .AddOrUpdate(DicomTag.StationName, context.StationName)
             .AddOrUpdate(DicomTag.DeviceUID, context.DeviceUid)
             // A Standard Extended SOP Class where the IOD does not list it (PS3.2 7.3): no viewer may take research for a product.

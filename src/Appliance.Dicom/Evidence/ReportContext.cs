@@ -18,6 +18,7 @@ internal static class ReportContext
     private static readonly CodedConcept Modality = new("121139", "DCM", "Modality");
     private static readonly CodedConcept FrameOfReference = new("112227", "DCM", "Frame of Reference UID");
     private static readonly CodedConcept AlgorithmName = new("111001", "DCM", "Algorithm Name");
+    private static readonly CodedConcept AlgorithmParameters = new("111002", "DCM", "Algorithm Parameters");
     private static readonly CodedConcept AlgorithmVersion = new("111003", "DCM", "Algorithm Version");
 
     /// <summary>TID 1204, TID 1001 with TID 1004, procedure reported.</summary>
@@ -39,11 +40,12 @@ internal static class ReportContext
         content.Text(SrContent.HasObsContext, DeviceSerial, context.DeviceSerialNumber),
     ];
 
-    /// <summary>Algorithm identification (TID 4019).</summary>
+    /// <summary>Algorithm identification (TID 4019), a parameter for each module.</summary>
     public static IEnumerable<DicomDataset> Algorithm(SrContent content, EvidenceContext context) =>
     [
         content.Text(SrContent.HasConceptMod, AlgorithmName, context.AlgorithmName),
         content.Text(SrContent.HasConceptMod, AlgorithmVersion, context.AlgorithmVersion),
+        .. context.Modules.Select(module => content.Text(SrContent.HasConceptMod, AlgorithmParameters, module.Parameter)),
     ];
 
     /// <summary>The image library (TID 1600), a group for each series that has images; empty when no source instance is an image.</summary>

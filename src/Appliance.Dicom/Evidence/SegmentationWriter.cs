@@ -96,16 +96,25 @@ public static class SegmentationWriter
             .AddOrUpdate(DicomTag.SegmentLabel, segment.Label)
             .AddOrUpdate(DicomTag.SegmentAlgorithmType, "AUTOMATIC")
             .AddOrUpdate(DicomTag.SegmentAlgorithmName, context.AlgorithmName)
-            .AddOrUpdate(DicomTag.SegmentationAlgorithmIdentificationSequence, new DicomDataset()
-                .AddOrUpdate(DicomTag.AlgorithmFamilyCodeSequence, context.AlgorithmFamily.ToItem())
-                .AddOrUpdate(DicomTag.AlgorithmName, context.AlgorithmName)
-                .AddOrUpdate(DicomTag.AlgorithmVersion, context.AlgorithmVersion)
-                .AddOrUpdate(DicomTag.AlgorithmSource, context.AlgorithmManufacturer))
+            .AddOrUpdate(DicomTag.SegmentationAlgorithmIdentificationSequence, Algorithm(context))
             .AddOrUpdate(DicomTag.SegmentedPropertyCategoryCodeSequence, segment.Category.ToItem())
             .AddOrUpdate(DicomTag.SegmentedPropertyTypeCodeSequence, type)
             .AddOrUpdate(DicomTag.RecommendedDisplayCIELabValue, CieLab.FromSrgb(segment.Color.Red, segment.Color.Green, segment.Color.Blue))
             .AddOrUpdate(DicomTag.TrackingID, segment.TrackingIdentifier)
             .AddOrUpdate(DicomTag.TrackingUID, context.TrackingUid(segment.TrackingIdentifier));
+    }
+
+    /// <summary>Algorithm Identification (PS3.3 10.16).</summary>
+    private static DicomDataset Algorithm(EvidenceContext context)
+    {
+        DicomDataset algorithm = new DicomDataset()
+            .AddOrUpdate(DicomTag.AlgorithmFamilyCodeSequence, context.AlgorithmFamily.ToItem())
+            .AddOrUpdate(DicomTag.AlgorithmName, context.AlgorithmName)
+            .AddOrUpdate(DicomTag.AlgorithmVersion, context.AlgorithmVersion)
+            .AddOrUpdate(DicomTag.AlgorithmSource, context.AlgorithmManufacturer);
+        return context.Modules.Count == 0
+            ? algorithm
+            : algorithm.AddOrUpdate(DicomTag.AlgorithmParameters, string.Join('\n', context.Modules.Select(module => module.Parameter)));
     }
 
     /// <summary>The instances that frames were made from, by series (Common Instance Reference, PS3.3 C.12.2).</summary>

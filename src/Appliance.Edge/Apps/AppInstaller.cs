@@ -6,15 +6,16 @@ using Appliance.Inference.Pipelines;
 namespace Appliance.Edge.Apps;
 
 /// <summary>
-/// Installs apps while the unit works: bytes, signature, terms, graph and golden cases are proved beside what is installed, and
-/// one transaction switches. Until then nothing has changed; after it, studies that are closed are run with the new version.
+/// Installs apps and modules while the unit works: bytes, signature, terms, graph and golden cases are proved beside what is installed, and
+/// one transaction switches. Until then nothing has changed; after it, studies that are closed are run with the new version, and the apps
+/// that a new version of a module serves are made up of it.
 /// </summary>
 public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engine, AppsOptions options)
 {
     private const long MebiByte = 1024 * 1024;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>Installs a package, or says why not.</summary>
+    /// <summary>Installs a package, or says why not. What it uses must be on the unit.</summary>
     /// <param name="archive">The package as one file.</param>
     /// <param name="name">Its name for faults.</param>
     /// <param name="trusted">Whose packages are taken.</param>
@@ -35,6 +36,8 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
         CancellationToken cancellationToken)
     {
         using IDisposable alone = await store.LockAsync(MaxWait, journal.Clock, cancellationToken).ConfigureAwait(false);
+        List<AppRow> rows = journal.Read(AppTable.All);
+        ModuleSet modules = InstalledModules.Open(rows, store, trusted, options, Today);
         string publisher = "";
         long total = 0;
         using StagedApp staged = await store.StageAsync(
@@ -44,7 +47,7 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
             {
                 (PackageStatement statement, publisher) = PackageSignature.Open(cose, trusted, name);
                 RefuseTooLarge(statement, name, freeBytes);
-                if (PackageTerms.Check(statement, options.Region, DateOnly.FromDateTime(journal.Clock.GetUtcNow().UtcDateTime)) is { Count: > 0 } faults)
+                if (PackageTerms.Check(statement, options.Region, Today) is { Count: > 0 } faults)
                 {
                     throw new AppPackageException(name, faults);
                 }
@@ -53,19 +56,81 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
                 total = statement.TotalBytes;
                 return statement;
             },
+            modules,
             new Relay<long>(done => progress?.Report(new InstallProgress("bytes", total == 0 ? 1 : (double)done / total))),
             cancellationToken).ConfigureAwait(false);
-        int cases = await ProveAsync(staged.Package, name, progress, cancellationToken).ConfigureAwait(false);
-        AppRow? before = journal.Read(AppTable.All).Find(row => row.App.Id == staged.App.Id && row.State == AppState.Active);
+        RefuseOtherKind(staged, rows, name);
+        var proof = new GoldenProof(engine, progress);
+        int cases = await proof.RunAsync(staged.Package, name, cancellationToken).ConfigureAwait(false);
+        ModuleSwitch moving = await SwitchAsync(staged.Package, modules, rows, trusted, proof, cancellationToken).ConfigureAwait(false);
+        AppRow? before = rows.Find(row => row.App.Id == staged.App.Id && row.State == AppState.Active);
         if (!IsThere(staged, name))
         {
             store.Place(staged);
         }
 
         await journal.WriteAsync(
-            transaction => AppTable.InstalledNeedsTransaction(transaction, staged, publisher, journal.Clock.GetUtcNow()), CancellationToken.None)
-            .ConfigureAwait(false);
-        return new AppInstallation(staged.App, publisher, before?.App == staged.App ? null : before?.App, cases);
+            transaction =>
+            {
+                AppTable.InstalledNeedsTransaction(transaction, staged, publisher, journal.Clock.GetUtcNow());
+                moving.NeedsTransaction(transaction);
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        return new AppInstallation(staged.App, publisher, before?.App == staged.App ? null : before?.App, cases, moving);
+    }
+
+    /// <summary>Chooses a version that is on the unit. Of a module, the apps that it serves go over to it as if it had just come.</summary>
+    /// <param name="app">The version.</param>
+    /// <param name="trusted">Whose packages are taken.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellationToken">Gives up; nothing has changed.</param>
+    /// <returns>What went over; null when the version is not on the unit.</returns>
+    /// <exception cref="AppPackageException">It is a module that cannot be used.</exception>
+    /// <exception cref="StateFolderException">Another process has been changing the store for half a minute.</exception>
+    public async Task<ModuleSwitch?> UseAsync(AppVersion app, TrustedPublishers trusted, IProgress<InstallProgress>? progress, CancellationToken cancellationToken)
+    {
+        using IDisposable alone = await store.LockAsync(MaxWait, journal.Clock, cancellationToken).ConfigureAwait(false);
+        List<AppRow> rows = journal.Read(AppTable.All);
+        ModuleSwitch moving = ModuleSwitch.None;
+        if (rows.Find(row => row.App == app) is { Kind: AppKind.Module } module)
+        {
+            ModuleSet modules = InstalledModules.Open(rows, store, trusted, options, Today);
+            Package package = InstalledApp.Open(app, store, trusted, modules.Keeping(module.Modules)).For(options, Today);
+            moving = await SwitchAsync(package, modules, rows, trusted, new GoldenProof(engine, progress), cancellationToken).ConfigureAwait(false);
+        }
+
+        return await journal.WriteAsync(
+            transaction =>
+            {
+                if (AppTable.Find(transaction, app) is null)
+                {
+                    return null;
+                }
+
+                AppTable.ChooseNeedsTransaction(transaction, app, journal.Clock.GetUtcNow());
+                moving.NeedsTransaction(transaction);
+                return moving;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private DateOnly Today => DateOnly.FromDateTime(journal.Clock.GetUtcNow().UtcDateTime);
+
+    private async Task<ModuleSwitch> SwitchAsync(
+        Package package, ModuleSet modules, IReadOnlyList<AppRow> rows, TrustedPublishers trusted, GoldenProof proof, CancellationToken cancellationToken) =>
+        package is ModulePackage module
+            ? await ModuleSwitch.ProveAsync(
+                module, modules, rows, (app, parts) => InstalledApp.Open(app, store, trusted, parts).For(options, Today), proof, cancellationToken).ConfigureAwait(false)
+            : ModuleSwitch.None;
+
+    /// <summary>Apps and modules are told apart by their ids.</summary>
+    private static void RefuseOtherKind(StagedApp staged, IReadOnlyList<AppRow> rows, string name)
+    {
+        if (rows.Any(row => row.App.Id == staged.App.Id && row.Kind != staged.Kind))
+        {
+            string there = staged.Kind == AppKind.Module ? "an app" : "a module";
+            throw new AppPackageException(name, [new AppFault("id", $"'{staged.App.Id}' is {there} on this unit. Ask its publisher for a package with an id of its own.")]);
+        }
     }
 
     /// <summary>True when the files are in their place already. A version never changes: runs and objects are known by it.</summary>
@@ -97,28 +162,6 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
                 FormattableString.Invariant($"The package needs {statement.TotalBytes / MebiByte} MiB; {most / MebiByte} MiB may be used (Apps:MaxPackageMebibytes, free disk)."))]);
         }
     }
-
-    /// <summary>Runs every golden case on this very unit.</summary>
-    private async Task<int> ProveAsync(AppPackage package, string name, IProgress<InstallProgress>? progress, CancellationToken cancellationToken)
-    {
-        var faults = new List<AppFault>();
-        IReadOnlyList<GoldenCase> cases = GoldenCase.Of(package);
-        foreach (GoldenCase golden in cases)
-        {
-            var relay = new Relay<StepProgress>(step => progress?.Report(
-                new InstallProgress($"golden {golden.Name}", (step.StepNumber - 1 + step.Fraction) / step.Steps)));
-            IReadOnlyList<string> departures = await golden.RunAsync(engine, package, relay, cancellationToken).ConfigureAwait(false);
-            faults.AddRange(departures.Select(sentence => new AppFault($"{GoldenCase.FolderName}/{golden.Name}", sentence)));
-        }
-
-        return faults.Count == 0 ? cases.Count : throw new AppPackageException(name, faults);
-    }
-
-    /// <summary>Reports at once, in the order of the reports; <see cref="Progress{T}"/> does not promise that.</summary>
-    private sealed class Relay<T>(Action<T> tell) : IProgress<T>
-    {
-        public void Report(T value) => tell(value);
-    }
 }
 
 /// <summary>How far an installation is.</summary>
@@ -131,4 +174,5 @@ public readonly record struct InstallProgress(string What, double Fraction);
 /// <param name="Publisher">Whose signature it bears.</param>
 /// <param name="Before">The version that was active before, now on standby; null when there was none.</param>
 /// <param name="GoldenCases">How many golden cases came out on this unit.</param>
-public sealed record AppInstallation(AppVersion App, string Publisher, AppVersion? Before, int GoldenCases);
+/// <param name="Switch">What went over to it, when it is a module.</param>
+public sealed record AppInstallation(AppVersion App, string Publisher, AppVersion? Before, int GoldenCases, ModuleSwitch Switch);

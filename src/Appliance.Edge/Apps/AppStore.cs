@@ -55,12 +55,13 @@ public sealed class AppStore(StateFolder folder, IFileSystem disk)
     /// <param name="archive">The package as one file, while it comes.</param>
     /// <param name="name">Its name for faults.</param>
     /// <param name="open">Reads the signature and refuses what may not be used.</param>
+    /// <param name="modules">What the package may use.</param>
     /// <param name="progress">Is told the bytes that are done.</param>
     /// <param name="cancellationToken">Gives up; nothing is left.</param>
     /// <exception cref="AppPackageException">The package cannot be used.</exception>
     /// <exception cref="IOException">The disk failed; nothing is left, or <see cref="Clean"/> removes it.</exception>
     public async Task<StagedApp> StageAsync(
-        Stream archive, string name, Func<byte[], PackageStatement> open, IProgress<long>? progress, CancellationToken cancellationToken)
+        Stream archive, string name, Func<byte[], PackageStatement> open, ModuleSet modules, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         string staging = Path.Combine(_incoming, Path.GetRandomFileName());
         string package = Path.Combine(staging, "package");
@@ -86,7 +87,7 @@ public sealed class AppStore(StateFolder folder, IFileSystem disk)
                 cancellationToken).ConfigureAwait(false);
             await WriteSignatureAsync(Path.Combine(package, PackageStatement.FileName), signature, cancellationToken).ConfigureAwait(false);
             SyncFolders(package);
-            AppPackage loaded = AppPackage.Load(package);
+            Package loaded = Package.Open(package, modules);
             return PackageTerms.Compare(statement, loaded) is { Count: > 0 } faults
                 ? throw new AppPackageException(name, faults)
                 : new StagedApp(loaded, statement, staging, disk);

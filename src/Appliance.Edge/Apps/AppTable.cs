@@ -1,5 +1,6 @@
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
+using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Apps;
 
@@ -18,18 +19,46 @@ internal static class AppTable
             $"SELECT {AppRow.Columns} FROM app WHERE app_id = $app AND app_version = $version", AppRow.Map,
             ("$app", app.Id), ("$version", app.Version));
 
+    /// <summary>What is made up of a version of a module, and is not removed itself.</summary>
+    public static List<AppVersion> UsersOf(JournalSession session, AppVersion module) =>
+        [.. All(session).Where(row => row.IsKept && row.Uses(module)).Select(row => row.App)];
+
     /// <summary>Notes a version whose files are in their place; studies are run with it from now on.</summary>
     public static void InstalledNeedsTransaction(JournalTransaction transaction, StagedApp staged, string publisher, DateTimeOffset now)
     {
         transaction.Execute(
             """
-            INSERT INTO app (app_id, app_version, state, content_digest, publisher, installed_at, changed_at)
-            VALUES ($app, $version, $absent, $digest, $publisher, $now, $now)
+            INSERT INTO app (app_id, app_version, kind, state, content_digest, publisher, installed_at, changed_at)
+            VALUES ($app, $version, $kind, $absent, $digest, $publisher, $now, $now)
             ON CONFLICT (app_id, app_version) DO UPDATE SET publisher = $publisher, installed_at = $now
             """,
-            ("$app", staged.App.Id), ("$version", staged.App.Version), ("$absent", nameof(AppState.Absent)),
+            ("$app", staged.App.Id), ("$version", staged.App.Version), ("$kind", staged.Kind.ToString()), ("$absent", nameof(AppState.Absent)),
             ("$digest", staged.Statement.ContentDigest), ("$publisher", publisher), ("$now", JournalTime.Format(now)));
+        MakeUpNeedsTransaction(transaction, staged.App, ModulesOf(staged.Package));
         ChooseNeedsTransaction(transaction, staged.App, now);
+    }
+
+    /// <summary>The modules of a package as the journal names them.</summary>
+    public static IReadOnlyList<AppVersion> ModulesOf(Package package) => [.. package.Modules.Select(module => new AppVersion(module.Id, module.Version))];
+
+    /// <summary>Notes of which modules a version is made up of, in the place of those before.</summary>
+    /// <exception cref="AppPackageException">One of them was removed since it was chosen.</exception>
+    public static void MakeUpNeedsTransaction(JournalTransaction transaction, AppVersion app, IReadOnlyList<AppVersion> modules)
+    {
+        foreach (AppVersion gone in modules.Where(module => module != app && Find(transaction, module) is not { IsKept: true }))
+        {
+            throw new AppPackageException($"{app.Id} {app.Version}", [new AppFault("graph", $"Its module {gone.Id} {gone.Version} was removed meanwhile. Install the module, then this.")]);
+        }
+
+        ForgetModulesNeedsTransaction(transaction, app);
+        foreach (AppVersion module in modules)
+        {
+            transaction.Execute(
+                "INSERT INTO app_module (app_id, app_version, module_id, module_version) VALUES ($app, $version, $module, $moduleVersion)",
+                ("$app", app.Id), ("$version", app.Version), ("$module", module.Id), ("$moduleVersion", module.Version));
+        }
+
+        transaction.Signal(JournalTopic.Runs);
     }
 
     /// <summary>Lets studies be run with a version that is on the unit, and no longer with the one before.</summary>
@@ -59,14 +88,16 @@ internal static class AppTable
         return next?.App;
     }
 
-    /// <summary>Forgets the versions that were removed and that no run waits for.</summary>
+    /// <summary>Forgets the versions that were removed, that no run waits for, and that are part of nothing. A run that began before may have a module open.</summary>
     public static List<AppVersion> ForgetUnusedNeedsTransaction(JournalTransaction transaction, DateTimeOffset now)
     {
         List<AppRow> unused = transaction.Query(
             $"""
-            SELECT {AppRow.Columns} FROM app a
-            WHERE a.state = 'Leaving' AND a.changed_at <= $before AND NOT EXISTS (
-              SELECT 1 FROM run r WHERE r.app_id = a.app_id AND r.app_version = a.app_version AND r.state IN ('Pending', 'Running'))
+            SELECT {AppRow.Columns} FROM app
+            WHERE state = 'Leaving' AND changed_at <= $before
+              AND NOT EXISTS (SELECT 1 FROM run r WHERE r.app_id = app.app_id AND r.app_version = app.app_version AND r.state IN ('Pending', 'Running'))
+              AND NOT EXISTS (SELECT 1 FROM app_module m WHERE m.module_id = app.app_id AND m.module_version = app.app_version)
+              AND NOT (kind = 'Module' AND EXISTS (SELECT 1 FROM run r WHERE r.state = 'Running' AND r.started_at <= app.changed_at))
             """,
             AppRow.Map,
             ("$before", JournalTime.Format(now - Grace)));
@@ -78,12 +109,16 @@ internal static class AppTable
         return [.. unused.Select(row => row.App)];
     }
 
+    private static void ForgetModulesNeedsTransaction(JournalTransaction transaction, AppVersion app) => transaction.Execute(
+        "DELETE FROM app_module WHERE app_id = $app AND app_version = $version", ("$app", app.Id), ("$version", app.Version));
+
     private static void MoveNeedsTransaction(JournalTransaction transaction, AppRow app, AppEvent happened, DateTimeOffset now)
     {
         AppState next = AppLifecycle.Next(app.State, happened)
             ?? throw new InvalidOperationException($"{happened} cannot happen to {app.App.Id} {app.App.Version} in state {app.State}.");
         if (next == AppState.Absent)
         {
+            ForgetModulesNeedsTransaction(transaction, app.App);
             transaction.Execute(
                 "DELETE FROM app WHERE app_id = $app AND app_version = $version", ("$app", app.App.Id), ("$version", app.App.Version));
         }

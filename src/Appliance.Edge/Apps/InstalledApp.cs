@@ -4,23 +4,27 @@ using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Apps;
 
-/// <summary>Opens installed apps, each time as if they had just come: what is on the disk must be what was signed, and still be allowed.</summary>
+/// <summary>Opens installed apps and modules, each time as if they had just come: what is on the disk must be what was signed, and still be allowed.</summary>
 public sealed class InstalledApp
 {
     private readonly PackageStatement _statement;
 
-    private InstalledApp(AppPackage package, PackageStatement statement) => (Package, _statement) = (package, statement);
+    private InstalledApp(Package package, PackageStatement statement) => (Package, _statement) = (package, statement);
 
     /// <summary>The package.</summary>
-    public AppPackage Package { get; }
+    public Package Package { get; }
 
     /// <summary>Opens an installed version.</summary>
+    /// <param name="app">The version.</param>
+    /// <param name="store">Where it lies.</param>
+    /// <param name="trusted">Whose word counts.</param>
+    /// <param name="modules">The modules that it is made up of.</param>
     /// <exception cref="AppPackageException">It is damaged, or nobody who is trusted signed it.</exception>
-    public static InstalledApp Open(AppVersion app, AppStore store, TrustedPublishers trusted)
+    public static InstalledApp Open(AppVersion app, AppStore store, TrustedPublishers trusted, ModuleSet modules)
     {
         ArgumentNullException.ThrowIfNull(store);
         string folder = store.FolderOf(app);
-        AppPackage package = AppPackage.Load(folder);
+        Package package = Package.Open(folder, modules);
         (PackageStatement statement, _) = PackageSignature.Open(ReadSignature(folder), trusted, folder);
         return PackageTerms.Compare(statement, package) is { Count: > 0 } faults
             ? throw new AppPackageException(folder, faults)
@@ -29,7 +33,7 @@ public sealed class InstalledApp
 
     /// <summary>The package, if it may be used on this day.</summary>
     /// <exception cref="AppPackageException">It may not.</exception>
-    public AppPackage For(AppsOptions options, DateOnly today)
+    public Package For(AppsOptions options, DateOnly today)
     {
         ArgumentNullException.ThrowIfNull(options);
         return PackageTerms.Check(_statement, options.Region, today) is { Count: > 0 } faults

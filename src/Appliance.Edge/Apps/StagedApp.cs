@@ -10,7 +10,7 @@ public sealed class StagedApp : IDisposable
     private readonly string _staging;
     private readonly IFileSystem _disk;
 
-    internal StagedApp(AppPackage package, PackageStatement statement, string staging, IFileSystem disk)
+    internal StagedApp(Package package, PackageStatement statement, string staging, IFileSystem disk)
     {
         (Package, Statement, _staging, _disk) = (package, statement, staging, disk);
         App = new AppVersion(statement.App, statement.Version);
@@ -20,7 +20,10 @@ public sealed class StagedApp : IDisposable
     public AppVersion App { get; }
 
     /// <summary>The package, opened where it is staged.</summary>
-    public AppPackage Package { get; }
+    public Package Package { get; }
+
+    /// <summary>What it is.</summary>
+    public AppKind Kind => Package is ModulePackage ? AppKind.Module : AppKind.App;
 
     /// <summary>What its publisher signed.</summary>
     public PackageStatement Statement { get; }

@@ -18,19 +18,10 @@ internal static class AppChoiceCommand
         AppWriteVerb.Act(verb, async (unit, parsed, cancellationToken) =>
         {
             var app = new AppVersion(parsed.GetRequiredValue(id), parsed.GetRequiredValue(version));
-            bool isThere = await unit.Journal.WriteAsync(
-                transaction =>
-                {
-                    bool found = AppTable.Find(transaction, app) is not null;
-                    if (found)
-                    {
-                        AppTable.ChooseNeedsTransaction(transaction, app, TimeProvider.System.GetUtcNow());
-                    }
-
-                    return found;
-                },
-                cancellationToken).ConfigureAwait(false);
-            return Tell(parsed.InvocationConfiguration, isThere, app, "AppUsed");
+            using var workshop = new AppWorkshop(unit, parsed.InvocationConfiguration);
+            ModuleSwitch? moving = await workshop.Installer.UseAsync(app, workshop.Trusted, workshop.Line, cancellationToken).ConfigureAwait(false);
+            workshop.Tell(moving ?? ModuleSwitch.None, parsed.InvocationConfiguration);
+            return Tell(parsed.InvocationConfiguration, moving is not null, app, "AppUsed");
         });
         return verb;
     }
@@ -44,8 +35,13 @@ internal static class AppChoiceCommand
         AppWriteVerb.Act(verb, async (unit, parsed, cancellationToken) =>
         {
             string app = parsed.GetRequiredValue(id);
-            List<AppRow> removed = await unit.Journal.WriteAsync(
+            (List<AppRow> removed, string needed) = await unit.Journal.WriteAsync(
                 transaction => RemoveNeedsTransaction(transaction, app, parsed.GetValue(version)), cancellationToken).ConfigureAwait(false);
+            if (needed.Length > 0)
+            {
+                return CommandFaults.Print(parsed.InvocationConfiguration.Error, needed, ExitCodes.Negative);
+            }
+
             foreach (AppRow row in removed)
             {
                 Tell(parsed.InvocationConfiguration, isThere: true, row.App, "AppRemoved");
@@ -56,18 +52,26 @@ internal static class AppChoiceCommand
         return verb;
     }
 
-    // Those on standby first: none of them shall take the place of the active one only to go next.
-    private static List<AppRow> RemoveNeedsTransaction(JournalTransaction transaction, string app, string? version)
+    // Those on standby first: none of them shall take the place of the active one only to go next. A module that is part of something stays.
+    private static (List<AppRow> Removed, string Needed) RemoveNeedsTransaction(JournalTransaction transaction, string app, string? version)
     {
         List<AppRow> removed = [.. AppTable.All(transaction)
             .Where(row => row.App.Id == app && row.State != AppState.Leaving && (version is null || row.App.Version == version))
             .OrderBy(row => row.State == AppState.Active)];
         foreach (AppRow row in removed)
         {
+            if (AppTable.UsersOf(transaction, row.App) is { Count: > 0 } users)
+            {
+                return ([], Texts.Format("ModuleNeeded", row.App.Id, row.App.Version, string.Join(", ", users.Select(user => $"{user.Id} {user.Version}"))));
+            }
+        }
+
+        foreach (AppRow row in removed)
+        {
             AppTable.RemoveNeedsTransaction(transaction, row, TimeProvider.System.GetUtcNow());
         }
 
-        return removed;
+        return (removed, "");
     }
 
     private static int Tell(InvocationConfiguration streams, bool isThere, AppVersion app, string text)

@@ -14,7 +14,8 @@ internal static class AppSelection
     {
         if (File.Exists(Path.Combine(app, AppPackage.ManifestName)))
         {
-            return AppPackage.Load(app);
+            // A folder outside finds its modules beside it.
+            return AppPackage.Load(app, AppCatalogue.ModulesIn(Path.GetDirectoryName(Path.GetFullPath(app).TrimEnd('/')) ?? app));
         }
 
         var catalogue = AppCatalogue.Open(appsFolder);

@@ -57,10 +57,10 @@ public static class AppsCommand
 
     private static void List(AppsReport report, TextWriter output)
     {
-        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"));
+        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"));
         foreach (ListedApp app in report.Apps)
         {
-            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "");
+            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", app.Kind == "module" ? Texts.Get("AppIsModule") : string.Join(", ", app.Modules));
         }
 
         table.Write(output);

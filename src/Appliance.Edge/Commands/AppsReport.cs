@@ -11,14 +11,14 @@ internal sealed record AppsReport(IReadOnlyList<ListedApp> Apps, IReadOnlyList<R
     /// <summary>The apps that come with the program, and those that were installed.</summary>
     public static AppsReport Of(AppCatalogue shipped, AppCatalogue installed, IReadOnlyList<AppRow> rows) => new(
         [
-            .. installed.Packages.Select(package => ListedApp.Of(
-                package, rows.First(row => row.App.Id == package.Manifest.Id && row.App.Version == package.Manifest.Version))),
-            .. shipped.Packages.Select(package => ListedApp.Of(package, row: null)),
+            .. installed.Packages.Concat<Package>(installed.Modules).OrderBy(package => package.Id, StringComparer.Ordinal).Select(package =>
+                ListedApp.Of(package, rows.First(row => row.App.Id == package.Id && row.App.Version == package.Version))),
+            .. shipped.Packages.Concat<Package>(shipped.Modules).OrderBy(package => package.Id, StringComparer.Ordinal).Select(package => ListedApp.Of(package, row: null)),
         ],
         [.. installed.Rejected.Concat(shipped.Rejected).Select(fault => new RejectedApp(fault.Folder, fault.Faults))]);
 }
 
-/// <summary>A usable app.</summary>
+/// <summary>A usable app or module.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="TitleEn">Its name.</param>
@@ -26,14 +26,18 @@ internal sealed record AppsReport(IReadOnlyList<ListedApp> Apps, IReadOnlyList<R
 /// <param name="Folder">Where it lies.</param>
 /// <param name="State">What it is used for; null when it comes with the program.</param>
 /// <param name="Publisher">Who signed it; null when it comes with the program.</param>
+/// <param name="Kind">What it is: <c>app</c> or <c>module</c>.</param>
+/// <param name="Modules">The modules that it is made up of, as id and version.</param>
 /// <param name="Files">Digest of each file.</param>
 internal sealed record ListedApp(
     string Id, string Version, string TitleEn, string TitleZh, string Folder, string? State, string? Publisher,
-    IReadOnlyDictionary<string, string> Files)
+    string Kind, IReadOnlyList<string> Modules, IReadOnlyDictionary<string, string> Files)
 {
-    public static ListedApp Of(AppPackage package, AppRow? row) => new(
-        package.Manifest.Id, package.Manifest.Version, package.Manifest.Title.En, package.Manifest.Title.Zh, package.Folder,
-        row?.State.ToString(), row?.Publisher, package.Digests);
+    public static ListedApp Of(Package package, AppRow? row) => new(
+        package.Id, package.Version, package.Title.En, package.Title.Zh, package.Folder, row?.State.ToString(), row?.Publisher,
+        package is ModulePackage ? "module" : "app",
+        [.. row is null ? package.Modules.Select(module => $"{module.Id} {module.Version}") : row.Modules.Select(module => $"{module.Id} {module.Version}")],
+        package.Digests);
 }
 
 /// <summary>A package that cannot be used.</summary>

@@ -104,6 +104,7 @@ public static class InferCommand
         AlgorithmName = package.Manifest.Id,
         AlgorithmVersion = package.Manifest.Version,
         AlgorithmManufacturer = package.Manifest.Vendor,
+        Modules = [.. package.Modules.Select(module => module.Identification)],
         DeviceUid = DicomUID.Derive("appliance infer"u8).Value,
         DeviceName = "APPLIANCE",
         SoftwareVersion = typeof(InferCommand).Assembly.GetName().Version!.ToString(3),

@@ -1,18 +1,15 @@
 using System.CommandLine;
 using Appliance.Edge.Apps;
 using Appliance.Edge.Hosting;
-using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
-using Appliance.Inference.Pipelines;
-using Appliance.Inference.Runtime;
 
 namespace Appliance.Edge.Commands;
 
-/// <summary><c>appliance apps install|upgrade</c>: bring a signed package onto the unit, which may be at work.</summary>
+/// <summary><c>appliance apps install|upgrade</c>: bring signed packages onto the unit, which may be at work.</summary>
 internal static class InstallCommand
 {
-    /// <summary>Makes the verb for an app that is new to the unit, or a version beside others.</summary>
+    /// <summary>Makes the verb for apps and modules that are new to the unit, or versions beside others.</summary>
     public static Command CreateInstall() => Create("install", "HelpAppsInstall", isUpgrade: false);
 
     /// <summary>Makes the verb that insists on replacing a version.</summary>
@@ -20,39 +17,67 @@ internal static class InstallCommand
 
     private static Verb Create(string name, string text, bool isUpgrade)
     {
-        var package = new Argument<FileInfo>("FILE") { Description = Texts.Get("HelpAppsInstallFile") };
-        var verb = new Verb(name, text) { package };
+        var packages = new Argument<FileInfo[]>("FILE") { Description = Texts.Get("HelpAppsInstallFile"), Arity = ArgumentArity.OneOrMore };
+        var verb = new Verb(name, text) { packages };
         AppWriteVerb.Act(verb, async (unit, parsed, cancellationToken) =>
         {
-            var streams = parsed.InvocationConfiguration;
-            string file = parsed.GetRequiredValue(package).FullName;
-            using var trusted = TrustedPublishers.Load(unit.Folder.PublishersPath);
-            foreach (string sentence in trusted.Unusable)
+            InvocationConfiguration streams = parsed.InvocationConfiguration;
+            using var workshop = new AppWorkshop(unit, streams);
+            List<string> waiting = [.. parsed.GetRequiredValue(packages).Select(package => package.FullName)];
+            var refused = new List<AppPackageException>();
+            var lacking = new Dictionary<string, AppPackageException>(StringComparer.Ordinal);
+
+            // What lacks a module is tried again once others were installed: it may be among them, in whatever order they were named.
+            for (int before = int.MaxValue; waiting.Count > 0 && waiting.Count < before;)
             {
-                streams.Error.WriteLine($"appliance: {sentence}");
+                before = waiting.Count;
+                foreach (string file in waiting.ToArray())
+                {
+                    lacking.Remove(file);
+                    waiting.Remove(file);
+                    try
+                    {
+                        await InstallAsync(unit, workshop, file, isUpgrade, streams, cancellationToken).ConfigureAwait(false);
+                    }
+                    catch (AppPackageException fault) when (fault.Faults.Any(one => one is MissingModuleFault))
+                    {
+                        waiting.Add(file);
+                        lacking[file] = fault;
+                    }
+                    catch (AppPackageException fault)
+                    {
+                        refused.Add(fault);
+                    }
+                }
             }
 
-            AppInstallation done;
-            using (var models = new OnnxModelCache(unit.Settings.Options.Running.ForOnnxRuntime()))
-            using (var decoder = new OfflineDecoder())
-            using (var line = new ProgressLine(streams))
+            workshop.Line.Clear();
+            refused.AddRange(lacking.Values);
+            foreach (AppPackageException fault in refused)
             {
-                await using FileStream archive = File.OpenRead(file);
-                var engine = new AppEngine(models, TimeProvider.System, decoder.Decoder);
-                long free = unit.Disk.FreeBytes(unit.Folder.Path) - unit.Settings.Options.Storage.MinFreeBytes;
-                done = await new AppInstaller(unit.Store, unit.Journal, engine, unit.Settings.Options.Apps).InstallAsync(
-                    archive, file, trusted, free, isUpgrade ? UpgradeOnly(unit.Journal, file) : null, line, cancellationToken).ConfigureAwait(false);
+                AppFaults.Print(streams.Error, fault.Folder, fault.Faults);
             }
 
-            streams.Output.WriteLine(Texts.Format("AppInstalled", done.App.Id, done.App.Version, done.Publisher, done.GoldenCases));
-            if (done.Before is { } before)
-            {
-                streams.Output.WriteLine(Texts.Format("AppReplaced", before.Id, before.Version));
-            }
-
-            return ExitCodes.Success;
+            return refused.Count == 0 ? ExitCodes.Success : ExitCodes.Negative;
         });
         return verb;
+    }
+
+    private static async Task InstallAsync(
+        AppWriteVerb unit, AppWorkshop workshop, string file, bool isUpgrade, InvocationConfiguration streams, CancellationToken cancellationToken)
+    {
+        await using FileStream archive = File.OpenRead(file);
+        long free = unit.Disk.FreeBytes(unit.Folder.Path) - unit.Settings.Options.Storage.MinFreeBytes;
+        AppInstallation done = await workshop.Installer.InstallAsync(
+            archive, file, workshop.Trusted, free, isUpgrade ? UpgradeOnly(unit.Journal, file) : null, workshop.Line, cancellationToken).ConfigureAwait(false);
+        workshop.Line.Clear();
+        streams.Output.WriteLine(Texts.Format("AppInstalled", done.App.Id, done.App.Version, done.Publisher, done.GoldenCases));
+        if (done.Before is { } before)
+        {
+            streams.Output.WriteLine(Texts.Format("AppReplaced", before.Id, before.Version));
+        }
+
+        workshop.Tell(done.Switch, streams);
     }
 
     private static Action<PackageStatement> UpgradeOnly(Journal journal, string file) => statement =>

@@ -44,7 +44,7 @@ internal static class PackCommand
 
     private static Verb Create(
         string name, string text, IReadOnlyList<Option> more,
-        Func<AppPackage, PackageStatement, byte[], ParseResult, CancellationToken, Task<string>> write)
+        Func<Package, PackageStatement, byte[], ParseResult, CancellationToken, Task<string>> write)
     {
         var folder = new Argument<DirectoryInfo>("FOLDER") { Description = Texts.Get("HelpAppsPackFolder") };
         var key = new Option<FileInfo>("--key") { Description = Texts.Get("HelpAppsPackKey"), HelpName = "PEM", Required = true };
@@ -64,7 +64,8 @@ internal static class PackCommand
                 return null;
             },
         };
-        var verb = new Verb(name, text) { folder, key, region, notAfter };
+        var modules = new Option<DirectoryInfo>("--modules") { Description = Texts.Get("HelpAppsPackModules"), HelpName = "FOLDER" };
+        var verb = new Verb(name, text) { folder, key, region, notAfter, modules };
         foreach (Option option in more)
         {
             verb.Options.Add(option);
@@ -72,8 +73,9 @@ internal static class PackCommand
 
         verb.SetAction((parsed, cancellationToken) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async () =>
         {
-            AppPackage package = AppPackage.Load(parsed.GetRequiredValue(folder).FullName);
-            Inference.Pipelines.GoldenCase.Of(package);
+            string source = parsed.GetRequiredValue(folder).FullName;
+            Package package = Package.Open(source, AppCatalogue.ModulesIn(parsed.GetValue(modules)?.FullName ?? Path.GetDirectoryName(source.TrimEnd('/')) ?? source));
+            Inference.Pipelines.GoldenCase.Of(package.Proof);
             using Publisher publisher = Publisher.Load(parsed.GetRequiredValue(key).FullName);
             PackageStatement statement = PackageStatement.Of(package) with
             {

@@ -47,6 +47,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         AlgorithmName = package.Manifest.Id,
         AlgorithmVersion = package.Manifest.Version,
         AlgorithmManufacturer = package.Manifest.Vendor,
+        Modules = [.. package.Modules.Select(module => module.Identification)],
         DeviceUid = device.Uid,
         DeviceName = device.Name,
         SoftwareVersion = SoftwareVersion,
@@ -64,6 +65,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         Absences = [.. result.Absences.Select(RunReason.Of)],
         Series = RunSeries.Of(result.Candidates),
         ManifestDigest = package.ManifestDigest,
+        Modules = RunModule.Of(package),
         Fallbacks = result.Provider?.Fallbacks ?? [],
         Models = result.ModelDigests,
     };

@@ -41,8 +41,14 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
     }
 
     /// <summary>The package of an app, exactly in this version; null when it is no longer there or may no longer be used.</summary>
-    public AppPackage? Find(AppVersion app) =>
-        Look().Usable.Packages.Concat(_shipped.Packages).FirstOrDefault(package => Is(package, app));
+    public AppPackage? Find(AppVersion app)
+    {
+        lock (_looking)
+        {
+            LookAtShippedNeedsLock();
+            return installed.Find(journal.Read(AppTable.All), app) ?? _shipped.Packages.FirstOrDefault(package => Is(package, app));
+        }
+    }
 
     private (List<AppRow> Rows, AppCatalogue Usable) Look()
     {

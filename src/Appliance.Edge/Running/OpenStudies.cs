@@ -115,16 +115,28 @@ public sealed class OpenStudies(RunningOptions options, TimeProvider clock)
         Trim();
     }
 
-    /// <summary>Packages are looked up outside the lock, as that reads the journal; of two plans at once the later one counts.</summary>
+    /// <summary>Packages are looked up once, and outside the lock, as that reads the journal; of two plans at once the later one counts.</summary>
     private void Plan(Entry entry, Func<AppVersion, AppPackage?> find)
     {
-        AppVersion[] expected;
+        AppVersion[] unknown;
         lock (_changing)
         {
-            expected = [.. entry.Expected];
+            unknown = [.. entry.Expected.Where(app => !entry.Packages.ContainsKey(app))];
         }
 
-        entry.Input.Value.Plan([.. expected.Select(find).OfType<AppPackage>()]);
+        (AppVersion App, AppPackage? Package)[] found = [.. unknown.Select(app => (app, find(app)))];
+        AppPackage[] expected;
+        lock (_changing)
+        {
+            foreach ((AppVersion app, AppPackage? package) in found)
+            {
+                entry.Packages[app] = package;
+            }
+
+            expected = [.. entry.Expected.Select(app => entry.Packages.GetValueOrDefault(app)).OfType<AppPackage>()];
+        }
+
+        entry.Input.Value.Plan(expected);
     }
 
     private sealed class Entry(ExecutionRequest request)
@@ -137,6 +149,8 @@ public sealed class OpenStudies(RunningOptions options, TimeProvider clock)
         public Lazy<StudyInput> Input { get; } = new(() => StudyInput.Open(request.Files, request.Priors, CancellationToken.None));
 
         public HashSet<AppVersion> Expected { get; } = [];
+
+        public Dictionary<AppVersion, AppPackage?> Packages { get; } = [];
 
         public int Users { get; set; }
 

@@ -22,6 +22,9 @@ public sealed record RunResult
     /// <summary>SHA-256 of the app's manifest, hex; null when the app could not be opened.</summary>
     public string? ManifestDigest { get; init; }
 
+    /// <summary>The modules that were part of the app; empty for an app without.</summary>
+    public IReadOnlyList<RunModule> Modules { get; init; } = [];
+
     /// <summary>One sentence for each better execution provider that could not be used: falling back is never silent.</summary>
     public IReadOnlyList<string> Fallbacks { get; init; } = [];
 
@@ -44,6 +47,16 @@ public sealed record RunResult
 public sealed record RunReason(string Code, string TextEn, string TextZh, string RemedyEn, string RemedyZh)
 {
     internal static RunReason Of(RefusalReason reason) => new(reason.Code, reason.TextEn, reason.TextZh, reason.RemedyEn, reason.RemedyZh);
+}
+
+/// <summary>A module that was part of an app.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Digest">SHA-256 of its contents, hex.</param>
+public sealed record RunModule(string Id, string Version, string Digest)
+{
+    internal static IReadOnlyList<RunModule> Of(Inference.Apps.AppPackage package) =>
+        [.. package.Modules.Select(module => new RunModule(module.Id, module.Version, module.ContentDigest))];
 }
 
 /// <summary>One finding.</summary>

@@ -26,7 +26,10 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
                 run.App.Version,
                 execution.Result.ManifestDigest,
                 [.. execution.Result.Models.OrderBy(model => model.Key, StringComparer.Ordinal)
-                    .Select(model => new ModelIdentity(model.Key, model.Value))]),
+                    .Select(model => new ModelIdentity(model.Key, model.Value))])
+            {
+                Modules = execution.Result.Modules.Count == 0 ? null : [.. execution.Result.Modules.Select(module => new ModuleIdentity(module.Id, module.Version, module.Digest))],
+            },
             Outcome = execution.State.ToString().ToLowerInvariant(),
             Reasons = [.. execution.Result.Reasons.Select(reason => reason.Code)],
             Findings = [.. execution.Result.Findings.Where(finding => finding.Exportable)

@@ -1,22 +1,27 @@
 namespace Appliance.Inference.Apps;
 
-/// <summary>The apps in a folder, one subfolder each. A bad package is listed with its faults and hides no other.</summary>
-/// <param name="Packages">The usable packages, by id, then version.</param>
-/// <param name="Rejected">The others.</param>
+/// <summary>The apps and modules in a folder, one subfolder each. A bad package is listed with its faults and hides no other.</summary>
+/// <param name="Packages">The usable apps, by id, then version.</param>
+/// <param name="Rejected">What cannot be used.</param>
 public sealed record AppCatalogue(IReadOnlyList<AppPackage> Packages, IReadOnlyList<AppPackageException> Rejected)
 {
-    /// <summary>Opens every package of a folder; an absent folder has none.</summary>
+    /// <summary>The usable modules, by id, then version.</summary>
+    public IReadOnlyList<ModulePackage> Modules { get; init; } = [];
+
+    /// <summary>Opens every package of a folder, where apps use the modules beside them, the newest first; an absent folder has none.</summary>
     public static AppCatalogue Open(string folder)
     {
-        var packages = new List<AppPackage>();
+        var packages = new List<Package>();
         var rejected = new List<AppPackageException>();
-        string[] candidates = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
-        foreach (string candidate in candidates.Order(StringComparer.Ordinal))
+        string[] candidates = [.. (Directory.Exists(folder) ? Directory.GetDirectories(folder) : []).Order(StringComparer.Ordinal)];
+        ModuleSet modules = ModulesOf(candidates);
+        foreach (string candidate in candidates)
         {
             try
             {
-                AppPackage package = AppPackage.Load(candidate);
+                Package package = Package.Open(candidate, modules);
                 RefuseTwin(packages, package);
+                _ = package.Proof;
                 packages.Add(package);
             }
             catch (AppPackageException fault)
@@ -24,21 +29,26 @@ public sealed record AppCatalogue(IReadOnlyList<AppPackage> Packages, IReadOnlyL
                 rejected.Add(fault);
             }
         }
-        packages.Sort((a, b) => string.CompareOrdinal(a.Manifest.Id, b.Manifest.Id) is not 0 and int order
-            ? order
-            : Version.Parse(a.Manifest.Version).CompareTo(Version.Parse(b.Manifest.Version)));
-        return new AppCatalogue(packages, rejected);
+        packages.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id) is not 0 and int order ? order : Version.Parse(a.Version).CompareTo(Version.Parse(b.Version)));
+        return new AppCatalogue([.. packages.OfType<AppPackage>()], rejected) { Modules = [.. packages.OfType<ModulePackage>()] };
     }
+
+    /// <summary>The modules in a folder that can be read; why another cannot is told where it is asked for.</summary>
+    public static ModuleSet ModulesIn(string folder) => ModulesOf(Directory.Exists(folder) ? Directory.GetDirectories(folder) : []);
 
     /// <summary>The newest version of an app; null when there is none.</summary>
     public AppPackage? Find(string id) => Packages.LastOrDefault(package => package.Manifest.Id == id);
 
-    private static void RefuseTwin(List<AppPackage> packages, AppPackage package)
+    private static ModuleSet ModulesOf(IEnumerable<string> folders) => new(folders
+        .Select(ModulePackage.TryLoad).OfType<ModulePackage>()
+        .OrderBy(module => module.Id, StringComparer.Ordinal).ThenByDescending(module => Version.Parse(module.Version)));
+
+    private static void RefuseTwin(List<Package> packages, Package package)
     {
-        if (packages.Find(other => other.Manifest.Id == package.Manifest.Id && other.Manifest.Version == package.Manifest.Version) is { } twin)
+        if (packages.Find(other => other.Id == package.Id && other.Version == package.Version) is { } twin)
         {
             throw new AppPackageException(package.Folder,
-                [new AppFault("id", $"{package.Manifest.Id} {package.Manifest.Version} is in '{twin.Folder}' already; remove one of them.")]);
+                [new AppFault("id", $"{package.Id} {package.Version} is in '{twin.Folder}' already; remove one of them.")]);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Appliance.Dicom.Evidence;
 
 namespace Appliance.Inference.Apps;
@@ -58,22 +57,6 @@ public sealed record LocalText(string En, string Zh);
 /// <param name="DeviceClass">Class of the device, as III.</param>
 /// <param name="Expires">Last day of validity.</param>
 public sealed record AppCertificate(string Number, string Authority, string DeviceClass, DateOnly Expires);
-
-/// <summary>One step of the graph.</summary>
-public sealed record GraphStep
-{
-    /// <summary>Name of the step in this graph.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Which step: a name of <see cref="Pipelines.StepRegistry"/>.</summary>
-    public required string Type { get; init; }
-
-    /// <summary>For each input of the step, the id of the step whose result it takes.</summary>
-    public IReadOnlyDictionary<string, string> Inputs { get; set; } = new Dictionary<string, string>();
-
-    /// <summary>The step's options.</summary>
-    public JsonElement With { get; set; }
-}
 
 /// <summary>The steps whose results the app gives.</summary>
 /// <param name="Findings">Step with the findings.</param>

@@ -1,25 +1,18 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Appliance.Inference.Pipelines;
 
 namespace Appliance.Inference.Apps;
 
-/// <summary>One app on disk, checked as a whole: manifest, graph, models and digests.</summary>
-public sealed class AppPackage
+/// <summary>One app on disk, checked as a whole: manifest, graph with its modules inlined, models and digests.</summary>
+public sealed class AppPackage : Package
 {
-    /// <summary>Name of the manifest file.</summary>
-    public const string ManifestName = "app.json";
-
-    /// <summary>Largest manifest, bytes.</summary>
-    public const long MaxManifestBytes = 1024 * 1024;
-
-    private AppPackage(string folder, AppManifest manifest, PipelineGraph graph, IReadOnlyDictionary<string, string> digests)
+    private AppPackage(string folder, AppManifest manifest, PipelineGraph graph, IReadOnlyDictionary<string, string> digests, IReadOnlyList<ModulePackage> modules)
+        : base(folder, digests)
     {
-        (Folder, Manifest, Graph, Digests) = (folder, manifest, graph, digests);
-        ModelDigests = digests.Where(file => file.Key.EndsWith(".onnx", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
+        (Manifest, Graph, Modules) = (manifest, graph, modules);
+        ModelDigests = ModelsOf(this, "").Concat(modules.SelectMany(module => ModelsOf(module, module.Id + "/"))).ToDictionary(StringComparer.Ordinal);
     }
-
-    /// <summary>Where the package lies.</summary>
-    public string Folder { get; }
 
     /// <summary>The contents of app.json.</summary>
     public AppManifest Manifest { get; }
@@ -27,56 +20,63 @@ public sealed class AppPackage
     /// <summary>The checked graph.</summary>
     public PipelineGraph Graph { get; }
 
-    /// <summary>SHA-256 of every file, by relative path.</summary>
-    public IReadOnlyDictionary<string, string> Digests { get; }
+    /// <inheritdoc/>
+    public override string Id => Manifest.Id;
 
-    /// <summary>SHA-256 of <see cref="ManifestName"/>, hex.</summary>
+    /// <inheritdoc/>
+    public override string Version => Manifest.Version;
+
+    /// <inheritdoc/>
+    public override LocalText Title => Manifest.Title;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ModulePackage> Modules { get; }
+
+    /// <inheritdoc/>
+    public override AppPackage Proof => this;
+
+    /// <summary>SHA-256 of <see cref="Package.ManifestName"/>, hex.</summary>
     public string ManifestDigest => Digests[ManifestName];
 
-    /// <summary>SHA-256 of every model, by relative path.</summary>
+    /// <summary>SHA-256 of every model, by relative path; those of a module begin with its id.</summary>
     public IReadOnlyDictionary<string, string> ModelDigests { get; }
 
-    /// <summary>Opens the package in a folder.</summary>
+    /// <summary>Opens the app in a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="modules">What it may use; null for nothing.</param>
     /// <exception cref="AppPackageException">The package cannot be used; it lists every fault at once.</exception>
-    public static AppPackage Load(string folder)
+    public static AppPackage Load(string folder, ModuleSet? modules = null) =>
+        Open(folder, modules ?? ModuleSet.None) as AppPackage
+        ?? throw new AppPackageException(folder, [new AppFault("kind", "It is a module: apps use it, it is no app itself.")]);
+
+    /// <summary>Opens the app that proves a module.</summary>
+    internal static AppPackage LoadProof(ModulePackage module, ModuleSet modules) => Read<AppPackage>(module.Folder, ModulePackage.ProofName, (json, faults) =>
     {
-        var faults = new List<AppFault>();
-        try
+        AppPackage? app = Make(module.Folder, json, modules.Preferring(module), faults);
+        if (app is not null && !app.Modules.Contains(module))
         {
-            string path = Path.Combine(folder, ManifestName);
-            if (!File.Exists(path))
-            {
-                throw new AppPackageException(folder, [new AppFault(ManifestName, "The file is missing; an app is a folder with an app.json.")]);
-            }
-            if (new FileInfo(path).Length > MaxManifestBytes)
-            {
-                throw new AppPackageException(folder, [new AppFault(ManifestName, $"The file is larger than {MaxManifestBytes} bytes.")]);
-            }
-            string json = File.ReadAllText(path);
-            faults.AddRange(ManifestSchema.Validate(json));
-            // A manifest that departs from the schema cannot be read as one; the graph is looked at only when it can.
-            AppManifest? manifest = faults.Count == 0 ? JsonSerializer.Deserialize(WithoutSchemaKey(json), ManifestJson.Default.AppManifest) : null;
-            IReadOnlyDictionary<string, string> digests = FileDigests.OfFolder(folder);
-            PipelineGraph? graph = manifest is null ? null : PipelineGraph.Build(manifest, digests, faults);
-            return faults.Count == 0
-                ? new AppPackage(folder, manifest!, graph!, digests)
-                : throw new AppPackageException(folder, faults);
+            faults.Add(new AppFault(ModulePackage.ProofName, $"The app does not use {module.Id} {module.Version}, so it proves nothing of it."));
         }
-        catch (Exception cause) when (cause is JsonException or Newtonsoft.Json.JsonException)
+
+        return app;
+    })!;
+
+    internal static AppPackage? Make(string folder, JsonNode json, ModuleSet available, List<AppFault> faults)
+    {
+        faults.AddRange(ManifestSchema.OfApps.Validate(json.ToJsonString()));
+        if (faults.Count > 0)
         {
-            throw new AppPackageException(folder, [new AppFault(ManifestName, $"The file is not valid JSON: {cause.Message}")]);
+            return null; // What departs from the schema cannot be read as a manifest.
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new AppPackageException(folder, [.. faults, new AppFault(ManifestName, $"The package cannot be read: {cause.Message}")]);
-        }
+
+        AppManifest manifest = JsonSerializer.Deserialize(WithoutAround(json), ManifestJson.Default.AppManifest)!;
+        IReadOnlyDictionary<string, string> digests = FileDigests.OfFolder(folder);
+        IReadOnlyDictionary<string, ModulePackage>? modules = ModuleResolution.Resolve(manifest.Graph, available, faults);
+        PipelineGraph? graph = modules is null ? null : PipelineGraph.Build(manifest, new PackageSource(folder, digests), modules, faults);
+        return graph is null ? null : new AppPackage(folder, manifest, graph, digests, [.. modules!.Values.OrderBy(module => module.Id, StringComparer.Ordinal)]);
     }
 
-    /// <summary>Editors look for "$schema"; the manifest itself has no such property.</summary>
-    private static string WithoutSchemaKey(string json)
-    {
-        var root = System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject();
-        root.Remove("$schema");
-        return root.ToJsonString();
-    }
+    private static IEnumerable<KeyValuePair<string, string>> ModelsOf(Package package, string prefix) => package.Digests
+        .Where(file => file.Key.EndsWith(".onnx", StringComparison.Ordinal))
+        .Select(file => KeyValuePair.Create(prefix + file.Key, file.Value));
 }

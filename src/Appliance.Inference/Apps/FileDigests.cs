@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Appliance.Inference.Apps;
 
@@ -10,6 +11,10 @@ public static class FileDigests
 
     /// <summary>Digest of bytes, lower-case hexadecimal.</summary>
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>One digest over the names and digests of files.</summary>
+    public static string OfAll(IEnumerable<KeyValuePair<string, string>> files) => Sha256(Encoding.UTF8.GetBytes(string.Concat(
+        files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"{file.Value}  {file.Key}\n"))));
 
     /// <summary>True when two folders hold the same files; false too when one of them is not there.</summary>
     /// <exception cref="InvalidDataException">One holds more than <see cref="MaxFiles"/> files.</exception>

@@ -3,11 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace Appliance.Inference.Apps;
 
-/// <summary>Reads and writes <see cref="AppManifest"/>; unknown keys are refused.</summary>
+/// <summary>Reads and writes <see cref="AppManifest"/> and <see cref="ModuleManifest"/>; unknown keys are refused.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     UseStringEnumConverter = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowTrailingCommas = false)]
 [JsonSerializable(typeof(AppManifest))]
+[JsonSerializable(typeof(ModuleManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext;

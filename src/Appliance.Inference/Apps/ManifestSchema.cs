@@ -4,18 +4,30 @@ using NJsonSchema.Validation;
 
 namespace Appliance.Inference.Apps;
 
-/// <summary>The published JSON Schema of <c>app.json</c>, and its faults in sentences.</summary>
-public static class ManifestSchema
+/// <summary>A published JSON Schema of <c>app.json</c>, and its faults in sentences.</summary>
+public sealed class ManifestSchema
 {
-    /// <summary>The schema as text, to publish or to give to an editor.</summary>
-    public static string Text { get; } = ReadText();
+    private readonly Lazy<JsonSchema> _schema;
 
-    private static Lazy<JsonSchema> Schema { get; } = new(() => JsonSchema.FromJsonAsync(Text).GetAwaiter().GetResult());
+    private ManifestSchema(string file)
+    {
+        Text = ReadText(file);
+        _schema = new(() => JsonSchema.FromJsonAsync(Text).GetAwaiter().GetResult());
+    }
+
+    /// <summary>That of apps.</summary>
+    public static ManifestSchema OfApps { get; } = new("app.schema.json");
+
+    /// <summary>That of modules.</summary>
+    public static ManifestSchema OfModules { get; } = new("module.schema.json");
+
+    /// <summary>The schema as text, to publish or to give to an editor.</summary>
+    public string Text { get; }
 
     /// <summary>Every way in which a JSON text departs from the schema.</summary>
     /// <exception cref="Newtonsoft.Json.JsonException">The text is not JSON.</exception>
-    public static IReadOnlyList<AppFault> Validate(string json) =>
-        [.. Schema.Value.Validate(json).SelectMany(Flatten).DistinctBy(fault => fault.ToString())];
+    public IReadOnlyList<AppFault> Validate(string json) =>
+        [.. _schema.Value.Validate(json).SelectMany(Flatten).DistinctBy(fault => fault.ToString())];
 
     private static IEnumerable<AppFault> Flatten(ValidationError error) => error switch
     {
@@ -44,6 +56,8 @@ public static class ManifestSchema
             ValidationErrorKind.TooFewItems => $"At least {expected.MinItems} item(s) are expected.",
             ValidationErrorKind.TooManyItems => $"At most {expected.MaxItems} item(s) are expected.",
             ValidationErrorKind.ItemsNotUnique => "The same item stands there twice.",
+            ValidationErrorKind.TooFewProperties => $"At least {expected.MinProperties} entry is expected.",
+            ValidationErrorKind.TooManyProperties => $"At most {expected.MaxProperties} entries are expected.",
             ValidationErrorKind.StringTooShort => "The text is empty.",
             ValidationErrorKind.StringTooLong => $"The text is longer than {expected.MaxLength} characters.",
             ValidationErrorKind.StringExpected => "A text is expected.",
@@ -58,9 +72,9 @@ public static class ManifestSchema
 
     private static string Number(decimal? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "the limit";
 
-    private static string ReadText()
+    private static string ReadText(string file)
     {
-        using Stream stream = typeof(ManifestSchema).Assembly.GetManifestResourceStream("Appliance.Inference.Apps.app.schema.json")!;
+        using Stream stream = typeof(ManifestSchema).Assembly.GetManifestResourceStream($"Appliance.Inference.Apps.{file}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

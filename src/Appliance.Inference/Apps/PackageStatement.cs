@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -19,10 +18,10 @@ public sealed record PackageStatement
     /// <summary>Version of this format: 1.</summary>
     public required int Format { get; init; }
 
-    /// <summary>Id of the app, as in its app.json.</summary>
+    /// <summary>Id of the app or module, as in its app.json.</summary>
     public required string App { get; init; }
 
-    /// <summary>Version of the app, as in its app.json.</summary>
+    /// <summary>Version of the app or module, as in its app.json.</summary>
     public required string Version { get; init; }
 
     /// <summary>Where it may be used, as ISO 3166-1 alpha-2 codes; empty means anywhere.</summary>
@@ -36,14 +35,14 @@ public sealed record PackageStatement
 
     /// <summary>Describes the package in a folder.</summary>
     /// <exception cref="AppPackageException">A file cannot be part of a package.</exception>
-    public static PackageStatement Of(AppPackage package)
+    public static PackageStatement Of(Package package)
     {
         ArgumentNullException.ThrowIfNull(package);
         var statement = new PackageStatement
         {
             Format = 1,
-            App = package.Manifest.Id,
-            Version = package.Manifest.Version,
+            App = package.Id,
+            Version = package.Version,
             Files = package.Digests.Where(file => file.Key != FileName).ToDictionary(
                 file => file.Key,
                 file => new PackagedFile(file.Value, new FileInfo(Path.Combine(package.Folder, file.Key)).Length),
@@ -68,9 +67,9 @@ public sealed record PackageStatement
         {
             faults.Add(new AppFault(FileName, $"The format is {Format}; this program reads format 1. Update the unit first."));
         }
-        if (!Files.ContainsKey(AppPackage.ManifestName))
+        if (!Files.ContainsKey(Package.ManifestName))
         {
-            faults.Add(new AppFault(AppPackage.ManifestName, "The package has no such file."));
+            faults.Add(new AppFault(Package.ManifestName, "The package has no such file."));
         }
         if (Files.Count > FileDigests.MaxFiles)
         {
@@ -96,8 +95,7 @@ public sealed record PackageStatement
 
     /// <summary>SHA-256 over the files' names and digests, hexadecimal: equal for packages with the same contents, whatever their terms.</summary>
     [JsonIgnore]
-    public string ContentDigest => FileDigests.Sha256(Encoding.UTF8.GetBytes(string.Concat(
-        Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"{file.Value.Sha256}  {file.Key}\n"))));
+    public string ContentDigest => FileDigests.OfAll(Files.Select(file => KeyValuePair.Create(file.Key, file.Value.Sha256)));
 
     /// <summary>Length of all files together, bytes.</summary>
     [JsonIgnore]

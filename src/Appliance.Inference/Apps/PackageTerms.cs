@@ -24,7 +24,7 @@ public static class PackageTerms
     }
 
     /// <summary>How the files in a folder differ from what was signed; empty when they are the same.</summary>
-    public static IReadOnlyList<AppFault> Compare(PackageStatement statement, AppPackage package)
+    public static IReadOnlyList<AppFault> Compare(PackageStatement statement, Package package)
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(package);
@@ -43,7 +43,7 @@ public static class PackageTerms
         faults.AddRange(package.Digests.Keys
             .Where(path => path != PackageStatement.FileName && !statement.Files.ContainsKey(path))
             .Select(path => new AppFault(path, "The file was not signed.")));
-        if (statement.App != package.Manifest.Id || statement.Version != package.Manifest.Version)
+        if (statement.App != package.Id || statement.Version != package.Version)
         {
             faults.Add(new AppFault("id", $"The signature is for {statement.App} {statement.Version}."));
         }

@@ -37,7 +37,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
                     return run.Refuse(outcome.Refusals);
                 }
             }
-            StepOutcome findings = run.Outcome(package.Manifest.Outputs.Findings);
+            StepOutcome findings = run.Outcome(package.Graph.Outputs.Findings);
             return findings.Absences.Count > 0
                 ? run.Refuse(findings.Absences)
                 : await run.ReportAsync(cancellationToken).ConfigureAwait(false);
@@ -153,7 +153,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
 
         public async Task<AppResult> ReportAsync(CancellationToken cancellationToken)
         {
-            AppOutputs outputs = package.Manifest.Outputs;
+            AppOutputs outputs = package.Graph.Outputs;
             var mask = await OutputAsync<Mask>(outputs.Segmentation, cancellationToken).ConfigureAwait(false);
             RequireSeriesGrid(mask);
             return Base(RunOutcome.Reported) with

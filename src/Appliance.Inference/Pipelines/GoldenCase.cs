@@ -20,7 +20,7 @@ public sealed record GoldenCase(string Name, string Folder, GoldenExpectation Ex
 
     /// <summary>The cases of a package, by name.</summary>
     /// <exception cref="AppPackageException">An <c>expected.json</c> is missing or cannot be read, or there is no case.</exception>
-    public static IReadOnlyList<GoldenCase> Of(AppPackage package)
+    public static IReadOnlyList<GoldenCase> Of(Package package)
     {
         ArgumentNullException.ThrowIfNull(package);
         string root = Path.Combine(package.Folder, FolderName);
@@ -29,20 +29,21 @@ public sealed record GoldenCase(string Name, string Folder, GoldenExpectation Ex
             [new AppFault(FolderName, $"The package has no golden case: a folder {FolderName}/NAME with DICOM files and {ExpectedName}.")]);
     }
 
-    /// <summary>Runs the app on the case.</summary>
+    /// <summary>Runs the app, or the app that proves the module, on the case.</summary>
     /// <returns>How the result departs from what is expected, one sentence each; empty when it does not.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(
-        AppEngine engine, AppPackage package, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
+        AppEngine engine, Package package, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(package);
         var files = Directory.EnumerateFiles(Folder, "*.dcm").Order(StringComparer.Ordinal);
-        AppResult result = await engine.RunAsync(package, StudyInput.Open(files, cancellationToken), progress, cancellationToken).ConfigureAwait(false);
+        AppResult result = await engine.RunAsync(package.Proof, StudyInput.Open(files, cancellationToken), progress, cancellationToken).ConfigureAwait(false);
         return result.Outcome == RunOutcome.Reported || Expected.Refusals.Count > 0
             ? [.. Expected.Compare(result)]
             : [$"The app did not report: {result.Failure ?? string.Join(" ", result.Refusals.Select(reason => reason.TextEn))}"];
     }
 
-    private static GoldenCase Load(AppPackage package, string folder)
+    private static GoldenCase Load(Package package, string folder)
     {
         string name = Path.GetFileName(folder);
         try

@@ -2,79 +2,78 @@ using Appliance.Inference.Apps;
 
 namespace Appliance.Inference.Pipelines;
 
-/// <summary>The checked graph of an app: its steps in an order in which each comes after its inputs.</summary>
+/// <summary>The checked graph of an app, its modules inlined: its steps in an order in which each comes after its inputs.</summary>
 /// <param name="Nodes">The steps.</param>
-public sealed record PipelineGraph(IReadOnlyList<PipelineNode> Nodes)
+/// <param name="Outputs">The steps whose results the app gives.</param>
+public sealed record PipelineGraph(IReadOnlyList<PipelineNode> Nodes, AppOutputs Outputs)
 {
     /// <summary>Builds the graph; appends every fault and gives null when there is one.</summary>
-    public static PipelineGraph? Build(AppManifest manifest, IReadOnlyDictionary<string, string> digests, ICollection<AppFault> faults)
+    /// <param name="manifest">The app's manifest.</param>
+    /// <param name="source">The app's files.</param>
+    /// <param name="modules">The modules that it needs, by id.</param>
+    /// <param name="faults">Where faults go.</param>
+    internal static PipelineGraph? Build(
+        AppManifest manifest, PackageSource source, IReadOnlyDictionary<string, ModulePackage> modules, ICollection<AppFault> faults)
     {
-        ArgumentNullException.ThrowIfNull(manifest);
-        ArgumentNullException.ThrowIfNull(faults);
         int before = faults.Count;
-        var builder = new Builder(manifest, digests, faults);
+        var builder = new Builder(manifest, new InlinedGraph(manifest.Graph, source, modules, faults), faults);
         builder.CheckConnections();
-        builder.CheckOutputs();
+        AppOutputs outputs = builder.CheckOutputs();
         IReadOnlyList<PipelineNode> nodes = builder.Connect();
-        return faults.Count == before ? new PipelineGraph(nodes) : null;
+        return faults.Count == before ? new PipelineGraph(nodes, outputs) : null;
     }
 
     /// <summary>The node with an id.</summary>
     public PipelineNode Find(string id) => Nodes.First(node => node.Id == id);
 
-    private sealed class Builder(AppManifest manifest, IReadOnlyDictionary<string, string> digests, ICollection<AppFault> faults)
+    private sealed class Builder(AppManifest manifest, InlinedGraph graph, ICollection<AppFault> faults)
     {
-        private readonly Dictionary<string, GraphStep> _steps = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, InlinedStep> _steps = graph.Steps.GroupBy(step => step.Step.Id, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+
         private readonly Dictionary<string, PipelineStep?> _made = new(StringComparer.Ordinal);
 
         public void CheckConnections()
         {
-            for (int index = 0; index < manifest.Graph.Count; index++)
+            foreach (InlinedStep step in graph.Steps.Where(step => step.Step.Type.Length > 0))
             {
-                if (!_steps.TryAdd(manifest.Graph[index].Id, manifest.Graph[index]))
-                {
-                    faults.Add(new AppFault($"graph[{index}].id", $"'{manifest.Graph[index].Id}' is the name of an earlier step."));
-                }
+                CheckStep(step.Step, step.Path, step.Source);
             }
-            for (int index = 0; index < manifest.Graph.Count; index++)
+            foreach (InlinedInput input in graph.Inputs)
             {
-                CheckStep(manifest.Graph[index], $"graph[{index}]");
+                CheckKind(input.Path, input.Source, input.Kind);
             }
         }
 
-        public void CheckOutputs()
-        {
-            CheckOutput("findings", manifest.Outputs.Findings, ValueKind.Findings);
-            CheckOutput("segmentation", manifest.Outputs.Segmentation, ValueKind.Mask);
-            CheckOutput("pictures", manifest.Outputs.Pictures, ValueKind.Pictures);
-        }
+        public AppOutputs CheckOutputs() => new(
+            CheckOutput("findings", manifest.Outputs.Findings, ValueKind.Findings)!,
+            CheckOutput("segmentation", manifest.Outputs.Segmentation, ValueKind.Mask),
+            CheckOutput("pictures", manifest.Outputs.Pictures, ValueKind.Pictures));
 
         /// <summary>Orders the steps; what never becomes ready stands in a circle.</summary>
         public IReadOnlyList<PipelineNode> Connect()
         {
             var nodes = new Dictionary<string, PipelineNode>(StringComparer.Ordinal);
             var ordered = new List<PipelineNode>();
-            List<GraphStep> waiting = [.. _steps.Values];
-            while (waiting.Find(step => step.Inputs.Values.All(id => nodes.ContainsKey(id) || !_steps.ContainsKey(id))) is { } ready)
+            List<InlinedStep> waiting = [.. _steps.Values];
+            while (waiting.Find(step => step.Step.Inputs.Values.All(id => nodes.ContainsKey(id) || !_steps.ContainsKey(id))) is { } ready)
             {
                 waiting.Remove(ready);
-                PipelineNode? node = MakeNode(ready, nodes);
-                nodes[ready.Id] = node!;
+                PipelineNode? node = MakeNode(ready.Step, nodes);
+                nodes[ready.Step.Id] = node!;
                 if (node is not null)
                 {
                     ordered.Add(node);
                 }
             }
-            foreach (GraphStep step in waiting)
+            foreach (InlinedStep step in waiting)
             {
-                faults.Add(new AppFault($"graph[{IndexOf(step)}].inputs", $"'{step.Id}' waits for its own result through {string.Join(", ", step.Inputs.Values)}."));
+                faults.Add(new AppFault($"{step.Path}.inputs", $"'{step.Step.Id}' waits for its own result through {string.Join(", ", step.Step.Inputs.Values)}."));
             }
             return ordered;
         }
 
-        private int IndexOf(GraphStep step) => manifest.Graph.Select((entry, index) => (entry, index)).First(pair => ReferenceEquals(pair.entry, step)).index;
-
-        private void CheckStep(GraphStep step, string path)
+        private void CheckStep(GraphStep step, string path, PackageSource source)
         {
             if (!StepRegistry.All.TryGetValue(step.Type, out StepType? type))
             {
@@ -85,43 +84,44 @@ public sealed record PipelineGraph(IReadOnlyList<PipelineNode> Nodes)
             {
                 faults.Add(new AppFault($"{path}.inputs.{input.Name}", $"A {type.Name} step needs this input of kind {input.Kind}."));
             }
-            foreach ((string name, string source) in step.Inputs)
+            foreach ((string name, string before) in step.Inputs)
             {
-                CheckInput(type, name, source, $"{path}.inputs.{name}");
+                CheckInput(type, name, before, $"{path}.inputs.{name}");
             }
-            _made[step.Id] = type.Create(new StepSettings(manifest, digests, step, path, faults));
+            _made[step.Id] = type.Create(new StepSettings(manifest, source, step, path, faults));
         }
 
         private void CheckInput(StepType type, string name, string source, string path)
         {
-            StepInput? input = type.Inputs.FirstOrDefault(candidate => candidate.Name == name);
-            if (input is null)
+            if (type.Inputs.FirstOrDefault(candidate => candidate.Name == name) is { } input)
+            {
+                CheckKind(path, source, input.Kind);
+            }
+            else
             {
                 faults.Add(new AppFault(path, $"A {type.Name} step has no such input; it takes {string.Join(", ", type.Inputs.Select(known => known.Name))}."));
             }
-            else if (!_steps.TryGetValue(source, out GraphStep? before))
+        }
+
+        private string? CheckOutput(string name, string? result, ValueKind kind)
+        {
+            string? id = result is null ? null : graph.Names.GetValueOrDefault(result, result);
+            if (id is not null)
+            {
+                CheckKind($"outputs.{name}", id, kind);
+            }
+            return id;
+        }
+
+        private void CheckKind(string path, string source, ValueKind kind)
+        {
+            if (!_steps.TryGetValue(source, out InlinedStep? before))
             {
                 faults.Add(new AppFault(path, $"There is no step '{source}'."));
             }
-            else if (StepRegistry.All.TryGetValue(before.Type, out StepType? sourceType) && sourceType.Output != input.Kind)
+            else if (StepRegistry.All.TryGetValue(before.Step.Type, out StepType? type) && type.Output != kind)
             {
-                faults.Add(new AppFault(path, $"'{source}' gives {sourceType.Output}; {input.Kind} is expected."));
-            }
-        }
-
-        private void CheckOutput(string name, string? id, ValueKind kind)
-        {
-            if (id is null)
-            {
-                return;
-            }
-            if (!_steps.TryGetValue(id, out GraphStep? step))
-            {
-                faults.Add(new AppFault($"outputs.{name}", $"There is no step '{id}'."));
-            }
-            else if (StepRegistry.All.TryGetValue(step.Type, out StepType? type) && type.Output != kind)
-            {
-                faults.Add(new AppFault($"outputs.{name}", $"'{id}' gives {type.Output}; {kind} is expected."));
+                faults.Add(new AppFault(path, $"'{source}' gives {type.Output}; {kind} is expected."));
             }
         }
 

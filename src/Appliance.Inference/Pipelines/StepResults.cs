@@ -122,7 +122,7 @@ internal sealed class StepResults
 
     private IEnumerable<string> NeededByNeedsLock(AppPackage app, string assumed)
     {
-        AppOutputs outputs = app.Manifest.Outputs;
+        AppOutputs outputs = app.Graph.Outputs;
         return app.Graph.Nodes
             .Where(node => _steps.GetValueOrDefault(KeyNeedsLock(node, assumed))?.Outcome is null)
             .SelectMany(node => node.Inputs.Values)

@@ -5,19 +5,21 @@ using Appliance.Inference.Apps;
 namespace Appliance.Inference.Pipelines;
 
 /// <summary>What a step is made from: its entry in app.json and the package around it. Faults are appended, never thrown.</summary>
-/// <param name="manifest">The manifest.</param>
-/// <param name="digests">SHA-256 of the package's files by relative path.</param>
+/// <param name="manifest">The app's manifest.</param>
+/// <param name="source">The files that the step may refer to.</param>
 /// <param name="step">The step's entry.</param>
 /// <param name="path">Path of the entry, as <c>graph[2]</c>.</param>
 /// <param name="faults">Where faults go.</param>
 public sealed class StepSettings(
-    AppManifest manifest, IReadOnlyDictionary<string, string> digests, GraphStep step, string path, ICollection<AppFault> faults)
+    AppManifest manifest, PackageSource source, GraphStep step, string path, ICollection<AppFault> faults)
 {
-    /// <summary>The manifest.</summary>
+    /// <summary>The app's manifest, for a step of a module too.</summary>
     public AppManifest Manifest { get; } = manifest;
 
-    /// <summary>SHA-256 of the package's files by relative path.</summary>
-    public IReadOnlyDictionary<string, string> Digests { get; } = digests;
+    /// <summary>The model with a name in the package; appends a fault and gives null when it holds none.</summary>
+    public ModelFile? Model(string name) => Check(source.Digests.TryGetValue(name, out string? digest), "model", $"The package holds no file '{name}'.")
+        ? new ModelFile(Path.Combine(source.Folder, name), digest!)
+        : null;
 
     /// <summary>The options as the step's own type; null after a fault. Absent options are those of an empty object.</summary>
     public T? Options<T>(JsonTypeInfo<T> type) where T : class

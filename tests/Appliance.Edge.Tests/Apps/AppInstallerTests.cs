@@ -39,7 +39,7 @@ public sealed class AppInstallerTests : IAsyncDisposable
         AppRow row = Assert.Single(Rows());
         Assert.Equal((V1, AppState.Active, "vendor"), (row.App, row.State, row.Publisher));
         using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
-        Assert.Equal("lung", InstalledApp.Open(V1, Store, trusted).Package.Manifest.Id);
+        Assert.Equal("lung", InstalledApp.Open(V1, Store, trusted, ModuleSet.None).Package.Id);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_unit.Folder.AppsPath, "incoming")));
     }
 
@@ -124,11 +124,11 @@ public sealed class AppInstallerTests : IAsyncDisposable
         string model = Path.Combine(Store.FolderOf(V1), "lung-air.onnx");
         File.WriteAllText(model, "damaged");
         using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
-        Assert.Contains("lung-air.onnx", Assert.Throws<AppPackageException>(() => InstalledApp.Open(V1, Store, trusted)).Message, StringComparison.Ordinal);
+        Assert.Contains("lung-air.onnx", Assert.Throws<AppPackageException>(() => InstalledApp.Open(V1, Store, trusted, ModuleSet.None)).Message, StringComparison.Ordinal);
 
         await InstallAsync(package);
 
-        Assert.NotNull(InstalledApp.Open(V1, Store, trusted));
+        Assert.NotNull(InstalledApp.Open(V1, Store, trusted, ModuleSet.None));
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class AppInstallerTests : IAsyncDisposable
             {
                 // It failed where only cleaning up was left.
                 using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
-                Assert.NotNull(InstalledApp.Open(V1, Store, trusted));
+                Assert.NotNull(InstalledApp.Open(V1, Store, trusted, ModuleSet.None));
                 await RemoveAsync(V1);
                 _unit.Clock.Advance(TimeSpan.FromHours(1));
                 await AppKeeper.CleanAsync(Store, _unit.Journal, Cancel);

@@ -12,9 +12,9 @@ namespace Appliance.Inference.Pipelines.Steps;
 public sealed class OnnxStep : PipelineStep
 {
     private readonly OnnxOptions _options;
-    private readonly string _digest;
+    private readonly ModelFile _model;
 
-    private OnnxStep(OnnxOptions options, string digest) => (_options, _digest) = (options, digest);
+    private OnnxStep(OnnxOptions options, ModelFile model) => (_options, _model) = (options, model);
 
     /// <summary>What the step is.</summary>
     public static StepType Type { get; } = new("onnx", [new StepInput("volume", ValueKind.Volume)], ValueKind.Mask, Create);
@@ -23,7 +23,7 @@ public sealed class OnnxStep : PipelineStep
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
         var volume = context.Input<HuVolume>("volume");
-        OnnxModel model = context.Models.Get(_digest, Path.Combine(context.Package.Folder, _options.Model));
+        OnnxModel model = context.Models.Get(_model.Digest, _model.Path);
         Mask mask = Mask.Empty(volume.Geometry);
         var slices = new SliceBatches(model, _options.Input, _options.Output);
         for (int slice = 0; slice < volume.Geometry.Slices; slice += _options.BatchSlices)
@@ -41,11 +41,10 @@ public sealed class OnnxStep : PipelineStep
         {
             return null;
         }
-        bool isThere = settings.Check(settings.Digests.TryGetValue(options.Model, out string? digest), "model",
-            $"The package holds no file '{options.Model}'.");
+        ModelFile? model = settings.Model(options.Model);
         bool isSmall = settings.Check(options.BatchSlices is >= 1 and <= 256, "batchSlices", "1 to 256 slices at a time are expected.");
         // How many slices go at once decides the speed, never the result.
-        return isThere && isSmall ? new OnnxStep(options, digest!) { Fingerprint = $"{digest} {options.Input} {options.Output}" } : null;
+        return model is not null && isSmall ? new OnnxStep(options, model) { Fingerprint = $"{model.Digest} {options.Input} {options.Output}" } : null;
     }
 }
 

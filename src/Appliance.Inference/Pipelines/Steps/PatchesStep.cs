@@ -14,9 +14,9 @@ namespace Appliance.Inference.Pipelines.Steps;
 public sealed class PatchesStep : PipelineStep
 {
     private readonly PatchesOptions _options;
-    private readonly string _digest;
+    private readonly ModelFile _model;
 
-    private PatchesStep(PatchesOptions options, string digest) => (_options, _digest) = (options, digest);
+    private PatchesStep(PatchesOptions options, ModelFile model) => (_options, _model) = (options, model);
 
     /// <summary>What the step is.</summary>
     public static StepType Type { get; } = new("patches", [new StepInput("volume", ValueKind.Volume)], ValueKind.Mask, Create);
@@ -32,7 +32,7 @@ public sealed class PatchesStep : PipelineStep
         {
             return Task.FromResult(StepOutcome.Refused(RefusalReason.Of(RefusalCodes.TooLarge, held / 1e6, SlidingWindow.MaxScores / 1e6)));
         }
-        OnnxModel model = context.Models.Get(_digest, Path.Combine(context.Package.Folder, _options.Model));
+        OnnxModel model = context.Models.Get(_model.Digest, _model.Path);
         Require(model);
         var window = new SlidingWindow(volume, patch, _options.Overlap, _options.Classes, OutsideValue.Of(_options.Outside, volume));
         Mask mask = window.Run((values, scores) => Run(model, patch, values, scores, cancellationToken), Decide, context.ReportProgress, cancellationToken);
@@ -45,7 +45,7 @@ public sealed class PatchesStep : PipelineStep
         {
             return null;
         }
-        bool isThere = settings.Check(settings.Digests.TryGetValue(options.Model, out string? digest), "model", $"The package holds no file '{options.Model}'.");
+        ModelFile? model = settings.Model(options.Model);
         foreach ((string name, int? count) in new[] { ("columns", options.Columns), ("rows", options.Rows), ("slices", options.Slices) })
         {
             settings.Check(count is null or (>= 1 and <= 512), name, "1 to 512 voxels are expected.");
@@ -56,7 +56,7 @@ public sealed class PatchesStep : PipelineStep
         settings.Check(options.Class is null || (options.Class >= 0 && options.Class < options.Classes), "class", "It must be one of the classes, counted from 0.");
         settings.Check(options.Threshold.HasValue || options.Classes > 1, "classes", "With one class a threshold is needed.");
         settings.Check(OutsideValue.IsLegal(options.Outside), "outside", OutsideValue.Expected);
-        return isThere ? new PatchesStep(options, digest!) { Fingerprint = digest + JsonSerializer.Serialize(options, PatchesJson.Default.PatchesOptions) } : null;
+        return model is not null ? new PatchesStep(options, model) { Fingerprint = model.Digest + JsonSerializer.Serialize(options, PatchesJson.Default.PatchesOptions) } : null;
     }
 
     private void Decide(ReadOnlySpan<float> scores, int stride, int start, Span<byte> labels)
