@@ -97,7 +97,7 @@ public sealed class AppsUnderLoadTests
         Assert.Equal("Reported", Assert.Single(bench.Journal.Column("SELECT state FROM run")));
     }
 
-    private static UnitSettings WithoutShippedApps(TestFolder folder) => Bench.Settings with
+    internal static UnitSettings WithoutShippedApps(TestFolder folder) => Bench.Settings with
     {
         Environment = new Dictionary<string, string>(Bench.Settings.Environment) { ["APPLIANCE__Running__AppsFolder"] = folder.Sub("none") },
     };
