@@ -19,6 +19,12 @@ public sealed class FuzzSmokeTests
         SeededRun.Over(new ManifestTarget(), [Read("models/ct-lung-density/app.json")], 12, iterations: 500);
 
     [Fact]
+    public void Module_Damaged_GivesAPackageOrFaults() => SeededRun.Over(new ModuleTarget(), [Read("models/body-mask/app.json")], 20, iterations: 500);
+
+    [Fact]
+    public void VersionRange_Damaged_IsARangeOrNone() => SeededRun.Over(new VersionRangeTarget(), [.. new VersionRangeTarget().Seeds(null)], 21);
+
+    [Fact]
     public void Ack_Damaged_IsReadOrIgnored() => SeededRun.Over(
         new AckTarget(),
         [new Ack { Stream = Streams.Result, Epoch = 3, UpTo = 17, Gaps = [new SeqRange(19, 20)], Nack = [new Nack(5, "too-large")] }.ToBytes()],

@@ -12,6 +12,9 @@ public abstract class Package
     /// <summary>Largest manifest, bytes.</summary>
     public const long MaxManifestBytes = 1024 * 1024;
 
+    // Of a key that stands there twice nobody knows which one counts.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private protected Package(string folder, IReadOnlyDictionary<string, string> digests) => (Folder, Digests) = (folder, digests);
 
     /// <summary>Where the package lies.</summary>
@@ -66,7 +69,7 @@ public abstract class Package
                 throw new AppPackageException(folder, [new AppFault(name, $"The file is larger than {MaxManifestBytes} bytes.")]);
             }
 
-            JsonNode json = JsonNode.Parse(File.ReadAllText(path)) ?? throw new JsonException("The file says null.");
+            JsonNode json = JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) ?? throw new JsonException("The file says null.");
             T? made = make(json, faults);
             return faults.Count == 0 ? made : throw new AppPackageException(folder, faults);
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Appliance.EndToEnd.Tests.Harness;
 using Appliance.EndToEnd.Tests.Outage;
+using Appliance.Simulators.Apps;
 
 namespace Appliance.EndToEnd.Tests.Apps;
 
@@ -32,14 +33,56 @@ public sealed class AppsUnderLoadTests
             }
         }
 
-        (await bench.Unit.AskAsync("apps", "install", packages[(Ids[0], Versions[0])])).Expect();
+        string all = await OperateAsync(bench, packages, first: packages[(Ids[0], Versions[0])], last: packages[(Ids[0], Versions[1])]);
+        using var list = JsonDocument.Parse((await bench.Unit.AskAsync("apps", "list", "--json")).Expect());
+        Assert.Contains(list.RootElement.GetProperty("apps").EnumerateArray(), app =>
+            (app.GetProperty("id").GetString(), app.GetProperty("version").GetString(), app.GetProperty("state").GetString()) == (Ids[0], Versions[1], "Active"));
+        Assert.True(bench.Journal.Count("SELECT count(DISTINCT app_id || ' ' || app_version) FROM run WHERE state = 'Reported'") > 1, all);
+    }
+
+    [Fact]
+    public async Task ModulesComeAndGoToo_AtRandomWhileStudiesFlow_NoStudyFails_AndEveryAppHasItsModules()
+    {
+        using var folder = new TestFolder();
+        await using var bench = await Bench.StartAsync(folder, WithoutShippedApps(folder));
+        var synthetic = new SyntheticPackages(folder, await PackedApps.KeyAsync(folder, bench.Unit.StateFolder));
+        var packages = new Dictionary<(string, string), string>
+        {
+            [(SyntheticApps.Body, "1.0.0")] = await synthetic.BodyAsync("1.0.0"),
+            [(SyntheticApps.Body, "1.1.0")] = await synthetic.BodyAsync("1.1.0", aboveHu: -250),
+            [(SyntheticApps.Body, "2.0.0")] = await synthetic.BodyAsync("2.0.0", aboveHu: -200),
+            [(SyntheticApps.Parts, "1.0.0")] = await synthetic.PartsAsync("1.0.0"),
+            [(SyntheticApps.Parts, "1.1.0")] = await synthetic.PartsAsync("1.1.0", body: ">=1"),
+            [(SyntheticApps.Id(0), "1.0.0")] = await synthetic.AppAsync(0),
+            [(SyntheticApps.Id(1), "1.0.0")] = await synthetic.AppAsync(1),
+            [(SyntheticApps.Id(1), "1.1.0")] = await synthetic.AppAsync(1, "1.1.0"),
+            [(SyntheticApps.Id(2), "1.0.0")] = await synthetic.AppAsync(2, range: ">=1.1"),
+        };
+        (await bench.Unit.AskAsync("apps", "install", packages[(SyntheticApps.Body, "1.0.0")])).Expect();
+
+        string all = await OperateAsync(bench, packages, first: packages[(SyntheticApps.Id(0), "1.0.0")], last: packages[(SyntheticApps.Body, "1.1.0")]);
+
+        using var list = JsonDocument.Parse((await bench.Unit.AskAsync("apps", "list", "--json")).Expect());
+        string[] there = [.. list.RootElement.GetProperty("apps").EnumerateArray().Select(app => $"{app.GetProperty("id").GetString()} {app.GetProperty("version").GetString()}")];
+        Assert.All(
+            list.RootElement.GetProperty("apps").EnumerateArray().SelectMany(app => app.GetProperty("modules").EnumerateArray()),
+            module => Assert.Contains(module.GetString()!, there));
+        Assert.True(bench.Journal.Count("SELECT count(*) FROM run WHERE result_json NOT LIKE '%syn-body%'") == 0, all);
+    }
+
+    /// <summary>Installs, upgrades, switches and removes at random while studies flow; no study and no run may fail.</summary>
+    /// <returns>What was done, for whoever looks for the reason of a failure.</returns>
+    private static async Task<string> OperateAsync(Bench bench, Dictionary<(string Id, string Version), string> packages, string first, string last)
+    {
+        (await bench.Unit.AskAsync("apps", "install", first)).Expect();
         using var enough = new CancellationTokenSource();
         Task<int> sending = SendAsync(bench, enough.Token);
         var random = new Random(Seed);
+        (string Id, string Version)[] known = [.. packages.Keys];
         var said = new List<string>();
         for (int i = 0; i < Operations; i++)
         {
-            (string id, string version) = (Ids[random.Next(Ids.Length)], Versions[random.Next(Versions.Length)]);
+            (string id, string version) = known[random.Next(known.Length)];
             string[] operation = random.Next(6) switch
             {
                 0 or 1 => ["install", packages[(id, version)]],
@@ -51,11 +94,11 @@ public sealed class AppsUnderLoadTests
             ToolResult result = await bench.Unit.AskAsync(["apps", .. operation]);
             said.Add($"{string.Join(' ', operation.Select(Path.GetFileName))} → {result.ExitCode}");
 
-            // 0 done, 1 no upgrade, 69 not installed: all of them answers. A disk or a defect of ours is none.
+            // 0 done, 1 no upgrade, no module or a module that is needed, 69 not installed: all of them answers. A disk or a defect of ours is none.
             Assert.True(result.ExitCode is 0 or 1 or 69, $"{said[^1]}: {result.Error}");
         }
 
-        (await bench.Unit.AskAsync("apps", "install", packages[(Ids[0], Versions[1])])).Expect();
+        (await bench.Unit.AskAsync("apps", "install", last)).Expect();
         await enough.CancelAsync();
         int studies = await sending;
         await bench.StagesAsync("Done", studies);
@@ -63,11 +106,8 @@ public sealed class AppsUnderLoadTests
         string all = $"seed {Seed}: {string.Join(", ", said)}";
         Assert.True(bench.Journal.Count("SELECT count(*) FROM study WHERE stage = 'Quarantined'") == 0, all);
         Assert.True(bench.Journal.Count("SELECT count(*) FROM run WHERE state NOT IN ('Reported', 'Superseded')") == 0, all);
-        Assert.True(bench.Journal.Count("SELECT count(DISTINCT app_id || ' ' || app_version) FROM run WHERE state = 'Reported'") > 1, all);
-        using var list = JsonDocument.Parse((await bench.Unit.AskAsync("apps", "list", "--json")).Expect());
-        Assert.Contains(list.RootElement.GetProperty("apps").EnumerateArray(), app =>
-            (app.GetProperty("id").GetString(), app.GetProperty("version").GetString(), app.GetProperty("state").GetString()) == (Ids[0], Versions[1], "Active"));
         TestContext.Current.SendDiagnosticMessage("{0} studies, {1} runs, {2}", studies, bench.Journal.Count("SELECT count(*) FROM run"), all);
+        return all;
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class SixtyAppsTests
         foreach ((AppPackage app, IReadOnlyList<string> run) in apps.Zip(runs))
         {
             AppResult alone = await new AppEngine(models, TimeProvider.System).RunAsync(
-                app, StudyInput.Open(study.Objects.Select(item => item.Path)), progress: null, TestContext.Current.CancellationToken);
+                app, StudyInput.Open(study.Objects.Select(item => item.Path), TestContext.Current.CancellationToken), progress: null, TestContext.Current.CancellationToken);
             using var result = JsonDocument.Parse(run[2]);
             Assert.Equal(app.Id, run[0]);
             Assert.Equal(

@@ -75,6 +75,7 @@ public sealed class AppPackageTests : IDisposable
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("{\"format\":2}")]
+    [InlineData("{\"format\":1,\"format\":1}")]
     public void Load_NotAManifest_IsAPackageException(string text)
     {
         File.WriteAllText(Path.Combine(_folder.Path, "app.json"), text);
