@@ -13,6 +13,7 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["qido"] = QidoSearch.RunAsync,
     ["scheduler"] = Scheduler.RunAsync,
     ["volumes"] = VolumeOperations.RunAsync,
+    ["sixty"] = SixtyApps.RunAsync,
 };
 if (args is ["soak", .. var soakArguments])
 {

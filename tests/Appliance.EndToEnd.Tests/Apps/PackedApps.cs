@@ -4,7 +4,7 @@ using Appliance.EndToEnd.Tests.Harness;
 namespace Appliance.EndToEnd.Tests.Apps;
 
 /// <summary>Packages of a publisher that a unit trusts, made with the program's own verbs and a key of openssl's: the repository's app under other ids and versions.</summary>
-internal static class PackedApps
+public static class PackedApps
 {
     /// <summary>Makes the key; its public half goes to the unit.</summary>
     public static async Task<string> KeyAsync(TestFolder folder, string stateFolder)

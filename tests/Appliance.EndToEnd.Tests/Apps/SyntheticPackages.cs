@@ -6,7 +6,7 @@ using Appliance.Simulators.Apps;
 namespace Appliance.EndToEnd.Tests.Apps;
 
 /// <summary>Synthetic apps and their modules as signed packages. The program's own verb makes them, in this process: sixty of them are one test.</summary>
-internal sealed class SyntheticPackages(TestFolder folder, string key)
+public sealed class SyntheticPackages(TestFolder folder, string key)
 {
     /// <summary>The folder of the packages' sources, where apps find their modules.</summary>
     public string Sources { get; } = folder.Sub("sources");
