@@ -13,7 +13,7 @@ namespace Appliance.Edge.Apps;
 public sealed record ModuleSwitch(
     IReadOnlyList<(AppVersion App, IReadOnlyList<AppVersion> Modules)> Moved, IReadOnlyList<(AppVersion App, IReadOnlyList<AppFault> Faults)> Stayed)
 {
-    /// <summary>Nothing uses it.</summary>
+    /// <summary>It is no module.</summary>
     public static ModuleSwitch None { get; } = new([], []);
 
     /// <summary>Proves each of them with the version; nothing changes yet.</summary>

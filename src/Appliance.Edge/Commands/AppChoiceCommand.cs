@@ -21,7 +21,7 @@ internal static class AppChoiceCommand
             using var workshop = new AppWorkshop(unit, parsed.InvocationConfiguration);
             ModuleSwitch? moving = await workshop.Installer.UseAsync(app, workshop.Trusted, workshop.Line, cancellationToken).ConfigureAwait(false);
             workshop.Tell(moving ?? ModuleSwitch.None, parsed.InvocationConfiguration);
-            return Tell(parsed.InvocationConfiguration, moving is not null, app, "AppUsed");
+            return Tell(parsed.InvocationConfiguration, moving is not null, app, ReferenceEquals(moving, ModuleSwitch.None) ? "AppUsed" : "ModuleUsed");
         });
         return verb;
     }

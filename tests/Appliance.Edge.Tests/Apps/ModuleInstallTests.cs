@@ -68,6 +68,7 @@ public sealed class ModuleInstallTests : IAsyncDisposable
         Assert.Equal([App0.Id, App1.Id], catalogue.Packages.Select(package => package.Id));
         Assert.Equal(["1.0.0", "1.0.0"], catalogue.Packages[1].Modules.Select(module => module.Version));
         Assert.Equal(3, catalogue.Modules.Count);
+        Assert.Equal(Row(Body1).ContentDigest, catalogue.Packages[0].Modules[0].ContentDigest); // What results name is what the journal has.
     }
 
     [Fact]

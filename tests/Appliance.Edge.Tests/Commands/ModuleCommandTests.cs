@@ -83,6 +83,7 @@ public sealed class ModuleCommandTests : IAsyncDisposable
         (exitCode, said) = await AskAsync("apps", "use", "syn-body", "1.0.0");
         Assert.True(exitCode == ExitCodes.Success, said);
         Assert.Contains("syn-00 1.0.0 uses it from now on", said, StringComparison.Ordinal);
+        Assert.Contains("Apps get syn-body 1.0.0 from now on", said, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Unavailable, (await AskAsync("apps", "use", "syn-body", "3.0.0")).ExitCode);
     }
 

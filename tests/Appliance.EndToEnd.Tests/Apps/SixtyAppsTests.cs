@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Appliance.EndToEnd.Tests.Harness;
 using Appliance.EndToEnd.Tests.Outage;
@@ -27,11 +28,16 @@ public sealed class SixtyAppsTests
         }
 
         // The modules come last: the verb finds the order.
+        var clock = Stopwatch.StartNew();
         string said = (await bench.Unit.AskAsync(["apps", "install", .. files, .. modules])).Expect();
+        TimeSpan installed = clock.Elapsed;
         Assert.Equal(Apps + modules.Length, said.Split('\n').Count(line => line.Contains("is installed", StringComparison.Ordinal)));
 
         var study = await bench.SendAsync();
         await bench.StagesAsync("Done", 1);
+        TestContext.Current.SendDiagnosticMessage(
+            "installed in {0:0.0} s, runs took {1} s", installed.TotalSeconds,
+            bench.Journal.Column("SELECT round((julianday(max(ended_at)) - julianday(min(started_at))) * 86400, 1) FROM run")[0]);
 
         IReadOnlyList<IReadOnlyList<string>> runs = bench.Journal.Rows("SELECT app_id, state, result_json, timings_json FROM run ORDER BY app_id");
         Assert.Equal(Apps, runs.Count);
