@@ -52,6 +52,18 @@ public static class AlarmCodes
     /// <summary>The modality worklist does not answer: results do not name their orders, and come later.</summary>
     public const string WorklistUnreachable = "worklist-unreachable";
 
+    /// <summary>The licence of an app comes to an end.</summary>
+    public const string LicenceEnding = "licence-ending";
+
+    /// <summary>An app has no licence, or no longer: its studies are refused.</summary>
+    public const string LicenceEnded = "licence-ended";
+
+    /// <summary>The clock stands behind a time that it showed before: licences go by the later one.</summary>
+    public const string LicenceClockBehind = "licence-clock-behind";
+
+    /// <summary>The clock has gone forward by more than is believed: licences do not go by it.</summary>
+    public const string LicenceClockAhead = "licence-clock-ahead";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

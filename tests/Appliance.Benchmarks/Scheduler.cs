@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -99,14 +100,16 @@ internal static class Scheduler
         var settling = new StudySettling(records);
         var spool = new Spool(
             folder, new StorageOptions { StateFolder = folder.Path, MinFreeBytes = 1 << 20 }, new PhysicalFileSystem(), NullLogger<Spool>.Instance);
-        var ending = new RunEnding(journal, spool, settling, records, () => [], options);
+        var licensing = new EntitlementOptions();
+        var licences = new LicenceGate(journal, new EntitlementBook(folder, identity, licensing), _ => false, identity, licensing);
+        var ending = new RunEnding(journal, spool, settling, records, () => [], licences, options);
         var studies = new OpenStudies(options, clock);
         return new Runner(
             journal,
             new SpoolRecovery(folder, spool, journal, settling, NullLogger<SpoolRecovery>.Instance),
             new RunQueue(options, budget, studies),
             studies,
-            new RunAttempt(journal, spool, new Sleeper(), ending, budget, new PeakMemory(), options, clock, NullLogger<RunAttempt>.Instance),
+            new RunAttempt(journal, spool, new Sleeper(), ending, budget, licences, new PeakMemory(), options, clock, NullLogger<RunAttempt>.Instance),
             ending,
             new Heartbeats(clock),
             options,

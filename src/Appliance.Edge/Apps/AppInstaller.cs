@@ -1,7 +1,11 @@
+using Appliance.Edge.Entitlements;
+using Appliance.Edge.Hosting;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Entitlements;
 using Appliance.Inference.Pipelines;
+using Appliance.Inference.Sealing;
 
 namespace Appliance.Edge.Apps;
 
@@ -10,7 +14,8 @@ namespace Appliance.Edge.Apps;
 /// one transaction switches. Until then nothing has changed; after it, studies that are closed are run with the new version, and the apps
 /// that a new version of a module serves are made up of it.
 /// </summary>
-public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engine, AppsOptions options)
+public sealed class AppInstaller(
+    AppStore store, Journal journal, AppEngine engine, AppsOptions options, EntitlementBook entitlements, Func<UnitKey> key)
 {
     private const long MebiByte = 1024 * 1024;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
@@ -60,6 +65,8 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
             new Relay<long>(done => progress?.Report(new InstallProgress("bytes", total == 0 ? 1 : (double)done / total))),
             cancellationToken).ConfigureAwait(false);
         RefuseOtherKind(staged, rows, name);
+        RefuseSealedForOthers(staged.Package, name);
+        RefuseUnlicensed(staged, publisher, name);
         var proof = new GoldenProof(engine, progress);
         int cases = await proof.RunAsync(staged.Package, name, cancellationToken).ConfigureAwait(false);
         ModuleSwitch moving = await SwitchAsync(staged.Package, modules, rows, trusted, proof, cancellationToken).ConfigureAwait(false);
@@ -160,6 +167,30 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
             throw new AppPackageException(name, [new AppFault(
                 PackageStatement.FileName,
                 FormattableString.Invariant($"The package needs {statement.TotalBytes / MebiByte} MiB; {most / MebiByte} MiB may be used (Apps:MaxPackageMebibytes, free disk)."))]);
+        }
+    }
+
+    private void RefuseSealedForOthers(Package package, string name)
+    {
+        if (SealedPackage.Check(package, key) is { Count: > 0 } faults)
+        {
+            throw new AppPackageException(name, faults);
+        }
+    }
+
+    private void RefuseUnlicensed(StagedApp staged, string publisher, string name)
+    {
+        if (staged.Package is not AppPackage { Manifest.Licence: AppLicence.Required })
+        {
+            return;
+        }
+
+        EntitlementVerdict verdict = journal.Read(session => entitlements.JudgeNew(session, staged.App, publisher, journal.Clock.GetUtcNow()));
+        if (!verdict.Rule.MayInstall)
+        {
+            RefusalReason reason = LicenceGate.Reason(verdict, staged.App, entitlements.Unit);
+            (string text, string remedy) = OperatorLanguage.IsChinese ? (reason.TextZh, reason.RemedyZh) : (reason.TextEn, reason.RemedyEn);
+            throw new AppPackageException(name, [new AppFault("licence", $"{text} {remedy}")]);
         }
     }
 }

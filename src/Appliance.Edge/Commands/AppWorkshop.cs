@@ -15,10 +15,11 @@ internal sealed class AppWorkshop : IDisposable
 
     public AppWorkshop(AppWriteVerb unit, InvocationConfiguration streams)
     {
-        _models = new OnnxModelCache(unit.Settings.Options.Running.ForOnnxRuntime());
+        _models = new OnnxModelCache(unit.Settings.Options.Running.ForOnnxRuntime(), unit.Key);
         Trusted = TrustedPublishers.Load(unit.Folder.PublishersPath);
         Line = new ProgressLine(streams);
-        Installer = new AppInstaller(unit.Store, unit.Journal, new AppEngine(_models, TimeProvider.System, _decoder.Decoder), unit.Settings.Options.Apps);
+        var engine = new AppEngine(_models, TimeProvider.System, _decoder.Decoder);
+        Installer = new AppInstaller(unit.Store, unit.Journal, engine, unit.Settings.Options.Apps, unit.Entitlements(), unit.Key);
         foreach (string sentence in Trusted.Unusable)
         {
             streams.Error.WriteLine($"appliance: {sentence}");

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Appliance.Edge.Apps;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Storage;
+using Appliance.Edge.Uplink;
+using Appliance.Inference.Sealing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Appliance.Edge.Commands;
@@ -14,6 +17,13 @@ namespace Appliance.Edge.Commands;
 /// <param name="Journal">The journal.</param>
 internal sealed record AppWriteVerb(UnitSettings Settings, StateFolder Folder, IFileSystem Disk, AppStore Store, Journal Journal)
 {
+    /// <summary>The unit's entitlements.</summary>
+    public EntitlementBook Entitlements() =>
+        new(Folder, UnitIdentity.Load(Folder, Settings.Options.Uplink.UnitId), Settings.Options.Entitlements);
+
+    /// <summary>The unit's key for sealed models.</summary>
+    public UnitKey Key() => UnitKeyFile.Load(Folder);
+
     /// <summary>Gives a verb its action.</summary>
     public static void Act(Verb verb, Func<AppWriteVerb, ParseResult, CancellationToken, Task<int>> work)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Appliance.Edge.Commands.Explain;
+using Appliance.Edge.Commands.Licensing;
 using Appliance.Edge.Hosting;
 
 namespace Appliance.Edge.Commands;
@@ -14,6 +15,8 @@ public static class AppsCommand
         Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
         InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(),
         PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(),
+        EntitleCommand.Create(), EntitlementsCommand.Create(), MeterCommand.Create(), LicenceClockCommand.Create(),
+        UnitKeyCommand.Create(), LicenceCommand.Create(),
     };
 
     private static Verb Make(string name, string text, Action<AppsReport, TextWriter> write)
@@ -52,15 +55,18 @@ public static class AppsCommand
     private static AppsReport Look(UnitSettings settings)
     {
         AppsOnUnit apps = AppsOnUnit.Look(settings);
-        return AppsReport.Of(apps.Shipped, apps.Installed, apps.Rows);
+        var licences = LicencesOnUnit.Look(settings, apps.Installed.Packages.Concat(apps.Shipped.Packages));
+        return AppsReport.Of(apps.Shipped, apps.Installed, apps.Rows, licences);
     }
 
     private static void List(AppsReport report, TextWriter output)
     {
-        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"));
+        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"), Texts.Get("AppLicence"));
         foreach (ListedApp app in report.Apps)
         {
-            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", app.Kind == "module" ? Texts.Get("AppIsModule") : string.Join(", ", app.Modules));
+            string modules = app.Kind == "module" ? Texts.Get("AppIsModule") : string.Join(", ", app.Modules);
+            table.Add(
+                app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", modules, app.Licence?.Text ?? "");
         }
 
         table.Write(output);

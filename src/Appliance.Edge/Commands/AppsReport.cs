@@ -1,4 +1,6 @@
 using Appliance.Edge.Apps;
+using Appliance.Edge.Commands.Licensing;
+using Appliance.Edge.Running;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands;
@@ -9,11 +11,12 @@ namespace Appliance.Edge.Commands;
 internal sealed record AppsReport(IReadOnlyList<ListedApp> Apps, IReadOnlyList<RejectedApp> Rejected)
 {
     /// <summary>The apps that come with the program, and those that were installed.</summary>
-    public static AppsReport Of(AppCatalogue shipped, AppCatalogue installed, IReadOnlyList<AppRow> rows) => new(
+    public static AppsReport Of(
+        AppCatalogue shipped, AppCatalogue installed, IReadOnlyList<AppRow> rows, IReadOnlyDictionary<AppVersion, LicenceReport> licences) => new(
         [
             .. installed.Packages.Concat<Package>(installed.Modules).OrderBy(package => package.Id, StringComparer.Ordinal).Select(package =>
-                ListedApp.Of(package, rows.First(row => row.App.Id == package.Id && row.App.Version == package.Version))),
-            .. shipped.Packages.Concat<Package>(shipped.Modules).OrderBy(package => package.Id, StringComparer.Ordinal).Select(package => ListedApp.Of(package, row: null)),
+                ListedApp.Of(package, rows.First(row => row.App.Id == package.Id && row.App.Version == package.Version), licences)),
+            .. shipped.Packages.Concat<Package>(shipped.Modules).OrderBy(package => package.Id, StringComparer.Ordinal).Select(package => ListedApp.Of(package, row: null, licences)),
         ],
         [.. installed.Rejected.Concat(shipped.Rejected).Select(fault => new RejectedApp(fault.Folder, fault.Faults))]);
 }
@@ -28,15 +31,17 @@ internal sealed record AppsReport(IReadOnlyList<ListedApp> Apps, IReadOnlyList<R
 /// <param name="Publisher">Who signed it; null when it comes with the program.</param>
 /// <param name="Kind">What it is: <c>app</c> or <c>module</c>.</param>
 /// <param name="Modules">The modules that it is made up of, as id and version.</param>
+/// <param name="Licence">How its licence stands; null when it needs none.</param>
 /// <param name="Files">Digest of each file.</param>
 internal sealed record ListedApp(
     string Id, string Version, string TitleEn, string TitleZh, string Folder, string? State, string? Publisher,
-    string Kind, IReadOnlyList<string> Modules, IReadOnlyDictionary<string, string> Files)
+    string Kind, IReadOnlyList<string> Modules, LicenceReport? Licence, IReadOnlyDictionary<string, string> Files)
 {
-    public static ListedApp Of(Package package, AppRow? row) => new(
+    public static ListedApp Of(Package package, AppRow? row, IReadOnlyDictionary<AppVersion, LicenceReport> licences) => new(
         package.Id, package.Version, package.Title.En, package.Title.Zh, package.Folder, row?.State.ToString(), row?.Publisher,
         package is ModulePackage ? "module" : "app",
         [.. row is null ? package.Modules.Select(module => $"{module.Id} {module.Version}") : row.Modules.Select(module => $"{module.Id} {module.Version}")],
+        licences.GetValueOrDefault(new AppVersion(package.Id, package.Version)),
         package.Digests);
 }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using Appliance.Edge.Hosting;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Sealing;
 
 namespace Appliance.Edge.Commands;
 
@@ -12,7 +12,8 @@ internal static class PackCommand
     public static Command CreatePack()
     {
         var output = new Option<FileInfo>("--out", "-o") { Description = Texts.Get("HelpAppsPackOut"), HelpName = "FILE", Required = true };
-        return Create("pack", "HelpAppsPack", [output], async (package, statement, cose, parsed, cancellationToken) =>
+        var unit = new Option<FileInfo?>("--encrypt-for") { Description = Texts.Get("HelpAppsPackEncryptFor"), HelpName = "PEM" };
+        return Create("pack", "HelpAppsPack", [output, unit], unit, async (package, statement, cose, parsed, cancellationToken) =>
         {
             string file = parsed.GetRequiredValue(output).FullName;
             string part = file + ".part";
@@ -35,7 +36,7 @@ internal static class PackCommand
     }
 
     /// <summary>Makes the verb that puts the signature into the folder.</summary>
-    public static Command CreateSign() => Create("sign", "HelpAppsSign", [], async (package, _, cose, _, cancellationToken) =>
+    public static Command CreateSign() => Create("sign", "HelpAppsSign", [], unit: null, async (package, _, cose, _, cancellationToken) =>
     {
         string file = Path.Combine(package.Folder, PackageStatement.FileName);
         await File.WriteAllBytesAsync(file, cose, cancellationToken).ConfigureAwait(false);
@@ -43,27 +44,13 @@ internal static class PackCommand
     });
 
     private static Verb Create(
-        string name, string text, IReadOnlyList<Option> more,
+        string name, string text, IReadOnlyList<Option> more, Option<FileInfo?>? unit,
         Func<Package, PackageStatement, byte[], ParseResult, CancellationToken, Task<string>> write)
     {
         var folder = new Argument<DirectoryInfo>("FOLDER") { Description = Texts.Get("HelpAppsPackFolder") };
         var key = new Option<FileInfo>("--key") { Description = Texts.Get("HelpAppsPackKey"), HelpName = "PEM", Required = true };
         var region = new Option<string[]>("--region") { Description = Texts.Get("HelpAppsPackRegion"), HelpName = "CODE" };
-        var notAfter = new Option<DateOnly?>("--not-after")
-        {
-            Description = Texts.Get("HelpAppsPackNotAfter"),
-            HelpName = "YYYY-MM-DD",
-            CustomParser = result =>
-            {
-                if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
-                {
-                    return day;
-                }
-
-                result.AddError(Texts.Format("NoDate", result.Tokens[0].Value));
-                return null;
-            },
-        };
+        Option<DateOnly?> notAfter = DayOption.Create("--not-after", Texts.Get("HelpAppsPackNotAfter"));
         var modules = new Option<DirectoryInfo>("--modules") { Description = Texts.Get("HelpAppsPackModules"), HelpName = "FOLDER" };
         var verb = new Verb(name, text) { folder, key, region, notAfter, modules };
         foreach (Option option in more)
@@ -74,8 +61,11 @@ internal static class PackCommand
         verb.SetAction((parsed, cancellationToken) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             string source = parsed.GetRequiredValue(folder).FullName;
-            Package package = Package.Open(source, AppCatalogue.ModulesIn(parsed.GetValue(modules)?.FullName ?? Path.GetDirectoryName(source.TrimEnd('/')) ?? source));
-            Inference.Pipelines.GoldenCase.Of(package.Proof);
+            ModuleSet available = AppCatalogue.ModulesIn(parsed.GetValue(modules)?.FullName ?? Path.GetDirectoryName(source.TrimEnd('/')) ?? source);
+            Package plain = Package.Open(source, available);
+            Inference.Pipelines.GoldenCase.Of(plain.Proof);
+            using var copy = new SealedCopy();
+            Package package = unit is not null && parsed.GetValue(unit) is { } recipient ? copy.Of(plain, available, recipient.FullName) : plain;
             using Publisher publisher = Publisher.Load(parsed.GetRequiredValue(key).FullName);
             PackageStatement statement = PackageStatement.Of(package) with
             {
@@ -87,5 +77,26 @@ internal static class PackCommand
             return ExitCodes.Success;
         }));
         return verb;
+    }
+
+    /// <summary>The package with its models sealed, in a folder that is there as long as it is needed.</summary>
+    private sealed class SealedCopy : IDisposable
+    {
+        private string? _folder;
+
+        public Package Of(Package plain, ModuleSet modules, string keyFile)
+        {
+            using UnitKey recipient = UnitKey.LoadPublic(keyFile);
+            _folder = Directory.CreateTempSubdirectory("appliance-pack-").FullName;
+            return SealedPackage.Copy(plain, modules, recipient, _folder);
+        }
+
+        public void Dispose()
+        {
+            if (_folder is not null)
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ using System.Reflection;
 using Appliance.Contracts;
 using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Running;
@@ -45,7 +46,8 @@ public static class StatusCommand
             WorklistReport.Read(settings.Options.Orders, session),
             ArchiveReport.Read(session, settings.Options.Priors),
             [.. StandingAlarms.Read(
-                session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate).Select(Alarm)]);
+                session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate,
+                LicenceClock.Now(session, TimeProvider.System.GetUtcNow(), settings.Options.Entitlements).State).Select(Alarm)]);
     }
 
     private static AlarmReport Alarm(StandingAlarm alarm)

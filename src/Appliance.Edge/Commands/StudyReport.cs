@@ -117,4 +117,7 @@ internal sealed record DiskReport(long FreeBytes, long TotalBytes);
 [JsonSerializable(typeof(ScannersReport))]
 [JsonSerializable(typeof(StudyShowReport))]
 [JsonSerializable(typeof(Explain.ExplainReport))]
+[JsonSerializable(typeof(Licensing.EntitlementsReport))]
+[JsonSerializable(typeof(Licensing.MeterReport))]
+[JsonSerializable(typeof(Licensing.LicenceClockReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

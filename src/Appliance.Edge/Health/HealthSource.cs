@@ -1,6 +1,7 @@
 using Appliance.Contracts;
 using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -13,9 +14,11 @@ namespace Appliance.Edge.Health;
 /// <param name="spool">Knows whether there is room.</param>
 /// <param name="heartbeats">The workers.</param>
 /// <param name="clock">Dates the record.</param>
+/// <param name="entitlements">What of the clock licences believe.</param>
 /// <param name="certificates">The certificate in use; null where there is none.</param>
 public sealed class HealthSource(
-    Journal journal, StateFolder folder, Spool spool, Heartbeats heartbeats, TimeProvider clock, CertificateStore? certificates = null)
+    Journal journal, StateFolder folder, Spool spool, Heartbeats heartbeats, TimeProvider clock,
+    EntitlementOptions entitlements, CertificateStore? certificates = null)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -34,7 +37,7 @@ public sealed class HealthSource(
             Runs = Tally<RunState>(session, "SELECT state, COUNT(*) FROM run GROUP BY state"),
             Deliveries = Tally<DeliveryState>(session, "SELECT state, COUNT(*) FROM delivery GROUP BY state"),
             CertificateNotAfter = certificates?.Status.NotAfter,
-            Alarms = StandingAlarms.Read(session, spool.Space, certificates?.Status),
+            Alarms = StandingAlarms.Read(session, spool.Space, certificates?.Status, LicenceClock.Now(session, clock.GetUtcNow(), entitlements).State),
             Workers = [.. heartbeats.All.Select(heartbeat => new WorkerHealth(
                 heartbeat.Name, Math.Round(heartbeat.Silence.TotalSeconds, 1), heartbeat.MaxSilence.TotalSeconds))],
         });

@@ -1,16 +1,19 @@
 using Appliance.Contracts;
 using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Storage;
+using Appliance.Inference.Entitlements;
 
 namespace Appliance.Edge.Health;
 
 /// <summary>What a person has to look at now: it goes from the list when it is mended.</summary>
 internal static class StandingAlarms
 {
-    /// <summary>Reads the alarms from the journal, the state of the disk and that of the certificate, the gravest first.</summary>
-    public static List<StandingAlarm> Read(JournalSession session, SpaceState space, CertificateStatus? certificate = null)
+    /// <summary>Reads the alarms from the journal, the state of the disk, that of the certificate and what the clock is worth, the gravest first.</summary>
+    public static List<StandingAlarm> Read(
+        JournalSession session, SpaceState space, CertificateStatus? certificate = null, LicenceClockState clock = LicenceClockState.Right)
     {
         var alarms = new List<StandingAlarm>();
         if (space != SpaceState.Plenty)
@@ -19,6 +22,7 @@ internal static class StandingAlarms
         }
 
         alarms.AddRange(OfCertificate(certificate));
+        alarms.AddRange(OfLicences(session, clock));
         long quarantined = session.Count("SELECT count(*) FROM study WHERE stage = 'Quarantined'");
         if (quarantined > 0)
         {
@@ -45,6 +49,25 @@ internal static class StandingAlarms
                 row.GetString(1),
                 row.GetInt32(2))));
         return alarms;
+    }
+
+    private static IEnumerable<StandingAlarm> OfLicences(JournalSession session, LicenceClockState clock)
+    {
+        List<EntitlementStanding> standing = EntitlementStanding.All(session);
+        foreach (EntitlementConcern concern in (EntitlementConcern[])[EntitlementConcern.Ended, EntitlementConcern.Ending])
+        {
+            foreach (EntitlementStanding app in standing.Where(app => EntitlementRules.Of(app.State).Concern == concern))
+            {
+                yield return new StandingAlarm(
+                    concern == EntitlementConcern.Ended ? AlarmCodes.LicenceEnded : AlarmCodes.LicenceEnding, app.App, app.StudiesLeft ?? 0);
+            }
+        }
+
+        if (clock != LicenceClockState.Right)
+        {
+            yield return new StandingAlarm(
+                clock == LicenceClockState.Behind ? AlarmCodes.LicenceClockBehind : AlarmCodes.LicenceClockAhead, null, 0);
+        }
     }
 
     private static IEnumerable<StandingAlarm> OfCertificate(CertificateStatus? certificate)

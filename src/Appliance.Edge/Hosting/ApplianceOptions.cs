@@ -2,6 +2,7 @@ using Appliance.Edge.Apps;
 using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.DicomWeb;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Priors;
@@ -49,6 +50,9 @@ public sealed class ApplianceOptions
 
     /// <summary>Which apps may be installed.</summary>
     public AppsOptions Apps { get; set; } = new();
+
+    /// <summary>How licences of apps are counted, and when their end is announced.</summary>
+    public EntitlementOptions Entitlements { get; set; } = new();
 
     /// <summary>How earlier studies are fetched for the apps that ask for them.</summary>
     public PriorsOptions Priors { get; set; } = new();

@@ -16,6 +16,9 @@ public static class OperatorLanguage
         return first.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en";
     }
 
+    /// <summary>Whether this process speaks Chinese to operators.</summary>
+    public static bool IsChinese => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh";
+
     /// <summary>Sets the language of this process.</summary>
     public static void Apply()
     {

@@ -51,7 +51,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         DeviceUid = device.Uid,
         DeviceName = device.Name,
         SoftwareVersion = SoftwareVersion,
-        InputDigest = request.InputDigest,
+        InputDigest = request.EvidenceDigest,
         ContentTime = request.ContentTime,
         Order = request.Order.IsEmpty ? null : Order.Read(request.Order),
     };

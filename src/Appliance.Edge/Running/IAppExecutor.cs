@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Appliance.Dicom.Evidence;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Pipelines;
 
@@ -45,6 +48,14 @@ public sealed record ExecutionRequest(
 
     /// <summary>Why the unit cannot execute the app: it then refuses the study for these reasons. Empty when it can.</summary>
     public IReadOnlyList<RefusalReason> Refusals { get; init; } = [];
+
+    /// <summary>
+    /// What names the objects that are made. What the unit refuses today it may report tomorrow on the same input, with more memory or
+    /// a licence: those are other objects.
+    /// </summary>
+    public ReadOnlyMemory<byte> EvidenceDigest => Refusals.Count == 0
+        ? InputDigest
+        : SHA256.HashData([.. InputDigest.Span, .. Encoding.UTF8.GetBytes(string.Concat(Refusals.Select(reason => $"\n{reason}")))]);
 }
 
 /// <summary>How far an execution is.</summary>
@@ -67,6 +78,9 @@ public sealed record Execution(
 {
     /// <summary>The most memory that the process had meanwhile, MiB; null when other runs were under way as well.</summary>
     public int? PeakMebibytes { get; init; }
+
+    /// <summary>The licence that it was made under; null when the app needs none.</summary>
+    public LicenceGrant? Grant { get; init; }
 }
 
 /// <summary>One object of evidence, not yet written.</summary>

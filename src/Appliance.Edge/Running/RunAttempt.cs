@@ -1,6 +1,8 @@
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Priors;
 using Appliance.Edge.Storage;
+using Appliance.Inference.Pipelines;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Running;
@@ -12,6 +14,7 @@ public sealed class RunAttempt(
     IAppExecutor executor,
     RunEnding ending,
     MemoryBudget budget,
+    LicenceGate licences,
     PeakMemory memory,
     RunningOptions options,
     TimeProvider clock,
@@ -36,8 +39,9 @@ public sealed class RunAttempt(
             }
 
             input = await WithoutLostPriorsAsync(run, input, heartbeat, cancellationToken).ConfigureAwait(false);
-            ExecutionRequest request = input.Request(run, spool) with { Refusals = budget.Impossible(run.Needs) };
-            Execution execution = await ExecuteInTimeAsync(run, request, heartbeat, cancellationToken).ConfigureAwait(false);
+            (LicenceGrant? grant, IReadOnlyList<RefusalReason> unlicensed) = licences.Ask(run);
+            ExecutionRequest request = input.Request(run, spool) with { Refusals = [.. unlicensed, .. budget.Impossible(run.Needs)] };
+            Execution execution = await ExecuteInTimeAsync(run, request, heartbeat, cancellationToken).ConfigureAwait(false) with { Grant = grant };
             RunState state = execution.State == RunState.Failed
                 ? await ending.FailAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false)
                 : await ending.CompleteAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false);

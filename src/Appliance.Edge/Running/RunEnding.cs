@@ -1,19 +1,29 @@
 using System.Text.Json;
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 
 namespace Appliance.Edge.Running;
 
 /// <summary>
-/// Ends an attempt. A result (its evidence, deliveries, record upstream, and the study's next stage) is one transaction:
+/// Ends an attempt. A result (its evidence, deliveries, record upstream, count, and the study's next stage) is one transaction:
 /// either all of it is in the journal or none, and then the run is done again and makes the same objects.
 /// </summary>
 public sealed class RunEnding(
-    Journal journal, Spool spool, StudySettling settling, StudyRecords records, DestinationNames destinations, RunningOptions options)
+    Journal journal,
+    Spool spool,
+    StudySettling settling,
+    StudyRecords records,
+    DestinationNames destinations,
+    LicenceGate licences,
+    RunningOptions options)
 {
     /// <summary>Makes the evidence durable and ends the run.</summary>
-    /// <returns>How the run ended: <see cref="RunState.Superseded"/> when the study has moved on meanwhile.</returns>
+    /// <returns>
+    /// How the run ended: <see cref="RunState.Superseded"/> when the study has moved on meanwhile, <see cref="RunState.Pending"/> when
+    /// other runs used its licence up; then it is made again, and refuses the study unless there is another licence.
+    /// </returns>
     /// <exception cref="IOException">The evidence could not be written; the run is as it was.</exception>
     internal async Task<RunState> CompleteAsync(
         RunRow run, Execution execution, ReadOnlyMemory<byte> inputDigest, CancellationToken cancellationToken)
@@ -29,7 +39,7 @@ public sealed class RunEnding(
             RunState state = await journal.WriteAsync(
                 transaction => CompleteNeedsTransaction(transaction, run, execution, inputDigest, parts), CancellationToken.None)
                 .ConfigureAwait(false);
-            if (state != RunState.Superseded)
+            if (state is not (RunState.Superseded or RunState.Pending))
             {
                 parts.ForEach(item => item.Part.Keep());
             }
@@ -143,6 +153,12 @@ public sealed class RunEnding(
         {
             EndNeedsTransaction(transaction, run, RunState.Superseded, execution, inputDigest, null, now);
             return RunState.Superseded;
+        }
+
+        if (execution.State == RunState.Reported && !licences.TryCountNeedsTransaction(transaction, study, run, execution.Grant))
+        {
+            RunTable.ReleaseNeedsTransaction(transaction, run, run.Attempts, run.Interruptions, now, run.Reason);
+            return RunState.Pending;
         }
 
         EndNeedsTransaction(transaction, run, execution.State, execution, inputDigest, ReasonOf(execution), now);

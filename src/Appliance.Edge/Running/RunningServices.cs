@@ -1,6 +1,9 @@
 using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Edge.Apps;
+using Appliance.Edge.Entitlements;
+using Appliance.Edge.Storage;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Runtime;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +24,10 @@ public static class RunningServices
         services.AddSingleton<AppStore>();
         services.AddSingleton<InstalledCatalogue>();
         services.AddSingleton<AppShelf>();
+        services.AddSingleton(configuration.GetSection("Entitlements").Get<EntitlementOptions>() ?? new EntitlementOptions());
+        services.AddSingleton<EntitlementBook>();
+        services.AddSingleton<NeedsLicence>(provider => app =>
+            provider.GetRequiredService<AppShelf>().Find(app)?.Manifest.Licence == AppLicence.Required);
         services.AddSingleton<InstalledApps>(provider => provider.GetRequiredService<AppShelf>().Active);
         return services;
     }
@@ -37,7 +44,8 @@ public static class RunningServices
     public static IServiceCollection AddRunning(this IServiceCollection services)
     {
         services.AddSingleton(provider => provider.GetRequiredService<RunningOptions>().ForOnnxRuntime());
-        services.AddSingleton<OnnxModelCache>();
+        services.AddSingleton(provider => new OnnxModelCache(
+            provider.GetRequiredService<OnnxRuntimeOptions>(), () => UnitKeyFile.Load(provider.GetRequiredService<StateFolder>())));
 
         services.AddFrameDecoders();
         services.AddSingleton<AppEngine>();
@@ -46,10 +54,12 @@ public static class RunningServices
         services.AddSingleton(provider => MemoryBudget.Of(provider.GetRequiredService<RunningOptions>()));
         services.AddSingleton<RunQueue>();
         services.AddSingleton(new PeakMemory());
+        services.AddSingleton<LicenceGate>();
         services.AddSingleton<RunEnding>();
         services.AddSingleton<RunAttempt>();
         services.AddHostedService<Runner>();
         services.AddHostedService<AppKeeper>();
+        services.AddHostedService<EntitlementWatch>();
         return services;
     }
 }

@@ -13,18 +13,28 @@ internal static class KeyFile
     /// <exception cref="StateFolderException">It cannot be read or written, or has another length.</exception>
     public static byte[] ReadOrCreate(StateFolder folder, string name, int length)
     {
+        var key = ReadOrCreate(folder, name, () => RandomNumberGenerator.GetBytes(length));
+        return key.Length == length
+            ? key
+            : throw new StateFolderException(StateFolderFault.KeyBroken, Path.Combine(folder.KeysPath, name), $"{key.Length} bytes instead of {length}");
+    }
+
+    /// <summary>The same for a key that is no row of random bytes.</summary>
+    /// <param name="folder">The state folder, already prepared.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="make">Makes the key.</param>
+    /// <exception cref="StateFolderException">It cannot be read or written.</exception>
+    public static byte[] ReadOrCreate(StateFolder folder, string name, Func<byte[]> make)
+    {
         var path = Path.Combine(folder.KeysPath, name);
         try
         {
             if (!File.Exists(path))
             {
-                Create(path, length);
+                Create(path, make());
             }
 
-            var key = File.ReadAllBytes(path);
-            return key.Length == length
-                ? key
-                : throw new StateFolderException(StateFolderFault.KeyBroken, path, $"{key.Length} bytes instead of {length}");
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +42,7 @@ internal static class KeyFile
         }
     }
 
-    private static void Create(string path, int length)
+    private static void Create(string path, byte[] key)
     {
         var temporary = Path.Combine(Path.GetDirectoryName(path)!, Path.GetRandomFileName());
         try
@@ -44,7 +54,7 @@ internal static class KeyFile
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             }))
             {
-                file.Write(RandomNumberGenerator.GetBytes(length));
+                file.Write(key);
                 file.Flush(flushToDisk: true);
             }
 

@@ -30,6 +30,9 @@ public sealed record AppManifest
     public ContentQualification QualificationOn(DateOnly day) =>
         Certificate is { } certificate && day <= certificate.Expires ? ContentQualification.Product : ContentQualification.Research;
 
+    /// <summary>Whether studies may be run with it only under a licence for this unit.</summary>
+    public AppLicence Licence { get; set; }
+
     /// <summary>What the app can read.</summary>
     public required InputContract Input { get; init; }
 
@@ -44,6 +47,16 @@ public sealed record AppManifest
 
     /// <summary>What a run needs.</summary>
     public required AppResources Resources { get; init; }
+}
+
+/// <summary>Whether an app needs a licence.</summary>
+public enum AppLicence
+{
+    /// <summary>Whoever has the app may use it.</summary>
+    None,
+
+    /// <summary>A unit needs a licence from the app's publisher: <see cref="Entitlements.EntitlementStatement"/>.</summary>
+    Required,
 }
 
 /// <summary>A text in both languages of the product.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appliance.Inference.Pipelines;
+using Appliance.Inference.Sealing;
 
 namespace Appliance.Inference.Apps;
 
@@ -38,7 +39,7 @@ public sealed class AppPackage : Package
     /// <summary>SHA-256 of <see cref="Package.ManifestName"/>, hex.</summary>
     public string ManifestDigest => Digests[ManifestName];
 
-    /// <summary>SHA-256 of every model, by relative path; those of a module begin with its id.</summary>
+    /// <summary>SHA-256 of every model, by relative path, those of a module after its id; of a sealed one that of its content, by which it is known on all units.</summary>
     public IReadOnlyDictionary<string, string> ModelDigests { get; }
 
     /// <summary>Opens the app in a folder.</summary>
@@ -78,5 +79,5 @@ public sealed class AppPackage : Package
 
     private static IEnumerable<KeyValuePair<string, string>> ModelsOf(Package package, string prefix) => package.Digests
         .Where(file => file.Key.EndsWith(".onnx", StringComparison.Ordinal))
-        .Select(file => KeyValuePair.Create(prefix + file.Key, file.Value));
+        .Select(file => KeyValuePair.Create(prefix + file.Key, SealedFile.Look(Path.Combine(package.Folder, file.Key))?.ContentDigest ?? file.Value));
 }

@@ -1,13 +1,8 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.Cose;
 using System.Text.Json;
 
 namespace Appliance.Inference.Apps;
 
-/// <summary>
-/// The signature of a package: a COSE_Sign1 message (RFC 9052, 4.2) with the statement as its payload, ES256, ES384 or ES512
-/// (RFC 9053, 2.1) by the size of the key, and the key's id in the protected header <c>kid</c>.
-/// </summary>
+/// <summary>The signature of a package: a <see cref="PackageStatement"/>, signed as <see cref="SignedStatement"/> says.</summary>
 public static class PackageSignature
 {
     /// <summary>Largest signature, bytes: a statement of <see cref="FileDigests.MaxFiles"/> files fits.</summary>
@@ -23,16 +18,7 @@ public static class PackageSignature
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(publisher);
-        var headers = new CoseHeaderMap { { CoseHeaderLabel.KeyIdentifier, CoseHeaderValue.FromBytes(Convert.FromHexString(publisher.KeyId)) } };
-        headers.Add(CoseHeaderLabel.ContentType, CoseHeaderValue.FromString(ContentType));
-        try
-        {
-            return CoseSign1Message.SignEmbedded(statement.ToJson(), new CoseSigner(publisher.Key, HashFor(publisher.Key), headers));
-        }
-        catch (CryptographicException cause)
-        {
-            throw new InvalidDataException($"The key '{publisher.Name}' cannot sign: the private key is needed.", cause);
-        }
+        return SignedStatement.Sign(statement.ToJson(), ContentType, publisher);
     }
 
     /// <summary>Checks a signature and reads what was signed.</summary>
@@ -43,24 +29,20 @@ public static class PackageSignature
     public static (PackageStatement Statement, string Publisher) Open(ReadOnlySpan<byte> cose, TrustedPublishers trusted, string package)
     {
         ArgumentNullException.ThrowIfNull(trusted);
+        (SignatureFault fault, byte[]? signed, string? publisher) = SignedStatement.Open(cose, ContentType, trusted);
+        if (signed is null)
+        {
+            throw Refuse(package, fault switch
+            {
+                SignatureFault.UnknownPublisher => "Nobody whose packages this unit takes has signed it. Ask the distributor for the publisher's key.",
+                SignatureFault.NotGenuine => $"The signature is not '{publisher}''s: the package was altered. Get it again.",
+                _ => "The file is no signature of a package (COSE_Sign1). Get the package again.",
+            });
+        }
         try
         {
-            CoseSign1Message message = CoseMessage.DecodeSign1(cose);
-            if (!message.ProtectedHeaders.TryGetValue(CoseHeaderLabel.KeyIdentifier, out CoseHeaderValue kid)
-                || trusted.Find(Convert.ToHexStringLower(kid.GetValueAsBytes())) is not { } publisher)
-            {
-                throw Refuse(package, "Nobody whose packages this unit takes has signed it. Ask the distributor for the publisher's key.");
-            }
-            if (!message.VerifyEmbedded(publisher.Key))
-            {
-                throw Refuse(package, $"The signature is not '{publisher.Name}''s: the package was altered. Get it again.");
-            }
-            PackageStatement statement = PackageStatement.FromJson(message.Content!.Value.Span);
-            return statement.Faults() is { Count: > 0 } faults ? throw new AppPackageException(package, faults) : (statement, publisher.Name);
-        }
-        catch (Exception cause) when (cause is CryptographicException or InvalidOperationException or FormatException or OverflowException)
-        {
-            throw Refuse(package, "The file is no signature of a package (COSE_Sign1). Get the package again.");
+            PackageStatement statement = PackageStatement.FromJson(signed);
+            return statement.Faults() is { Count: > 0 } faults ? throw new AppPackageException(package, faults) : (statement, publisher!);
         }
         catch (JsonException)
         {
@@ -69,11 +51,4 @@ public static class PackageSignature
     }
 
     private static AppPackageException Refuse(string package, string sentence) => new(package, [new AppFault(PackageStatement.FileName, sentence)]);
-
-    private static HashAlgorithmName HashFor(ECDsa key) => key.KeySize switch
-    {
-        <= 256 => HashAlgorithmName.SHA256,
-        <= 384 => HashAlgorithmName.SHA384,
-        _ => HashAlgorithmName.SHA512,
-    };
 }

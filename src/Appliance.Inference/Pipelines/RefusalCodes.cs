@@ -107,4 +107,22 @@ public static class RefusalCodes
 
     /// <summary>The app needs more GPU memory than the unit has. Facts: needed, there in MiB.</summary>
     public const string DeviceMemory = "device-memory";
+
+    /// <summary>The app needs a licence, and the unit has none for it. Facts: app, unit.</summary>
+    public const string LicenceMissing = "licence-missing";
+
+    /// <summary>The licence is for another unit. Facts: app, unit, serial.</summary>
+    public const string LicenceWrongUnit = "licence-wrong-unit";
+
+    /// <summary>The licence is for other versions. Facts: app, unit, serial, version.</summary>
+    public const string LicenceOtherVersion = "licence-other-version";
+
+    /// <summary>The licence begins later. Facts: app, unit, serial, first day.</summary>
+    public const string LicenceNotYetValid = "licence-not-yet-valid";
+
+    /// <summary>All studies of the licence are used up. Facts: app, unit, serial, studies.</summary>
+    public const string LicenceExhausted = "licence-exhausted";
+
+    /// <summary>The licence is over. Facts: app, unit, serial, its end.</summary>
+    public const string LicenceExpired = "licence-expired";
 }

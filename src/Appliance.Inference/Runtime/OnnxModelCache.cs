@@ -1,17 +1,20 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Appliance.Inference.Sealing;
 
 namespace Appliance.Inference.Runtime;
 
 /// <summary>Loaded models by the digest of their bytes, so that apps which carry the same model share one session.</summary>
 /// <param name="options">Providers, threads, native library.</param>
-public sealed class OnnxModelCache(OnnxRuntimeOptions options) : IDisposable
+/// <param name="key">The unit's key, asked for when a model is sealed, and disposed of; without one such a model cannot be loaded.</param>
+public sealed class OnnxModelCache(OnnxRuntimeOptions options, Func<UnitKey>? key = null) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<OnnxModel>> _models = new(StringComparer.Ordinal);
 
     /// <summary>The model with a digest, loaded from its file on first use.</summary>
     /// <param name="sha256">Digest of the file as lower-case hexadecimal; checked when the file is read.</param>
     /// <param name="path">The .onnx file.</param>
-    /// <exception cref="InvalidDataException">The file is not the one with this digest any more.</exception>
+    /// <exception cref="InvalidDataException">The file is not the one with this digest any more, or it is sealed and not for this unit.</exception>
     public OnnxModel Get(string sha256, string path)
     {
         Lazy<OnnxModel> model = _models.GetOrAdd(sha256, digest => new Lazy<OnnxModel>(() => Load(digest, path)));
@@ -40,8 +43,26 @@ public sealed class OnnxModelCache(OnnxRuntimeOptions options) : IDisposable
     private OnnxModel Load(string sha256, string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
-        return Apps.FileDigests.Sha256(bytes) == sha256
-            ? OnnxModel.Load(bytes, options)
-            : throw new InvalidDataException($"{Path.GetFileName(path)} changed after its package was opened; reinstall the package.");
+        if (Apps.FileDigests.Sha256(bytes) != sha256)
+        {
+            throw new InvalidDataException($"{Path.GetFileName(path)} changed after its package was opened; reinstall the package.");
+        }
+        return SealedFile.Look(path) is null ? OnnxModel.Load(bytes, options) : LoadSealed(bytes, path);
+    }
+
+    /// <summary>The content exists in memory alone, and no longer than the runtime needs it.</summary>
+    private OnnxModel LoadSealed(byte[] bytes, string path)
+    {
+        using UnitKey mine = key?.Invoke() ?? throw new InvalidDataException($"{Path.GetFileName(path)} is sealed for a unit and can be opened only there.");
+        using var file = new MemoryStream(bytes, writable: false);
+        byte[] content = SealedFile.Open(file, bytes.Length, mine);
+        try
+        {
+            return OnnxModel.Load(content, options);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content);
+        }
     }
 }

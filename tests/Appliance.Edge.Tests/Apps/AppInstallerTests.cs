@@ -1,5 +1,6 @@
 using System.Text;
 using Appliance.Edge.Apps;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Tests.Storage;
@@ -255,7 +256,8 @@ public sealed class AppInstallerTests : IAsyncDisposable
         using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
         using var archive = new MemoryStream(package);
         var engine = new AppEngine(_models, TimeProvider.System);
-        return await new AppInstaller(store ?? Store, _unit.Journal, engine, _options).InstallAsync(
+        return await new AppInstaller(
+            store ?? Store, _unit.Journal, engine, _options, _unit.Book, () => UnitKeyFile.Load(_unit.Folder)).InstallAsync(
             archive, "test.tar", trusted, free, accept, progress: null, Cancel);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Appliance.Edge.Apps;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Running;
 using Appliance.Edge.Tests.Storage;
 using Appliance.Inference.Apps;
@@ -260,7 +261,8 @@ public sealed class ModuleInstallTests : IAsyncDisposable
         return await Installer(Store).UseAsync(module, trusted, progress: null, Cancel);
     }
 
-    private AppInstaller Installer(AppStore store) => new(store, _unit.Journal, new AppEngine(_models, TimeProvider.System), new AppsOptions());
+    private AppInstaller Installer(AppStore store) => new(
+        store, _unit.Journal, new AppEngine(_models, TimeProvider.System), new AppsOptions(), _unit.Book, () => UnitKeyFile.Load(_unit.Folder));
 
     private Task<AppVersion?> RemoveAsync(AppVersion app) => _unit.Journal.WriteAsync(
         transaction => AppTable.RemoveNeedsTransaction(transaction, AppTable.Find(transaction, app)!, _unit.Clock.GetUtcNow()), Cancel);

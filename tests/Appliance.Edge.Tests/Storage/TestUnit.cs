@@ -2,6 +2,7 @@ using Appliance.Dicom.Data;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Commitment;
 using Appliance.Edge.Certificates;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Priors;
@@ -106,7 +107,22 @@ internal sealed class TestUnit : IAsyncDisposable
         Journal, Settling, Router, new OrderQueue(Orders), new PriorPlan(Priors, _ => Wish), Studies, new Heartbeats(Clock), Clock,
         NullLogger<StudyCollector>.Instance);
 
-    public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Running);
+    public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Licences, Running);
+
+    public EntitlementOptions Entitlements { get; } = new();
+
+    /// <summary>The apps that need a licence, by id.</summary>
+    public HashSet<string> Licensed { get; } = [];
+
+    public UnitIdentity Identity { get; private set; } = null!;
+
+    public EntitlementBook Book => new(Folder, Identity, Entitlements);
+
+    public LicenceGate Licences => new(Journal, Book, app => Licensed.Contains(app.Id), Identity, Entitlements);
+
+    public EntitlementWatch EntitlementWatch => new(
+        Installed, app => Licensed.Contains(app.Id), Book, Journal, new Outbox(Identity, Clock), Entitlements, new Heartbeats(Clock),
+        NullLogger<EntitlementWatch>.Instance);
 
     /// <summary>The queue of one destination; its longest wait after failures is five minutes.</summary>
     public DestinationQueue Queue(DestinationOptions destination, DeliveryOptions? options = null, IDestinationTransport? transport = null)
@@ -137,7 +153,7 @@ internal sealed class TestUnit : IAsyncDisposable
         Recovery,
         RunQueue,
         OpenStudies,
-        new RunAttempt(Journal, Spool, executor, Ending, Budget, new PeakMemory(), Running, Clock, NullLogger<RunAttempt>.Instance),
+        new RunAttempt(Journal, Spool, executor, Ending, Budget, Licences, new PeakMemory(), Running, Clock, NullLogger<RunAttempt>.Instance),
         Ending,
         new Heartbeats(Clock),
         Running,
@@ -229,7 +245,7 @@ internal sealed class TestUnit : IAsyncDisposable
     {
         Journal = _state.OpenJournal(Clock);
         Spool = _state.OpenSpool(Disk, _minFreeBytes);
-        var identity = UnitIdentity.Load(Folder, "unit-1");
+        UnitIdentity identity = Identity = UnitIdentity.Load(Folder, "unit-1");
         Device = new UnitDevice(identity);
         Records = new StudyRecords(new Outbox(identity, Clock), identity);
         Settling = new StudySettling(Records);

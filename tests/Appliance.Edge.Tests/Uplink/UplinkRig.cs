@@ -39,7 +39,7 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        var health = new HealthSource(Journal, _state.Folder, _state.OpenSpool(), _heartbeats, TimeProvider.System);
+        var health = new HealthSource(Journal, _state.Folder, _state.OpenSpool(), _heartbeats, TimeProvider.System, new Entitlements.EntitlementOptions());
         _worker = new UplinkWorker(
             _options, Identity, Journal, Outbox, health, _heartbeats, TimeProvider.System, NullLogger<UplinkWorker>.Instance);
         await _worker.StartAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Appliance.Edge.Commands.Licensing;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Routing;
 using Appliance.Edge.Storage;
@@ -43,6 +44,7 @@ internal static class ExplainCommand
             ExplainReport? report = parsed.GetValue(folder) is { } files
                 ? OfFolder(settings, files, parsed.GetValue(scanner), cancellationToken)
                 : OfUnit(settings, parsed.GetRequiredValue(study)!, cancellationToken);
+            report = report?.With(LicencesOnUnit.Look(settings, AppsOnUnit.Look(settings).Active));
             return Task.FromResult(Print(streams, report, parsed.GetValue(json), parsed.GetValue(study)));
         }));
         return verb;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appliance.Edge.Commands.Licensing;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Routing;
 using Appliance.Edge.Running;
@@ -7,7 +8,17 @@ namespace Appliance.Edge.Commands.Explain;
 
 /// <summary>What <c>appliance apps explain --json</c> says.</summary>
 /// <param name="Studies">The study; of a folder every study in it.</param>
-internal sealed record ExplainReport(IReadOnlyList<ExplainedStudy> Studies);
+internal sealed record ExplainReport(IReadOnlyList<ExplainedStudy> Studies)
+{
+    /// <summary>The same with how the apps' licences stand.</summary>
+    public ExplainReport With(IReadOnlyDictionary<AppVersion, LicenceReport> licences) => new(
+    [
+        .. Studies.Select(study => study with
+        {
+            Apps = [.. study.Apps.Select(app => app with { Licence = licences.GetValueOrDefault(new AppVersion(app.Id, app.Version)) })],
+        }),
+    ]);
+}
 
 /// <summary>A study and what each app makes of it.</summary>
 /// <param name="Number">Its number on the unit; null for one in a folder.</param>
@@ -39,7 +50,11 @@ internal sealed record ExplainedApp(
     ExplainedDecision? Decision,
     ExplainedDecision? Now,
     IReadOnlyList<ExplainedSeries> Series,
-    IReadOnlyList<ReasonReport> Reasons);
+    IReadOnlyList<ReasonReport> Reasons)
+{
+    /// <summary>How the app's licence stands now; null when it needs none, or is not active.</summary>
+    public LicenceReport? Licence { get; init; }
+}
 
 /// <summary>A decision in words.</summary>
 internal sealed record ExplainedDecision(bool Runs, string Reason, int? Rule, string? RuleName, string? Lane, string Text)

@@ -40,6 +40,11 @@ internal static class ExplainText
             output.WriteLine(Indent + Texts.Format(now.Runs ? "ExplainNowRuns" : "ExplainNowNot", Words(now)));
         }
 
+        if (app.Licence is { } licence)
+        {
+            output.WriteLine($"{Indent}{Texts.Get("AppLicence")}: {licence.Text}");
+        }
+
         Write(output, app.Reasons, Indent);
         foreach (ExplainedSeries series in app.Series)
         {
