@@ -95,6 +95,12 @@ public sealed class FuzzSmokeTests
         17);
 
     [Fact]
+    public void Entitlement_Damaged_IsAStatementOrAFault() => SeededRun.Over(new EntitlementTarget(), [.. new EntitlementTarget().Seeds(null)], 20);
+
+    [Fact]
+    public void SealedFile_Damaged_IsRefused() => SeededRun.Over(new SealedTarget(), [.. new SealedTarget().Seeds(null)], 21, iterations: 2000);
+
+    [Fact]
     public async Task Package_Damaged_IsRefusedOrWhole()
     {
         using var files = new Apps.PackageFolder("a");

@@ -56,10 +56,10 @@ public sealed record EntitlementStatement
         && (BeforeVersion is null || asked < System.Version.Parse(BeforeVersion));
 
     /// <summary>The statement as it is signed: UTF-8 JSON.</summary>
-    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EntitlementJson.Default.EntitlementStatement);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EntitlementJson.Default.EntitlementStatement);
 
     /// <summary>Reads what <see cref="ToJson"/> gave; null when it is no statement that can be used, whoever signed it.</summary>
-    internal static EntitlementStatement? FromJson(ReadOnlySpan<byte> json)
+    public static EntitlementStatement? FromJson(ReadOnlySpan<byte> json)
     {
         try
         {

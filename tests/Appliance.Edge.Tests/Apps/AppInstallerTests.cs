@@ -5,8 +5,10 @@ using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Tests.Storage;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Entitlements;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Runtime;
+using Appliance.Inference.Sealing;
 
 namespace Appliance.Edge.Tests.Apps;
 
@@ -18,8 +20,10 @@ public sealed class AppInstallerTests : IAsyncDisposable
     private static readonly AppVersion V2 = new("lung", "1.1.0");
 
     private readonly TestUnit _unit = new();
-    private readonly OnnxModelCache _models = new(new OnnxRuntimeOptions { Threads = 1 });
+    private readonly OnnxModelCache _models;
     private readonly AppsOptions _options = new() { Region = "CN" };
+
+    public AppInstallerTests() => _models = new(new OnnxRuntimeOptions { Threads = 1 }, () => UnitKeyFile.Load(_unit.Folder));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -207,6 +211,81 @@ public sealed class AppInstallerTests : IAsyncDisposable
 
         Assert.InRange(failures, 30, int.MaxValue);
         Assert.Equal(AppState.Active, Assert.Single(Rows()).State);
+    }
+
+    [Theory]
+    [InlineData("none", "lung needs a licence for this unit (unit-1), and there is none.")]
+    [InlineData("other publisher", "lung needs a licence for this unit (unit-1), and there is none.")]
+    [InlineData("over", "The licence L-1 for lung ended on 2026-02-28 (UTC).")]
+    [InlineData("later", null)]
+    [InlineData("good", null)]
+    public async Task Install_AppNeedsALicence_IsRefusedUntilOneIsThere(string licence, string? reason)
+    {
+        using PackageFolder folder = PackageFolder.OfLungDensity(change: manifest => manifest["licence"] = "required");
+        folder.ExpectRefusal();
+        using Publisher publisher = folder.Publisher(trustedIn: _unit.Folder.PublishersPath);
+        using Publisher other = folder.Publisher("other", trustedIn: _unit.Folder.PublishersPath);
+        byte[] package = await folder.PackAsync(publisher);
+        if (licence != "none")
+        {
+            var first = new DateOnly(2026, licence == "later" ? 4 : 2, 1);
+            var statement = new EntitlementStatement
+            {
+                Format = 1, Serial = "L-1", Unit = "unit-1", App = "lung", Kind = EntitlementKind.Term, IssuedAt = _unit.Clock.GetUtcNow(),
+                From = first, To = licence == "over" ? new DateOnly(2026, 2, 28) : first.AddYears(1),
+            };
+            Publisher by = licence == "other publisher" ? other : publisher;
+            await _unit.Journal.WriteAsync(
+                transaction => EntitlementTable.AddNeedsTransaction(
+                    transaction, statement, by.Name, EntitlementSignature.Sign(statement, by), _unit.Clock.GetUtcNow()),
+                Cancel);
+        }
+
+        if (reason is null)
+        {
+            Assert.Equal(V1, (await InstallAsync(package)).App);
+            return;
+        }
+
+        AppPackageException refused = await Assert.ThrowsAsync<AppPackageException>(() => InstallAsync(package));
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Rows());
+        Store.Clean([]);
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task Install_ModelsSealedForThisUnit_RunTheGoldenCase_AndLieNowhereInPlain()
+    {
+        using PackageFolder folder = PackageFolder.OfLungDensity();
+        byte[] model = File.ReadAllBytes(Path.Combine(folder.Path, "lung-air.onnx"));
+        using (UnitKey key = UnitKeyFile.Load(_unit.Folder))
+        {
+            folder.Seal(key);
+        }
+
+        using Publisher publisher = folder.Publisher(trustedIn: _unit.Folder.PublishersPath);
+        Assert.Equal(1, (await InstallAsync(await folder.PackAsync(publisher))).GoldenCases);
+
+        Assert.All(Files(), file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(model.AsSpan(0, 64))));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_unit.Folder.KeysPath, UnitKeyFile.Name)));
+    }
+
+    [Fact]
+    public async Task Install_ModelsSealedForAnotherUnit_IsRefused_AndLeavesNothing()
+    {
+        using PackageFolder folder = PackageFolder.OfLungDensity();
+        using UnitKey other = UnitKey.OfPrivate(UnitKey.Create());
+        folder.Seal(other);
+        using Publisher publisher = folder.Publisher(trustedIn: _unit.Folder.PublishersPath);
+        byte[] package = await folder.PackAsync(publisher);
+
+        AppPackageException refused = await Assert.ThrowsAsync<AppPackageException>(() => InstallAsync(package));
+
+        Assert.Contains("The file is sealed for another unit", Assert.Single(refused.Faults, fault => fault.Path == "lung-air.onnx").Message, StringComparison.Ordinal);
+        Assert.Empty(Rows());
+        Store.Clean([]);
+        Assert.Empty(Files());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Appliance.Dicom.Data;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Sealing;
 
 namespace Appliance.Edge.Tests.Apps;
 
@@ -53,6 +54,17 @@ internal sealed class PackageFolder : IDisposable
         Write("golden/other/expected.json", """{ "refusals": ["no-such-modality"] }"""u8);
         DicomDataset image = new Receive.TestObject().Dataset().AddOrUpdate(DicomTag.Modality, "MR");
         new DicomFile(image, DicomTransferSyntax.ExplicitVRLittleEndian).Save(System.IO.Path.Combine(Path, "golden/other/1.dcm"));
+    }
+
+    /// <summary>Seals the models for a unit.</summary>
+    public void Seal(UnitKey recipient)
+    {
+        foreach (string model in Directory.GetFiles(Path, "*.onnx"))
+        {
+            byte[] content = File.ReadAllBytes(model);
+            using FileStream file = File.Create(model);
+            SealedFile.Seal(content, recipient, file);
+        }
     }
 
     public void Write(string name, ReadOnlySpan<byte> bytes)

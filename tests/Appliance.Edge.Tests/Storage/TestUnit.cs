@@ -15,7 +15,6 @@ using Appliance.Edge.Tests.Receive;
 using Appliance.Edge.Uplink;
 using Appliance.Inference.Apps;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Appliance.Edge.Tests.Storage;
 
@@ -36,7 +35,7 @@ internal sealed class TestUnit : IAsyncDisposable
         Start();
     }
 
-    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.Parse("2026-03-01T08:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+    public SettableClock Clock { get; } = new(DateTimeOffset.Parse("2026-03-01T08:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
 
     public IFileSystem Disk { get; }
 

@@ -1,4 +1,5 @@
 using Appliance.Contracts;
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Tests.Storage;
@@ -39,7 +40,7 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        var health = new HealthSource(Journal, _state.Folder, _state.OpenSpool(), _heartbeats, TimeProvider.System, new Entitlements.EntitlementOptions());
+        var health = new HealthSource(Journal, _state.Folder, _state.OpenSpool(), _heartbeats, TimeProvider.System, new EntitlementOptions());
         _worker = new UplinkWorker(
             _options, Identity, Journal, Outbox, health, _heartbeats, TimeProvider.System, NullLogger<UplinkWorker>.Instance);
         await _worker.StartAsync(CancellationToken.None);
