@@ -17,8 +17,15 @@ public static class PackedApps
     }
 
     /// <summary>Packs one version of one app.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="key">The publisher's key.</param>
+    /// <param name="id">The app's id.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="needsLicence">Whether it runs only under a licence.</param>
+    /// <param name="more">More options for the verb.</param>
     /// <returns>The file.</returns>
-    public static async Task<string> PackAsync(TestFolder folder, string key, string id, string version)
+    public static async Task<string> PackAsync(
+        TestFolder folder, string key, string id, string version, bool needsLicence = false, params string[] more)
     {
         string source = Path.Combine(Repository.Root, "models", "ct-lung-density");
         string app = folder.Sub($"{id}-{version}");
@@ -30,10 +37,10 @@ public static class PackedApps
         }
 
         JsonObject manifest = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(app, "app.json"), TestContext.Current.CancellationToken))!.AsObject();
-        (manifest["id"], manifest["version"]) = (id, version);
+        (manifest["id"], manifest["version"], manifest["licence"]) = (id, version, needsLicence ? "required" : "none");
         await File.WriteAllTextAsync(Path.Combine(app, "app.json"), manifest.ToJsonString(), TestContext.Current.CancellationToken);
         string package = app + ".tar";
-        (await Tool.RunAsync(Repository.ApplianceBinary, "apps", "pack", app, "--key", key, "--out", package)).Expect();
+        (await Tool.RunAsync(Repository.ApplianceBinary, ["apps", "pack", app, "--key", key, "--out", package, .. more])).Expect();
         return package;
     }
 }
