@@ -13,6 +13,9 @@ namespace Appliance.Edge.Entitlements;
 /// </summary>
 public sealed class EntitlementBook(StateFolder folder, UnitIdentity identity, EntitlementOptions options)
 {
+    /// <summary>Most files that are remembered as checked.</summary>
+    private const int MaxOpened = 4096;
+
     private readonly Lock _looking = new();
     private readonly Dictionary<string, (EntitlementFault Fault, EntitlementStatement? Statement, string? Publisher)> _opened = new(StringComparer.Ordinal);
     private string? _publishers;
@@ -57,7 +60,7 @@ public sealed class EntitlementBook(StateFolder folder, UnitIdentity identity, E
         lock (_looking)
         {
             string publishers = InstalledCatalogue.Look(folder.PublishersPath);
-            if (publishers != _publishers)
+            if (publishers != _publishers || _opened.Count == MaxOpened)
             {
                 _opened.Clear();
                 _publishers = publishers;

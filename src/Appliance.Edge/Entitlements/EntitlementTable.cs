@@ -19,17 +19,21 @@ internal static class EntitlementTable
             $"SELECT {EntitlementRow.Columns} FROM entitlement WHERE publisher = $publisher AND serial = $serial", EntitlementRow.Map,
             ("$publisher", publisher), ("$serial", serial));
 
-    /// <summary>Takes one. It proves that it is at least as late as when it was made, whatever the clock says.</summary>
+    /// <summary>Takes one; its effect on the time that licences go by is had once.</summary>
     public static void AddNeedsTransaction(
         JournalTransaction transaction, EntitlementStatement statement, string publisher, byte[] cose, DateTimeOffset now)
     {
+        if (Find(transaction, publisher, statement.Serial) is null)
+        {
+            LicenceClock.LearnNeedsTransaction(transaction, statement, now);
+        }
+
         transaction.Execute(
             """
             INSERT INTO entitlement (publisher, serial, app_id, cose, added_at) VALUES ($publisher, $serial, $app, $cose, $now)
             ON CONFLICT (publisher, serial) DO UPDATE SET cose = excluded.cose
             """,
             ("$publisher", publisher), ("$serial", statement.Serial), ("$app", statement.App), ("$cose", cose), ("$now", JournalTime.Format(now)));
-        LicenceClock.RaiseNeedsTransaction(transaction, statement.IssuedAt);
         transaction.Signal(JournalTopic.Runs);
     }
 }

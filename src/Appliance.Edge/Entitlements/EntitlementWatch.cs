@@ -71,12 +71,16 @@ public sealed class EntitlementWatch(
     {
         long timestamp = journal.Clock.GetTimestamp();
         DateTimeOffset wall = journal.Clock.GetUtcNow();
-        DateTimeOffset atLeast = _last is { } last && last.Mark + journal.Clock.GetElapsedTime(last.Timestamp, timestamp) is var passed && passed > mark
+
+        // A mark before the last one was set by the word of a publisher.
+        DateTimeOffset atLeast = _last is { } last && mark >= last.Mark && last.Mark + journal.Clock.GetElapsedTime(last.Timestamp, timestamp) is var passed && passed > mark
             ? passed
             : mark;
         LicenceTime time = LicenceClock.Read(atLeast, wall, options);
         await journal.WriteAsync(transaction => LicenceClock.RaiseNeedsTransaction(transaction, time.Now), cancellationToken).ConfigureAwait(false);
-        _last = (timestamp, time.Now);
+
+        // As the journal keeps it, in milliseconds.
+        _last = (timestamp, JournalTime.Parse(JournalTime.Format(time.Now)));
         if (time.State != _clock && time.State == LicenceClockState.Right)
         {
             EntitlementLog.ClockBelieved(logger);

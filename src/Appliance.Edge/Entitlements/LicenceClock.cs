@@ -1,4 +1,5 @@
 using Appliance.Edge.Storage;
+using Appliance.Inference.Entitlements;
 
 namespace Appliance.Edge.Entitlements;
 
@@ -7,10 +8,13 @@ namespace Appliance.Edge.Entitlements;
 /// have been without power: a clock set back does not lengthen a trial, and a clock that shows 2099 does not end every licence for
 /// good. While the clock is not believed, time goes on by the hours that the unit works, from the latest time it showed
 /// (<see cref="EntitlementWatch"/>). What moves it then is the clock itself once it is right, a licence that was issued later,
-/// or a person who says that the clock is right ('appliance apps clock --accept').
+/// or a person who says that the clock is right ('appliance apps clock --accept'). Back it goes only by the word of a publisher
+/// (<see cref="EntitlementStatement.SetsClock"/>).
 /// </summary>
 internal static class LicenceClock
 {
+    private static readonly TimeSpan LongestInDrawer = TimeSpan.FromDays(730);
+
     /// <summary>What the clock is worth.</summary>
     /// <param name="mark">The latest time that counted; null before the first licence.</param>
     /// <param name="wall">The clock.</param>
@@ -27,6 +31,22 @@ internal static class LicenceClock
 
     /// <summary>The time that counts now.</summary>
     public static LicenceTime Now(JournalSession session, DateTimeOffset wall, EntitlementOptions options) => Read(Mark(session), wall, options);
+
+    /// <summary>
+    /// What a licence proves about the time: it is at least as late as when it was made. The first on a unit is where counting begins,
+    /// and a clock that shows no more than two years after that is believed: a licence may lie in a drawer for a while.
+    /// </summary>
+    public static void LearnNeedsTransaction(JournalTransaction transaction, EntitlementStatement statement, DateTimeOffset wall)
+    {
+        DateTimeOffset issued = statement.IssuedAt;
+        if (statement.SetsClock == true)
+        {
+            transaction.Execute("DELETE FROM licence_clock");
+        }
+
+        bool isFirst = Mark(transaction) is null;
+        RaiseNeedsTransaction(transaction, isFirst && wall > issued && wall - issued <= LongestInDrawer ? wall : issued);
+    }
 
     /// <summary>Notes that it is at least this late.</summary>
     public static void RaiseNeedsTransaction(JournalTransaction transaction, DateTimeOffset time) =>

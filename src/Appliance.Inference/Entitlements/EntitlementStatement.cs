@@ -50,6 +50,12 @@ public sealed record EntitlementStatement
     /// <summary>When it was made. No unit that holds it can be earlier than that.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
+    /// <summary>
+    /// Whether it sets the time that licences go by to <see cref="IssuedAt"/>, once, even back: the publisher's remedy where a person
+    /// took a wrong clock for right.
+    /// </summary>
+    public bool? SetsClock { get; set; }
+
     /// <summary>Whether it is for a version of its app.</summary>
     public bool Covers(string version) => System.Version.TryParse(version, out Version? asked)
         && (FromVersion is null || asked >= System.Version.Parse(FromVersion))

@@ -97,6 +97,37 @@ public sealed class LicenceClockTests : IAsyncDisposable
         Assert.Equal([Contracts.AlarmCodes.LicenceClockBehind], Alarms());
     }
 
+    [Theory]
+    [InlineData("2025-06-01T00:00:00Z", nameof(Right))]  // nine months in a drawer
+    [InlineData("2020-01-02T00:00:00Z", nameof(Ahead))]
+    [InlineData("2026-03-02T00:00:00Z", nameof(Behind))]
+    public async Task FirstLicence_IsWhereCountingBegins(string issuedAt, string expected)
+    {
+        LicenceClockState state = Enum.Parse<LicenceClockState>(expected);
+        await _scene.BringAsync(_scene.Perpetual("L-1") with { IssuedAt = Time(issuedAt) });
+        Assert.Equal(new LicenceTime(state == Right ? _scene.Unit.Clock.GetUtcNow() : Time(issuedAt), state), Now());
+    }
+
+    [Fact]
+    public async Task WrongClockWasAccepted_APublisherSetsItRight_Once()
+    {
+        await _scene.BringAsync(_scene.Term("M-1", new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31)));
+        EntitlementStatement remedy = _scene.Perpetual("L-1") with { App = "other", SetsClock = true };
+        _scene.SetClock("2099-01-01T00:00:00Z");
+        await _scene.Unit.Journal.WriteAsync(
+            transaction => LicenceClock.RaiseNeedsTransaction(transaction, _scene.Unit.Clock.GetUtcNow()), LicenceScene.Cancel);
+        await _scene.Watch.LookAsync(LicenceScene.Cancel);
+        _scene.SetClock("2026-03-01T09:00:00Z");
+        Assert.Equal(EntitlementState.Expired, _scene.Standing().State);
+
+        await _scene.BringAsync(remedy);
+        await _scene.WorkAsync(TimeSpan.FromDays(3));
+        Assert.Equal((EntitlementState.Valid, Right), (_scene.Standing().State, Now().State));
+
+        await _scene.BringAsync(remedy);
+        Assert.Equal(Time("2026-03-04T09:00:00Z"), Now().Now);
+    }
+
     [Fact]
     public async Task NoLicenceOnTheUnit_TheClockIsNobodysConcern()
     {

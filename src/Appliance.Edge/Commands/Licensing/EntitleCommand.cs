@@ -59,7 +59,14 @@ internal static class EntitleCommand
 
         EntitlementTable.AddNeedsTransaction(transaction, statement, publisher, cose, now);
         AppVersion asked = app?.App ?? new AppVersion(statement.App, statement.FromVersion ?? "0.0.0");
-        return (fault, LicenceReport.Of(book.JudgeNew(transaction, asked, publisher, now)));
+        EntitlementVerdict verdict = book.JudgeNew(transaction, asked, publisher, now);
+        if (app is not null && verdict.Rule.Concern == EntitlementConcern.Nothing)
+        {
+            // The alarm goes now, not when the watch looks again; what has to be told is the watch's.
+            EntitlementStanding.Of(app.App.Id, verdict).NoteNeedsTransaction(transaction, now);
+        }
+
+        return (fault, LicenceReport.Of(verdict));
     }
 
     private static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken) =>

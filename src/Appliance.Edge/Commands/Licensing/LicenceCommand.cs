@@ -22,11 +22,12 @@ internal static class LicenceCommand
         var to = Day("--to");
         var perpetual = new Option<bool>("--perpetual") { Description = Texts.Get("HelpLicencePerpetual") };
         var studies = Optional<int?>("--studies", "NUMBER");
+        var setsClock = new Option<bool>("--sets-clock") { Description = Texts.Get("HelpLicenceSetsClock") };
         var fromVersion = Optional<string?>("--from-version", "VERSION");
         var beforeVersion = Optional<string?>("--before-version", "VERSION");
         var verb = new Verb("licence", "HelpAppsLicence")
         {
-            app, unit, serial, key, output, trial, from, to, perpetual, studies, fromVersion, beforeVersion,
+            app, unit, serial, key, output, trial, from, to, perpetual, studies, fromVersion, beforeVersion, setsClock,
         };
         verb.Validators.Add(parsed =>
         {
@@ -56,6 +57,7 @@ internal static class LicenceCommand
                 To = parsed.GetValue(to),
                 Studies = parsed.GetValue(studies),
                 IssuedAt = now,
+                SetsClock = parsed.GetValue(setsClock) ? true : null,
             };
             using Publisher publisher = Publisher.Load(parsed.GetRequiredValue(key).FullName);
             string file = parsed.GetRequiredValue(output).FullName;
