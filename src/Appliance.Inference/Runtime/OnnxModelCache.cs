@@ -47,7 +47,7 @@ public sealed class OnnxModelCache(OnnxRuntimeOptions options, Func<UnitKey>? ke
         {
             throw new InvalidDataException($"{Path.GetFileName(path)} changed after its package was opened; reinstall the package.");
         }
-        return SealedFile.Look(path) is null ? OnnxModel.Load(bytes, options) : LoadSealed(bytes, path);
+        return SealedFile.IsSealed(bytes) ? LoadSealed(bytes, path) : OnnxModel.Load(bytes, options);
     }
 
     /// <summary>The content exists in memory alone, and no longer than the runtime needs it.</summary>

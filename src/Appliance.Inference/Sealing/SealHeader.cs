@@ -48,11 +48,14 @@ internal sealed record SealHeader
         return new SealHeader(bytes);
     }
 
+    /// <summary>Whether bytes begin with a header.</summary>
+    public static bool IsAtStartOf(ReadOnlySpan<byte> file) => file.Length >= Length && file.StartsWith(Magic);
+
     /// <summary>Reads a header; null when the file does not begin with one, and so is not sealed.</summary>
     public static SealHeader? Read(Stream file)
     {
         byte[] bytes = new byte[Length];
-        return file.ReadAtLeast(bytes, Length, throwOnEndOfStream: false) == Length && bytes.AsSpan().StartsWith(Magic) ? new SealHeader(bytes) : null;
+        return file.ReadAtLeast(bytes, Length, throwOnEndOfStream: false) == Length && IsAtStartOf(bytes) ? new SealHeader(bytes) : null;
     }
 
     /// <summary>The sender's ephemeral key.</summary>

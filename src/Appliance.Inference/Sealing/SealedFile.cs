@@ -20,6 +20,9 @@ public static class SealedFile
     private const int TagBytes = 16;
     private const int NonceBytes = 12;
 
+    /// <summary>Whether the bytes of a file are sealed.</summary>
+    public static bool IsSealed(ReadOnlySpan<byte> file) => SealHeader.IsAtStartOf(file);
+
     /// <summary>Whom a file is sealed for and the digest of its content; null when it is not sealed.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SealedContent? Look(string path)

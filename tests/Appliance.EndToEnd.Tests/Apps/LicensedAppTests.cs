@@ -58,6 +58,33 @@ public sealed class LicensedAppTests
     }
 
     [Fact]
+    public async Task UnitIsKilledAgainAndAgain_EachReportedStudyIsCountedOnce()
+    {
+        const int kills = 6;
+        using var folder = new TestFolder();
+        await using var bench = await Bench.StartAsync(folder, WithoutShippedApps(folder));
+        string key = await PackedApps.KeyAsync(folder, bench.Unit.StateFolder);
+        await EntitleAsync(folder, bench.Unit, key, await UnitIdAsync(bench.Unit), "S-1", "--studies", "100");
+        (await bench.Unit.AskAsync("apps", "install", await PackedApps.PackAsync(folder, key, App, "1.0.0", needsLicence: true))).Expect();
+        for (int kill = 1; kill <= kills; kill++)
+        {
+            await bench.SendAsync();
+            await bench.CountsAsync("SELECT count(*) FROM run", kill);
+
+            // Some kills hit the graph, some what comes after it.
+            await Task.Delay(TimeSpan.FromMilliseconds(250 * kill), TimeProvider.System, Cancel);
+            await bench.Unit.KillAsync();
+            Assert.Equal(bench.Journal.Count("SELECT count(*) FROM run WHERE state = 'Reported'"), bench.Journal.Count("SELECT count(*) FROM meter"));
+            await bench.Unit.StartAgainAsync();
+        }
+
+        await bench.StagesAsync("Done", kills);
+        Assert.Equal((kills, kills), (
+            bench.Journal.Count("SELECT count(*) FROM run WHERE state = 'Reported'"), bench.Journal.Count("SELECT count(DISTINCT study) FROM meter")));
+        await MeterHoldsAsync(folder, bench, kills);
+    }
+
+    [Fact]
     public async Task Trial_BecomesALicenceInPlace_AndWhatIsNotForThisUnitIsNotTaken()
     {
         using var folder = new TestFolder();
@@ -127,7 +154,7 @@ public sealed class LicensedAppTests
         {
             await journal.OpenAsync(Cancel);
             await using SqliteCommand command = journal.CreateCommand();
-            command.CommandText = "UPDATE meter SET serial = 'S-1' WHERE seq = 3";
+            command.CommandText = "UPDATE meter SET serial = 'S-9' WHERE seq = 3";
             await command.ExecuteNonQueryAsync(Cancel);
         }
 

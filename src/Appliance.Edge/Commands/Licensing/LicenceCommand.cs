@@ -31,8 +31,9 @@ internal static class LicenceCommand
         };
         verb.Validators.Add(parsed =>
         {
-            bool[] kinds = [parsed.GetValue(trial) is not null, parsed.GetValue(to) is not null, parsed.GetValue(perpetual), parsed.GetValue(studies) is not null];
-            if (kinds.Count(kind => kind) != 1 || (parsed.GetValue(from) is not null && !kinds[1]))
+            // Whether they were given, not their values: one that cannot be read has its own error.
+            bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+            if (((Option[])[trial, to, perpetual, studies]).Count(IsGiven) != 1 || (IsGiven(from) && !IsGiven(to)))
             {
                 parsed.AddError(Texts.Get("LicenceWhat"));
             }
