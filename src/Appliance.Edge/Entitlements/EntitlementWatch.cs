@@ -71,26 +71,36 @@ public sealed class EntitlementWatch(
     {
         long timestamp = journal.Clock.GetTimestamp();
         DateTimeOffset wall = journal.Clock.GetUtcNow();
-
-        // A mark before the last one was set by the word of a publisher.
-        DateTimeOffset atLeast = _last is { } last && mark >= last.Mark && last.Mark + journal.Clock.GetElapsedTime(last.Timestamp, timestamp) is var passed && passed > mark
-            ? passed
-            : mark;
-        LicenceTime time = LicenceClock.Read(atLeast, wall, options);
-        await journal.WriteAsync(transaction => LicenceClock.RaiseNeedsTransaction(transaction, time.Now), cancellationToken).ConfigureAwait(false);
+        LicenceTime time = LicenceClock.Read(AtLeast(mark, timestamp), wall, options);
+        bool isChanged = time.State != _clock;
+        await journal.WriteAsync(
+            transaction =>
+            {
+                LicenceClock.RaiseNeedsTransaction(transaction, time.Now);
+                if (isChanged && LicenceClock.AlarmOf(time.State) is { } code)
+                {
+                    TellNeedsTransaction(transaction, code, part: null);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
 
         // As the journal keeps it, in milliseconds.
-        _last = (timestamp, JournalTime.Parse(JournalTime.Format(time.Now)));
-        if (time.State != _clock && time.State == LicenceClockState.Right)
+        (_last, _clock) = ((timestamp, JournalTime.Parse(JournalTime.Format(time.Now))), time.State);
+        if (isChanged && time.State == LicenceClockState.Right)
         {
             EntitlementLog.ClockBelieved(logger);
         }
-        else if (time.State != _clock)
+        else if (isChanged)
         {
             EntitlementLog.ClockNotBelieved(logger, time.State, wall, time.Now);
         }
+    }
 
-        _clock = time.State;
+    /// <summary>The time by what has passed since the last look. A mark before that was set by the word of a publisher.</summary>
+    private DateTimeOffset AtLeast(DateTimeOffset mark, long timestamp)
+    {
+        DateTimeOffset passed = _last is { } last && mark >= last.Mark ? last.Mark + journal.Clock.GetElapsedTime(last.Timestamp, timestamp) : mark;
+        return passed > mark ? passed : mark;
     }
 
     private async Task StandAsync(AppVersion[] licensed, List<EntitlementStanding> before, CancellationToken cancellationToken)
@@ -121,11 +131,12 @@ public sealed class EntitlementWatch(
     {
         if (notice is EntitlementNotice.Ending or EntitlementNotice.Ended)
         {
-            string code = notice == EntitlementNotice.Ending ? AlarmCodes.LicenceEnding : AlarmCodes.LicenceEnded;
-            outbox.EnqueueNeedsTransaction(
-                transaction, Streams.Alarm, EventTypes.Alarm, null, new AlarmRecord { Code = code, Part = app }, ContractsJson.Default.AlarmRecord);
+            TellNeedsTransaction(transaction, notice == EntitlementNotice.Ending ? AlarmCodes.LicenceEnding : AlarmCodes.LicenceEnded, app);
         }
     }
+
+    private void TellNeedsTransaction(JournalTransaction transaction, string code, string? part) => outbox.EnqueueNeedsTransaction(
+        transaction, Streams.Alarm, EventTypes.Alarm, null, new AlarmRecord { Code = code, Part = part }, ContractsJson.Default.AlarmRecord);
 
     private void Log(EntitlementNotice notice, EntitlementStanding app)
     {

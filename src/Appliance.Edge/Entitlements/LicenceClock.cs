@@ -1,3 +1,4 @@
+using Appliance.Contracts;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Entitlements;
 
@@ -24,6 +25,14 @@ internal static class LicenceClock
         : wall < latest ? new LicenceTime(latest, latest - wall > TimeSpan.FromMinutes(options.ClockToleranceMinutes) ? LicenceClockState.Behind : LicenceClockState.Right)
         : wall - latest > TimeSpan.FromDays(options.MaxClockJumpDays) ? new LicenceTime(latest, LicenceClockState.Ahead)
         : new LicenceTime(wall, LicenceClockState.Right);
+
+    /// <summary>The alarm of a clock that is not believed; null for one that is.</summary>
+    public static string? AlarmOf(LicenceClockState state) => state switch
+    {
+        LicenceClockState.Behind => AlarmCodes.LicenceClockBehind,
+        LicenceClockState.Ahead => AlarmCodes.LicenceClockAhead,
+        _ => null,
+    };
 
     /// <summary>The latest time that counted; null before the first licence.</summary>
     public static DateTimeOffset? Mark(JournalSession session) =>

@@ -63,10 +63,9 @@ internal static class StandingAlarms
             }
         }
 
-        if (clock != LicenceClockState.Right)
+        if (LicenceClock.AlarmOf(clock) is { } code)
         {
-            yield return new StandingAlarm(
-                clock == LicenceClockState.Behind ? AlarmCodes.LicenceClockBehind : AlarmCodes.LicenceClockAhead, null, 0);
+            yield return new StandingAlarm(code, null, 0);
         }
     }
 

@@ -64,6 +64,7 @@ public sealed class LicenceClockTests : IAsyncDisposable
 
         Assert.Equal((EntitlementState.Trial, Ahead), (_scene.Standing().State, Now().State));
         Assert.Equal([Contracts.AlarmCodes.LicenceClockAhead], Alarms());
+        Assert.Equal(1, _scene.Unit.Count("SELECT count(*) FROM outbox WHERE stream = 'alarm'")); // told once, however long it stays so
         Assert.Equal("Reported", await _scene.RunStudyAsync("1.2.9"));
 
         _scene.SetClock("2026-03-02T10:00:00Z");
