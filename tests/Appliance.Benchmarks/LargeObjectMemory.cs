@@ -93,7 +93,7 @@ internal static class LargeObjectMemory
     }
 
     /// <summary>VmHWM of /proc/PID/status, in MiB; 0 when the process is gone.</summary>
-    private static double PeakMiB(int process)
+    public static double PeakMiB(int process)
     {
         try
         {

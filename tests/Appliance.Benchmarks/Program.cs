@@ -1,7 +1,7 @@
 using Appliance.Benchmarks;
 
 // Figures against peers, as ratios in one run. Without arguments all of them; otherwise those that are named.
-// `qido N` searches among N instances instead of 10,000. `soak [N]` stands apart: it compares a unit with itself, and 100,000 connections take minutes.
+// `qido N` searches among N instances instead of 10,000; `busy SMALL HEAVY RATE` takes so many studies. `soak [N]` stands apart: it compares a unit with itself, and 100,000 connections take minutes.
 var all = new Dictionary<string, Func<CancellationToken, Task>>
 {
     ["store"] = StoreThroughput.RunAsync,
@@ -14,6 +14,7 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["scheduler"] = Scheduler.RunAsync,
     ["volumes"] = VolumeOperations.RunAsync,
     ["sixty"] = SixtyApps.RunAsync,
+    ["busy"] = cancellationToken => BusyUnit.RunAsync([], cancellationToken),
 };
 if (args is ["soak", .. var soakArguments])
 {
@@ -23,6 +24,12 @@ if (args is ["soak", .. var soakArguments])
 if (args is ["qido", .. { Length: > 0 } qidoArguments])
 {
     await QidoSearch.RunAsync(qidoArguments, CancellationToken.None);
+    return 0;
+}
+
+if (args is ["busy", .. { Length: > 0 } busyArguments])
+{
+    await BusyUnit.RunAsync(busyArguments, CancellationToken.None);
     return 0;
 }
 

@@ -23,6 +23,9 @@ public sealed record EllipsoidPhantom
     /// <summary>Tilt of the gantry, degrees.</summary>
     public double TiltDegrees { get; init; }
 
+    /// <summary>Of two phantoms with different seeds each is a study of its own.</summary>
+    public int Seed { get; init; } = 1;
+
     /// <summary>Rows and columns of a slice.</summary>
     public int Size { get; init; } = 96;
 
@@ -42,7 +45,7 @@ public sealed record EllipsoidPhantom
     public IReadOnlyList<string> WriteDicom(string folder)
     {
         Directory.CreateDirectory(folder);
-        var dress = new PhantomDicom(new ThoraxPhantomOptions { Rows = Size, Columns = Size, Slices = TablePositions.Count, PixelSpacing = PixelSpacing });
+        var dress = new PhantomDicom(new ThoraxPhantomOptions { Rows = Size, Columns = Size, Slices = TablePositions.Count, PixelSpacing = PixelSpacing, Seed = Seed });
         return [.. TablePositions.Select((_, slice) => Write(dress, slice, folder))];
     }
 
