@@ -49,6 +49,14 @@ public sealed class AppPackage : Package
         Open(folder, modules ?? ModuleSet.None) as AppPackage
         ?? throw new AppPackageException(folder, [new AppFault("kind", "It is a module: apps use it, it is no app itself.")]);
 
+    /// <summary>Reads the manifest alone, of a folder that is not a whole package yet.</summary>
+    /// <exception cref="AppPackageException">It cannot be used; it lists every fault at once.</exception>
+    internal static AppManifest ReadManifest(string folder) => Read<AppManifest>(folder, ManifestName, (json, faults) =>
+    {
+        faults.AddRange(ManifestSchema.OfApps.Validate(json.ToJsonString()));
+        return faults.Count == 0 ? JsonSerializer.Deserialize(WithoutAround(json), ManifestJson.Default.AppManifest) : null;
+    })!;
+
     /// <summary>Opens the app that proves a module.</summary>
     internal static AppPackage LoadProof(ModulePackage module, ModuleSet modules) => Read<AppPackage>(module.Folder, ModulePackage.ProofName, (json, faults) =>
     {

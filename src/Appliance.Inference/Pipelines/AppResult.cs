@@ -1,5 +1,6 @@
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Classification;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Runtime;
 using Appliance.Inference.Volumes;
@@ -17,6 +18,12 @@ public sealed record AppResult
 
     /// <summary>Why the app refused; empty otherwise.</summary>
     public IReadOnlyList<RefusalReason> Refusals { get; init; } = [];
+
+    /// <summary>Why the app abstained; null otherwise.</summary>
+    public RefusalReason? Abstention { get; init; }
+
+    /// <summary>How sure the app is of each chain of answers, step by step; of an abstention too. Empty for an app that classifies nothing.</summary>
+    public IReadOnlyList<JointConfidence> Confidences { get; init; } = [];
 
     /// <summary>What broke, one sentence; null unless failed.</summary>
     public string? Failure { get; init; }

@@ -39,6 +39,17 @@ public sealed class StepSettings(
     /// <summary>Whether an input of the step is connected.</summary>
     public bool HasInput(string name) => step.Inputs.ContainsKey(name);
 
+    /// <summary>The names of the step's connected inputs.</summary>
+    public IEnumerable<string> ConnectedInputs => step.Inputs.Keys;
+
+    /// <summary>The digest and the bytes of a file of the package; null when it has no such file, or it is larger than is wanted.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public (string Digest, byte[] Bytes)? ReadFile(string name, long most)
+    {
+        string file = Path.Combine(source.Folder, name);
+        return source.Digests.TryGetValue(name, out string? digest) && new FileInfo(file).Length <= most ? (digest, File.ReadAllBytes(file)) : null;
+    }
+
     /// <summary>Appends a fault unless a condition holds; gives the condition back.</summary>
     public bool Check(bool holds, string option, string message)
     {
