@@ -13,7 +13,7 @@ public static class AppsCommand
     {
         Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
         InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(),
-        PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(),
+        CalibrateCommand.Create(), PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(),
     };
 
     private static Verb Make(string name, string text, Action<AppsReport, TextWriter> write)

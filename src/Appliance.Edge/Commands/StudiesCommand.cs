@@ -82,7 +82,12 @@ public static class StudiesCommand
         output.WriteLine($"    {run.App} {run.Version}: {Texts.Get($"Run{run.State}")}{time.TrimEnd()}");
         foreach (var finding in run.Findings)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"        {finding.Meaning}: {finding.Value} {finding.UnitText}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"        {finding.Meaning}: {finding.Answer?.Meaning}{finding.Value} {finding.UnitText}").TrimEnd());
+        }
+
+        foreach (var line in run.Confidences.SelectMany(chain => chain.Lines()))
+        {
+            output.WriteLine($"        {line}");
         }
 
         foreach (var reason in run.Reasons)

@@ -32,6 +32,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
             {
                 RunOutcome.Reported => RunState.Reported,
                 RunOutcome.Refused => RunState.Refused,
+                RunOutcome.Abstained => RunState.Abstained,
                 _ => RunState.Failed,
             },
             ResultOf(result, package),
@@ -60,7 +61,8 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
     {
         Reasons = result.Failure is { } failure
             ? [new RunReason("failed", failure, failure, "", "")]
-            : [.. result.Refusals.Select(RunReason.Of)],
+            : [.. result.Refusals.Concat(result.Abstention is { } doubt ? [doubt] : []).Select(RunReason.Of)],
+        Confidences = [.. result.Confidences.Select(RunConfidence.Of)],
         Findings = [.. result.Findings.Select(RunFinding.Of)],
         Absences = [.. result.Absences.Select(RunReason.Of)],
         Series = RunSeries.Of(result.Candidates),

@@ -53,7 +53,7 @@ public sealed record ExecutionRequest(
 public sealed record ExecutionProgress(string Step, double Fraction);
 
 /// <summary>How an execution ended.</summary>
-/// <param name="State"><see cref="RunState.Reported"/>, <see cref="RunState.Refused"/> or <see cref="RunState.Failed"/>.</param>
+/// <param name="State"><see cref="RunState.Reported"/>, <see cref="RunState.Refused"/>, <see cref="RunState.Abstained"/> or <see cref="RunState.Failed"/>.</param>
 /// <param name="Result">Findings or reasons.</param>
 /// <param name="Timings">Time per step.</param>
 /// <param name="Provider">The execution provider that really ran; null when no model ran.</param>

@@ -33,7 +33,10 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
             Outcome = execution.State.ToString().ToLowerInvariant(),
             Reasons = [.. execution.Result.Reasons.Select(reason => reason.Code)],
             Findings = [.. execution.Result.Findings.Where(finding => finding.Exportable)
-                .Select(finding => new FindingRecord(finding.Id, finding.Value, finding.Unit, finding.Confidence))],
+                .Select(finding => new FindingRecord(finding.Id, finding.Value, finding.Unit, finding.Confidence) { Answer = finding.Answer?.Id })],
+            Confidences = [.. execution.Result.Confidences.Select(chain => new ConfidenceRecord(
+                chain.Id, chain.Joint, chain.MinConfidence, chain.Assumption, chain.Weakest,
+                [.. chain.Steps.Where(step => step.Exportable).Select(step => new StepConfidenceRecord(step.Id, step.Confidence))]))],
             Provider = execution.Provider,
             Steps = [.. execution.Timings.Select(timing => new StepLatency(timing.Step, timing.Milliseconds))],
             Latency = new StudyLatency(
