@@ -21,6 +21,7 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
     /// <param name="trusted">Whose packages are taken.</param>
     /// <param name="freeBytes">What the package may fill of the disk.</param>
     /// <param name="accept">Refuses what is genuine and allowed, but not wanted; null wants all.</param>
+    /// <param name="asShadow">Whether it is tried beside the active version instead of taking its place.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Gives up; nothing is installed.</param>
     /// <exception cref="AppPackageException">It may not or cannot be used here; it lists every reason that is known.</exception>
@@ -32,6 +33,7 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
         TrustedPublishers trusted,
         long freeBytes,
         Action<PackageStatement>? accept,
+        bool asShadow,
         IProgress<InstallProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -64,6 +66,12 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
         int cases = await proof.RunAsync(staged.Package, name, cancellationToken).ConfigureAwait(false);
         ModuleSwitch moving = await SwitchAsync(staged.Package, modules, rows, trusted, proof, cancellationToken).ConfigureAwait(false);
         AppRow? before = rows.Find(row => row.App.Id == staged.App.Id && row.State == AppState.Active);
+        if (asShadow && (staged.Kind == AppKind.Module || before?.App == staged.App))
+        {
+            throw new AppPackageException(name, [new AppFault(
+                "version", staged.Kind == AppKind.Module ? "A module is not tried by itself: try an app that uses it." : "It is the active version, which cannot be tried beside itself.")]);
+        }
+
         if (!IsThere(staged, name))
         {
             store.Place(staged);
@@ -72,11 +80,11 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
         await journal.WriteAsync(
             transaction =>
             {
-                AppTable.InstalledNeedsTransaction(transaction, staged, publisher, journal.Clock.GetUtcNow());
+                AppTable.InstalledNeedsTransaction(transaction, staged, publisher, asShadow, journal.Clock.GetUtcNow());
                 moving.NeedsTransaction(transaction);
             },
             CancellationToken.None).ConfigureAwait(false);
-        return new AppInstallation(staged.App, publisher, before?.App == staged.App ? null : before?.App, cases, moving);
+        return new AppInstallation(staged.App, publisher, asShadow || before?.App == staged.App ? null : before?.App, cases, moving);
     }
 
     /// <summary>Chooses a version that is on the unit. Of a module, the apps that it serves go over to it as if it had just come.</summary>

@@ -12,7 +12,7 @@ public static class AppsCommand
     public static Command Create() => new("apps", Texts.Get("HelpApps"))
     {
         Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
-        InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(),
+        InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(), ShadowCommand.Create(),
         CalibrateCommand.Create(), PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(),
     };
 

@@ -49,4 +49,5 @@ internal sealed record InferReport(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InferReport))]
 [JsonSerializable(typeof(AppsReport))]
+[JsonSerializable(typeof(ShadowReport))]
 internal sealed partial class InferJson : JsonSerializerContext;

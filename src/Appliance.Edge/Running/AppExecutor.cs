@@ -25,8 +25,9 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         AppResult result = request.Refusals.Count > 0
             ? engine.Refuse(package, study.Input, request.Refusals)
             : await engine.RunAsync(package, study.Input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = EvidenceComposer.Compose(
-            result, package, ContextFor(request, package), request.Predecessors);
+        IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = request.IsShadow
+            ? []
+            : EvidenceComposer.Compose(result, package, ContextFor(request, package), request.Predecessors);
         return new Execution(
             result.Outcome switch
             {

@@ -32,7 +32,7 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
     {
         IEnumerable<AppPackage> active = rows.Where(row => row.State == AppState.Active)
             .Select(row => usable.Packages.FirstOrDefault(package => Is(package, row.App))).OfType<AppPackage>();
-        var known = rows.Where(row => row.State != AppState.Leaving).Select(row => row.App.Id).ToHashSet(StringComparer.Ordinal);
+        var known = rows.Where(row => row.State is AppState.Active or AppState.Standby).Select(row => row.App.Id).ToHashSet(StringComparer.Ordinal);
         IEnumerable<AppPackage> others = shipped.Packages
             .GroupBy(package => package.Manifest.Id)
             .Where(versions => !known.Contains(versions.Key))

@@ -43,6 +43,9 @@ public sealed record ExecutionRequest(
     /// <summary>The apps whose runs on this revision have not ended: what they will need too is worth keeping.</summary>
     public IReadOnlyList<AppVersion> Companions { get; init; } = [];
 
+    /// <summary>Whether the result is only held against another's: then no evidence is made.</summary>
+    public bool IsShadow { get; init; }
+
     /// <summary>Why the unit cannot execute the app: it then refuses the study for these reasons. Empty when it can.</summary>
     public IReadOnlyList<RefusalReason> Refusals { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Appliance.Edge.Delivery;
+using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 
@@ -155,6 +156,7 @@ public sealed class RunEnding(
 
         records.RunEndedNeedsTransaction(transaction, study, run, execution, now);
         settling.RunEndedNeedsTransaction(transaction, study.Id);
+        ShadowTable.AddNeedsTransaction(transaction, run, now);
         return execution.State;
     }
 

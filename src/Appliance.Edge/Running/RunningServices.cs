@@ -1,6 +1,7 @@
 using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Edge.Apps;
+using Appliance.Edge.Shadows;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Runtime;
 using Microsoft.Extensions.Configuration;
@@ -50,6 +51,14 @@ public static class RunningServices
         services.AddSingleton<RunAttempt>();
         services.AddHostedService<Runner>();
         services.AddHostedService<AppKeeper>();
+        services.AddSingleton<FindShadowApp>(provider =>
+        {
+            AppShelf shelf = provider.GetRequiredService<AppShelf>();
+            return app => shelf.Find(app) is { } package ? ShadowApp.Of(package) : null;
+        });
+        services.AddSingleton<ShadowEnding>();
+        services.AddSingleton<ShadowAttempt>();
+        services.AddHostedService<ShadowRunner>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using Appliance.Contracts;
 using Appliance.Edge.Running;
+using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Uplink;
 
@@ -54,6 +55,30 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
         outbox.EnqueueNeedsTransaction(
             transaction, Streams.Result, EventTypes.Result, record.Study, record, ContractsJson.Default.ResultRecord);
     }
+
+    /// <summary>A version that is tried was held against the active one.</summary>
+    internal void ShadowComparedNeedsTransaction(JournalTransaction transaction, StudyRow study, ShadowRow run, ShadowComparison comparison)
+    {
+        var record = new AgreementRecord
+        {
+            Study = identity.Pseudonym(study.StudyUid),
+            Revision = run.Revision,
+            App = run.App.Id,
+            ActiveVersion = run.ActiveVersion,
+            ShadowVersion = run.App.Version,
+            ActiveOutcome = comparison.ActiveOutcome,
+            ShadowOutcome = comparison.ShadowOutcome,
+            Agrees = comparison.Agrees,
+            Findings = [.. comparison.Findings.Where(finding => finding.Exportable).Select(finding => new FindingAgreement(
+                finding.Id, finding.Active, finding.Shadow, finding.ActiveAnswer, finding.ShadowAnswer, finding.Agrees))],
+        };
+        outbox.EnqueueNeedsTransaction(
+            transaction, Streams.Audit, EventTypes.Agreement, record.Study, record, ContractsJson.Default.AgreementRecord);
+    }
+
+    /// <summary>A version that is tried broke on a study, for the first time.</summary>
+    internal void ShadowFailedNeedsTransaction(JournalTransaction transaction, StudyRow study, ShadowRow run) =>
+        AlarmNeedsTransaction(transaction, AlarmCodes.ShadowFailed, study, $"{run.App.Id} {run.App.Version}", attempts: 1);
 
     /// <summary>A study was put aside for a person.</summary>
     internal void QuarantinedNeedsTransaction(JournalTransaction transaction, StudyRow study, string? part, int attempts) =>

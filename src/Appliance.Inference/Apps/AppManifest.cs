@@ -42,6 +42,9 @@ public sealed record AppManifest
     /// <summary>Which steps give the results.</summary>
     public required AppOutputs Outputs { get; init; }
 
+    /// <summary>How far findings may be from those of another version before a shadow run counts them as different, by id, in their unit.</summary>
+    public IReadOnlyDictionary<string, double> Agreement { get; set; } = new Dictionary<string, double>();
+
     /// <summary>What a run needs.</summary>
     public required AppResources Resources { get; init; }
 }
