@@ -33,6 +33,9 @@ public sealed record ResultRecord
     /// <summary>The execution provider that really ran the models; null when none did.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>The precision of the models: <c>fp32</c>, <c>fp16</c> or <c>int8</c>; null when unknown.</summary>
+    public string? Precision { get; init; }
+
     /// <summary>How long each step took.</summary>
     public IReadOnlyList<StepLatency> Steps { get; init; } = [];
 

@@ -64,6 +64,7 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
         RefuseOtherKind(staged, rows, name);
         var proof = new GoldenProof(engine, progress);
         int cases = await proof.RunAsync(staged.Package, name, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PrecisionProof> precisions = await proof.RunPrecisionsAsync(staged.Package, cancellationToken).ConfigureAwait(false);
         ModuleSwitch moving = await SwitchAsync(staged.Package, modules, rows, trusted, proof, cancellationToken).ConfigureAwait(false);
         AppRow? before = rows.Find(row => row.App.Id == staged.App.Id && row.State == AppState.Active);
         if (asShadow && (staged.Kind == AppKind.Module || before?.App == staged.App))
@@ -81,10 +82,11 @@ public sealed class AppInstaller(AppStore store, Journal journal, AppEngine engi
             transaction =>
             {
                 AppTable.InstalledNeedsTransaction(transaction, staged, publisher, asShadow, journal.Clock.GetUtcNow());
+                PrecisionProof.KeepNeedsTransaction(transaction, staged.App, precisions, journal.Clock.GetUtcNow());
                 moving.NeedsTransaction(transaction);
             },
             CancellationToken.None).ConfigureAwait(false);
-        return new AppInstallation(staged.App, publisher, asShadow || before?.App == staged.App ? null : before?.App, cases, moving);
+        return new AppInstallation(staged.App, publisher, asShadow || before?.App == staged.App ? null : before?.App, cases, moving) { Precisions = precisions };
     }
 
     /// <summary>Chooses a version that is on the unit. Of a module, the apps that it serves go over to it as if it had just come.</summary>
@@ -183,4 +185,8 @@ public readonly record struct InstallProgress(string What, double Fraction);
 /// <param name="Before">The version that was active before, now on standby; null when there was none.</param>
 /// <param name="GoldenCases">How many golden cases came out on this unit.</param>
 /// <param name="Switch">What went over to it, when it is a module.</param>
-public sealed record AppInstallation(AppVersion App, string Publisher, AppVersion? Before, int GoldenCases, ModuleSwitch Switch);
+public sealed record AppInstallation(AppVersion App, string Publisher, AppVersion? Before, int GoldenCases, ModuleSwitch Switch)
+{
+    /// <summary>How they came out in each further precision that the package has.</summary>
+    public IReadOnlyList<PrecisionProof> Precisions { get; init; } = [];
+}

@@ -85,6 +85,7 @@ internal static class AppTable
         }
 
         ForgetModulesNeedsTransaction(transaction, app);
+        PrecisionProof.ForgetNeedsTransaction(transaction, app); // They were of other modules.
         foreach (AppVersion module in modules)
         {
             transaction.Execute(

@@ -52,18 +52,23 @@ public static class AppsCommand
     private static AppsReport Look(UnitSettings settings)
     {
         AppsOnUnit apps = AppsOnUnit.Look(settings);
-        return AppsReport.Of(apps.Shipped, apps.Installed, apps.Rows);
+        return AppsReport.Of(apps, settings.Options.Running.Precision);
     }
 
     private static void List(AppsReport report, TextWriter output)
     {
-        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"));
+        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"), Texts.Get("AppPrecision"));
         foreach (ListedApp app in report.Apps)
         {
-            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", app.Kind == "module" ? Texts.Get("AppIsModule") : string.Join(", ", app.Modules));
+            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", app.Kind == "module" ? Texts.Get("AppIsModule") : string.Join(", ", app.Modules), app.Use?.Precision ?? "");
         }
 
         table.Write(output);
+        foreach (ListedApp app in report.Apps.Where(app => app.Use?.PrecisionNote is not null))
+        {
+            output.WriteLine($"{app.Id} {app.Version}: {app.Use!.PrecisionNote}");
+        }
+
     }
 
     private static void Verify(AppsReport report, TextWriter output)

@@ -9,13 +9,14 @@ namespace Appliance.Edge.Commands;
 internal sealed record AppsReport(IReadOnlyList<ListedApp> Apps, IReadOnlyList<RejectedApp> Rejected)
 {
     /// <summary>The apps that come with the program, and those that were installed.</summary>
-    public static AppsReport Of(AppCatalogue shipped, AppCatalogue installed, IReadOnlyList<AppRow> rows) => new(
+    public static AppsReport Of(AppsOnUnit apps, ModelPrecision preferred) => new(
         [
-            .. installed.Packages.Concat<Package>(installed.Modules).OrderBy(package => package.Id, StringComparer.Ordinal).Select(package =>
-                ListedApp.Of(package, rows.First(row => row.App.Id == package.Id && row.App.Version == package.Version))),
-            .. shipped.Packages.Concat<Package>(shipped.Modules).OrderBy(package => package.Id, StringComparer.Ordinal).Select(package => ListedApp.Of(package, row: null)),
+            .. apps.Installed.Packages.Concat<Package>(apps.Installed.Modules).OrderBy(package => package.Id, StringComparer.Ordinal).Select(package =>
+                ListedApp.Of(package, apps.Rows.First(row => row.App.Id == package.Id && row.App.Version == package.Version), preferred, apps.Proofs)),
+            .. apps.Shipped.Packages.Concat<Package>(apps.Shipped.Modules).OrderBy(package => package.Id, StringComparer.Ordinal)
+                .Select(package => ListedApp.Of(package, row: null, preferred, [])),
         ],
-        [.. installed.Rejected.Concat(shipped.Rejected).Select(fault => new RejectedApp(fault.Folder, fault.Faults))]);
+        [.. apps.Installed.Rejected.Concat(apps.Shipped.Rejected).Select(fault => new RejectedApp(fault.Folder, fault.Faults))]);
 }
 
 /// <summary>A usable app or module.</summary>
@@ -33,12 +34,35 @@ internal sealed record ListedApp(
     string Id, string Version, string TitleEn, string TitleZh, string Folder, string? State, string? Publisher,
     string Kind, IReadOnlyList<string> Modules, IReadOnlyDictionary<string, string> Files)
 {
-    public static ListedApp Of(Package package, AppRow? row) => new(
+    /// <summary>What is said of an app besides; null for a module.</summary>
+    public ListedUse? Use { get; init; }
+
+    public static ListedApp Of(Package package, AppRow? row, ModelPrecision preferred, IReadOnlyList<PrecisionProof> proofs) => new(
         package.Id, package.Version, package.Title.En, package.Title.Zh, package.Folder, row?.State.ToString(), row?.Publisher,
         package is ModulePackage ? "module" : "app",
         [.. row is null ? package.Modules.Select(module => $"{module.Id} {module.Version}") : row.Modules.Select(module => $"{module.Id} {module.Version}")],
-        package.Digests);
+        package.Digests)
+    {
+        Use = package is AppPackage app ? ListedUse.Of(PrecisionProof.Choose(app, preferred, proofs), proofs.Where(proof => proof.App == row?.App)) : null,
+    };
 }
+
+/// <summary>How an app is run.</summary>
+/// <param name="Precision">The precision that its models are run in, as <c>fp32</c>.</param>
+/// <param name="PrecisionNote">Why that is not the one that the unit prefers; null when it is.</param>
+/// <param name="Proved">The further precisions that its golden cases were run in on this unit.</param>
+internal sealed record ListedUse(string Precision, string? PrecisionNote, IReadOnlyList<ListedPrecision> Proved)
+{
+    public static ListedUse Of(AppPackage package, IEnumerable<PrecisionProof> proofs) => new(
+        package.Precision.ToString().ToLowerInvariant(),
+        package.PrecisionNote,
+        [.. proofs.Select(proof => new ListedPrecision(proof.Precision.ToString().ToLowerInvariant(), proof.Departure))]);
+}
+
+/// <summary>How golden cases came out in a precision.</summary>
+/// <param name="Precision">The precision.</param>
+/// <param name="Departure">How they departed from what is expected; null when they came out.</param>
+internal sealed record ListedPrecision(string Precision, string? Departure);
 
 /// <summary>A package that cannot be used.</summary>
 internal sealed record RejectedApp(string Folder, IReadOnlyList<AppFault> Faults);

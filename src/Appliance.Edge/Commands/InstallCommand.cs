@@ -79,6 +79,14 @@ internal static class InstallCommand
             archive, file, workshop.Trusted, free, isUpgrade ? UpgradeOnly(unit.Journal, file) : null, asShadow, workshop.Line, cancellationToken).ConfigureAwait(false);
         workshop.Line.Clear();
         streams.Output.WriteLine(Texts.Format("AppInstalled", done.App.Id, done.App.Version, done.Publisher, done.GoldenCases));
+        foreach (PrecisionProof proof in done.Precisions)
+        {
+            string precision = proof.Precision.ToString().ToLowerInvariant();
+            streams.Output.WriteLine(proof.Departure is { } departure
+                ? Texts.Format("AppPrecisionDeparts", precision, departure)
+                : Texts.Format("AppPrecisionProved", precision));
+        }
+
         if (asShadow)
         {
             streams.Output.WriteLine(Texts.Format("AppShadowed", done.App.Id, done.App.Version));

@@ -88,6 +88,7 @@ internal static class StudyQuery
             run.Step,
             run.Progress,
             run.Provider,
+            result.Precision,
             result.Fallbacks,
             run.Reason,
             [.. result.Reasons.Concat(result.Absences).Select(ReasonReport.Of)],

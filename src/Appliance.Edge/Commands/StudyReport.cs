@@ -57,6 +57,7 @@ internal sealed record RunReport(
     string? Step,
     double? Progress,
     string? Provider,
+    string? Precision,
     IReadOnlyList<string> Fallbacks,
     string? Reason,
     IReadOnlyList<ReasonReport> Reasons,

@@ -69,7 +69,8 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         Series = RunSeries.Of(result.Candidates),
         ManifestDigest = package.ManifestDigest,
         Modules = RunModule.Of(package),
-        Fallbacks = result.Provider?.Fallbacks ?? [],
+        Precision = result.Precision.ToString().ToLowerInvariant(),
+        Fallbacks = [.. result.Provider?.Fallbacks ?? [], .. result.PrecisionNote is { } note ? [note] : (string[])[]],
         Models = result.ModelDigests,
     };
 

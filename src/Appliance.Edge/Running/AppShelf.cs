@@ -46,7 +46,9 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
         lock (_looking)
         {
             LookAtShippedNeedsLock();
-            return installed.Find(journal.Read(AppTable.All), app) ?? _shipped.Packages.FirstOrDefault(package => Is(package, app));
+            return (installed.Find(journal.Read(AppTable.All), app) ?? _shipped.Packages.FirstOrDefault(package => Is(package, app))) is { } found
+                ? PrecisionProof.Choose(found, options.Precision, journal.Read(PrecisionProof.All))
+                : null;
         }
     }
 

@@ -28,6 +28,9 @@ public sealed record RunResult
     /// <summary>The modules that were part of the app; empty for an app without.</summary>
     public IReadOnlyList<RunModule> Modules { get; init; } = [];
 
+    /// <summary>The precision of the models, as <c>int8</c>; null when the app could not be opened.</summary>
+    public string? Precision { get; init; }
+
     /// <summary>One sentence for each better execution provider that could not be used: falling back is never silent.</summary>
     public IReadOnlyList<string> Fallbacks { get; init; } = [];
 

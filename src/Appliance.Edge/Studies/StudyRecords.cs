@@ -39,6 +39,7 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
                 chain.Id, chain.Joint, chain.MinConfidence, chain.Assumption, chain.Weakest,
                 [.. chain.Steps.Where(step => step.Exportable).Select(step => new StepConfidenceRecord(step.Id, step.Confidence))]))],
             Provider = execution.Provider,
+            Precision = execution.Result.Precision,
             Steps = [.. execution.Timings.Select(timing => new StepLatency(timing.Step, timing.Milliseconds))],
             Latency = new StudyLatency(
                 (study.LastAt - study.OpenedAt).TotalMilliseconds,

@@ -42,6 +42,9 @@ public sealed record AppManifest
     /// <summary>Which steps give the results.</summary>
     public required AppOutputs Outputs { get; init; }
 
+    /// <summary>The models in other precisions.</summary>
+    public AppVariants Variants { get; set; } = new();
+
     /// <summary>How far findings may be from those of another version before a shadow run counts them as different, by id, in their unit.</summary>
     public IReadOnlyDictionary<string, double> Agreement { get; set; } = new Dictionary<string, double>();
 

@@ -222,6 +222,8 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             Qualification = _qualification,
             Confidences = [.. Confidences],
             Timings = _timings,
+            Precision = package.Precision,
+            PrecisionNote = package.PrecisionNote,
             ModelDigests = package.ModelDigests,
             Provider = Outcomes.Select(step => step.Outcome.Provider).FirstOrDefault(provider => provider is not null),
             SourceImages = Series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input),

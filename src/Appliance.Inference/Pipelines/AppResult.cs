@@ -66,6 +66,12 @@ public sealed record AppResult
     /// <summary>What executed the models; null when none ran.</summary>
     public ProviderReport? Provider { get; init; }
 
-    /// <summary>SHA-256 of the package's models by name.</summary>
+    /// <summary>The numbers that the models computed with.</summary>
+    public required ModelPrecision Precision { get; init; }
+
+    /// <summary>Why they are not those that the unit prefers; null when they are.</summary>
+    public string? PrecisionNote { get; init; }
+
+    /// <summary>SHA-256 of the models that the package has in this precision, by name.</summary>
     public required IReadOnlyDictionary<string, string> ModelDigests { get; init; }
 }

@@ -17,9 +17,14 @@ public sealed class StepSettings(
     public AppManifest Manifest { get; } = manifest;
 
     /// <summary>The model with a name in the package; appends a fault and gives null when it holds none.</summary>
-    public ModelFile? Model(string name) => Check(source.Digests.TryGetValue(name, out string? digest), "model", $"The package holds no file '{name}'.")
-        ? new ModelFile(Path.Combine(source.Folder, name), digest!)
-        : null;
+    /// <remarks>Where the app has it in the precision that is wanted, that one.</remarks>
+    public ModelFile? Model(string name)
+    {
+        string file = source.Variants.GetValueOrDefault(name, name);
+        return Check(source.Digests.TryGetValue(file, out string? digest), "model", $"The package holds no file '{file}'.")
+            ? new ModelFile(Path.Combine(source.Folder, file), digest!)
+            : null;
+    }
 
     /// <summary>The options as the step's own type; null after a fault. Absent options are those of an empty object.</summary>
     public T? Options<T>(JsonTypeInfo<T> type) where T : class

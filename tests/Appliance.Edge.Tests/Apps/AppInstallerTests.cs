@@ -76,7 +76,7 @@ public sealed class AppInstallerTests : IAsyncDisposable
         using PackageFolder folder = PackageFolder.OfLungDensity(V1.Id, V1.Version);
         AppPackage beside = AppPackage.Load(folder.Path);
         using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
-        AppCatalogue usable = new([InstalledApp.Open(V2, Store, trusted).Package], []);
+        AppCatalogue usable = new([InstalledApp.Open(V2, Store, trusted, ModuleSet.None).Package as AppPackage ?? throw new InvalidOperationException()], []);
 
         Assert.Equal([V1.Version], AppShelf.Choose(Rows(), usable, new AppCatalogue([beside], [])).Select(package => package.Manifest.Version));
     }
