@@ -52,6 +52,9 @@ public static class AlarmCodes
     /// <summary>The modality worklist does not answer: results do not name their orders, and come later.</summary>
     public const string WorklistUnreachable = "worklist-unreachable";
 
+    /// <summary>The certificate of an app has ended: its results are for research only.</summary>
+    public const string AppCertificateEnded = "app-certificate-ended";
+
     /// <summary>A version of an app that is tried beside the active one breaks; no study is touched by it.</summary>
     public const string ShadowFailed = "shadow-failed";
 

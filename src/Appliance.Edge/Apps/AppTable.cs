@@ -154,6 +154,7 @@ internal static class AppTable
             ?? throw new InvalidOperationException($"{happened} cannot happen to {app.App.Id} {app.App.Version} in state {app.State}.");
         if (next == AppState.Absent)
         {
+            PrecisionProof.ForgetNeedsTransaction(transaction, app.App);
             ForgetModulesNeedsTransaction(transaction, app.App);
             transaction.Execute(
                 "DELETE FROM app WHERE app_id = $app AND app_version = $version", ("$app", app.App.Id), ("$version", app.App.Version));

@@ -57,10 +57,10 @@ public static class AppsCommand
 
     private static void List(AppsReport report, TextWriter output)
     {
-        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"), Texts.Get("AppPrecision"));
+        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"), Texts.Get("AppPrecision"), Texts.Get("AppCertificate"));
         foreach (ListedApp app in report.Apps)
         {
-            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", app.Kind == "module" ? Texts.Get("AppIsModule") : string.Join(", ", app.Modules), app.Use?.Precision ?? "");
+            table.Add(app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", app.Kind == "module" ? Texts.Get("AppIsModule") : string.Join(", ", app.Modules), app.Use?.Precision ?? "", app.Use is { } use ? Certificate(app, use) : "");
         }
 
         table.Write(output);
@@ -82,6 +82,12 @@ public static class AppsCommand
             }
         }
     }
+
+    private static string Certificate(ListedApp app, ListedUse use) => use.Certificate is { } certificate
+        ? Texts.Format(
+            use.Qualification == "PRODUCT" ? "AppCertified" : "AppCertificateOver",
+            certificate.Authority, certificate.Number, certificate.DeviceClass, certificate.Release ?? app.Version, $"{certificate.Expires:yyyy-MM-dd}")
+        : Texts.Get("AppNotCertified");
 
     private static string Local(ListedApp app) =>
         Thread.CurrentThread.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? app.TitleZh : app.TitleEn;

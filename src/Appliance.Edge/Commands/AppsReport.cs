@@ -53,10 +53,24 @@ internal sealed record ListedApp(
 /// <param name="Proved">The further precisions that its golden cases were run in on this unit.</param>
 internal sealed record ListedUse(string Precision, string? PrecisionNote, IReadOnlyList<ListedPrecision> Proved)
 {
+    /// <summary>What it may be used for.</summary>
+    public required LocalText IntendedUse { get; init; }
+
+    /// <summary>What its results may be used for today: <c>PRODUCT</c> with a valid certificate, else <c>RESEARCH</c>.</summary>
+    public required string Qualification { get; init; }
+
+    /// <summary>Its certificate; null when it has none.</summary>
+    public AppCertificate? Certificate { get; init; }
+
     public static ListedUse Of(AppPackage package, IEnumerable<PrecisionProof> proofs) => new(
         package.Precision.ToString().ToLowerInvariant(),
         package.PrecisionNote,
-        [.. proofs.Select(proof => new ListedPrecision(proof.Precision.ToString().ToLowerInvariant(), proof.Departure))]);
+        [.. proofs.Select(proof => new ListedPrecision(proof.Precision.ToString().ToLowerInvariant(), proof.Departure))])
+    {
+        IntendedUse = package.Manifest.IntendedUse,
+        Qualification = package.Manifest.QualificationOn(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)).ToString().ToUpperInvariant(),
+        Certificate = package.Manifest.Certificate,
+    };
 }
 
 /// <summary>How golden cases came out in a precision.</summary>

@@ -44,8 +44,10 @@ public static class StatusCommand
             certificate is null ? null : CertificateQuery.Report(certificate, files, TimeProvider.System),
             WorklistReport.Read(settings.Options.Orders, session),
             ArchiveReport.Read(session, settings.Options.Priors),
-            [.. StandingAlarms.Read(
-                session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate).Select(Alarm)]);
+            [.. StandingAlarms.Read(session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate)
+                .Concat(EndedAppCertificates.Read(
+                    session, new StateFolder(folder), settings.Options.Running.AppsFolder, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)))
+                .Select(Alarm)]);
     }
 
     private static AlarmReport Alarm(StandingAlarm alarm)

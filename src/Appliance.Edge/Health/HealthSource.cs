@@ -14,8 +14,15 @@ namespace Appliance.Edge.Health;
 /// <param name="heartbeats">The workers.</param>
 /// <param name="clock">Dates the record.</param>
 /// <param name="certificates">The certificate in use; null where there is none.</param>
+/// <param name="running">Where the apps lie that come with the program; null where none are looked at.</param>
 public sealed class HealthSource(
-    Journal journal, StateFolder folder, Spool spool, Heartbeats heartbeats, TimeProvider clock, CertificateStore? certificates = null)
+    Journal journal,
+    StateFolder folder,
+    Spool spool,
+    Heartbeats heartbeats,
+    TimeProvider clock,
+    CertificateStore? certificates = null,
+    RunningOptions? running = null)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -34,7 +41,11 @@ public sealed class HealthSource(
             Runs = Tally<RunState>(session, "SELECT state, COUNT(*) FROM run GROUP BY state"),
             Deliveries = Tally<DeliveryState>(session, "SELECT state, COUNT(*) FROM delivery GROUP BY state"),
             CertificateNotAfter = certificates?.Status.NotAfter,
-            Alarms = StandingAlarms.Read(session, spool.Space, certificates?.Status),
+            Alarms =
+            [
+                .. StandingAlarms.Read(session, spool.Space, certificates?.Status),
+                .. running is null ? [] : EndedAppCertificates.Read(session, folder, running.AppsFolder, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
+            ],
             Workers = [.. heartbeats.All.Select(heartbeat => new WorkerHealth(
                 heartbeat.Name, Math.Round(heartbeat.Silence.TotalSeconds, 1), heartbeat.MaxSilence.TotalSeconds))],
         });

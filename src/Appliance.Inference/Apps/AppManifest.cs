@@ -62,7 +62,8 @@ public sealed record LocalText(string En, string Zh);
 /// <param name="Authority">Who issued it, as NMPA.</param>
 /// <param name="DeviceClass">Class of the device, as III.</param>
 /// <param name="Expires">Last day of validity.</param>
-public sealed record AppCertificate(string Number, string Authority, string DeviceClass, DateOnly Expires);
+/// <param name="Release">The release version that it was given for, as <c>V1</c>; null when it names none.</param>
+public sealed record AppCertificate(string Number, string Authority, string DeviceClass, DateOnly Expires, string? Release = null);
 
 /// <summary>The steps whose results the app gives.</summary>
 /// <param name="Findings">Step with the findings.</param>

@@ -71,8 +71,8 @@ public sealed class VariantTests : IDisposable
     {
         AppPackage package = Make(scale: 0.1f);
 
-        Assert.NotEqual(package.Graph.Find("look-0").Key, package.In(ModelPrecision.Int8).Graph.Find("look-0").Key);
-        Assert.Equal(package.Graph.Find("scores").Key, package.In(ModelPrecision.Int8).Graph.Find("scores").Key);
+        Assert.NotEqual(package.Graph.Find("look-0").Form, package.In(ModelPrecision.Int8).Graph.Find("look-0").Form);
+        Assert.Equal(package.Graph.Find("scores").Form, package.In(ModelPrecision.Int8).Graph.Find("scores").Form);
     }
 
     [Fact]
