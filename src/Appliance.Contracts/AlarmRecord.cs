@@ -64,6 +64,12 @@ public static class AlarmCodes
     /// <summary>The clock has gone forward by more than is believed: licences do not go by it.</summary>
     public const string LicenceClockAhead = "licence-clock-ahead";
 
+    /// <summary>The certificate of an app has ended: its results are for research only.</summary>
+    public const string AppCertificateEnded = "app-certificate-ended";
+
+    /// <summary>A version of an app that is tried beside the active one breaks; no study is touched by it.</summary>
+    public const string ShadowFailed = "shadow-failed";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

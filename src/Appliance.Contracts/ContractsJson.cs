@@ -10,6 +10,7 @@ namespace Appliance.Contracts;
 [JsonSerializable(typeof(CloudEvent))]
 [JsonSerializable(typeof(ResultRecord))]
 [JsonSerializable(typeof(DeliveryRecord))]
+[JsonSerializable(typeof(AgreementRecord))]
 [JsonSerializable(typeof(AlarmRecord))]
 [JsonSerializable(typeof(HealthRecord))]
 [JsonSerializable(typeof(UnitState))]

@@ -9,6 +9,9 @@ public static class EventTypes
     /// <summary>The data is a <see cref="DeliveryRecord"/>.</summary>
     public const string Delivery = "appliance.delivery.v1";
 
+    /// <summary>The data is an <see cref="AgreementRecord"/>.</summary>
+    public const string Agreement = "appliance.agreement.v1";
+
     /// <summary>The data is an <see cref="AlarmRecord"/>.</summary>
     public const string Alarm = "appliance.alarm.v1";
 }

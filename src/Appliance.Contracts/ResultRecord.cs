@@ -18,17 +18,23 @@ public sealed record ResultRecord
     /// <summary>The app.</summary>
     public required AppIdentity App { get; init; }
 
-    /// <summary>How the run ended: <c>reported</c>, <c>refused</c> or <c>failed</c>.</summary>
+    /// <summary>How the run ended: <c>reported</c>, <c>refused</c>, <c>abstained</c> or <c>failed</c>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Why the app refused or failed, as codes; empty for a report.</summary>
+    /// <summary>Why the app refused, abstained or failed, as codes; empty for a report.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 
     /// <summary>The exportable findings.</summary>
     public IReadOnlyList<FindingRecord> Findings { get; init; } = [];
 
+    /// <summary>How sure the app is of each chain of answers, of those it abstains from too; empty for an app that chains none.</summary>
+    public IReadOnlyList<ConfidenceRecord> Confidences { get; init; } = [];
+
     /// <summary>The execution provider that really ran the models; null when none did.</summary>
     public string? Provider { get; init; }
+
+    /// <summary>The precision of the models: <c>fp32</c>, <c>fp16</c> or <c>int8</c>; null when unknown.</summary>
+    public string? Precision { get; init; }
 
     /// <summary>How long each step took.</summary>
     public IReadOnlyList<StepLatency> Steps { get; init; } = [];
@@ -73,7 +79,26 @@ public sealed record ModelIdentity(string Name, string Digest);
 /// <param name="Value">Its value.</param>
 /// <param name="Unit">Its UCUM unit.</param>
 /// <param name="Confidence">How sure the app is, 0 to 1.</param>
-public sealed record FindingRecord(string Id, double? Value, string? Unit, double? Confidence);
+public sealed record FindingRecord(string Id, double? Value, string? Unit, double? Confidence)
+{
+    /// <summary>The id of the class that a classifier answers; null for a number.</summary>
+    public string? Answer { get; init; }
+}
+
+/// <summary>How sure the app is of a chain of answers.</summary>
+/// <param name="Id">The chain's id in the app's manifest.</param>
+/// <param name="Joint">Confidence that all steps are right, 0 to 1.</param>
+/// <param name="MinConfidence">Below this the app abstains.</param>
+/// <param name="Assumption">What the product assumes of the steps: <c>independence</c>.</param>
+/// <param name="Weakest">The id of the weakest step.</param>
+/// <param name="Steps">The exportable steps.</param>
+public sealed record ConfidenceRecord(
+    string Id, double Joint, double MinConfidence, string Assumption, string Weakest, IReadOnlyList<StepConfidenceRecord> Steps);
+
+/// <summary>How sure one step is.</summary>
+/// <param name="Id">The step's id.</param>
+/// <param name="Confidence">Its calibrated confidence, 0 to 1.</param>
+public sealed record StepConfidenceRecord(string Id, double Confidence);
 
 /// <summary>The time one step took.</summary>
 /// <param name="Step">The step's name.</param>

@@ -6,7 +6,7 @@ public static class Streams
     /// <summary>Outcomes of runs; never dropped.</summary>
     public const string Result = "result";
 
-    /// <summary>What became of evidence: delivered, or given up.</summary>
+    /// <summary>What became of evidence: delivered, or given up; and how versions that are tried agree with the active ones.</summary>
     public const string Audit = "audit";
 
     /// <summary>What a person has to look at.</summary>

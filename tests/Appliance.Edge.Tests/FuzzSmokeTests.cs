@@ -25,6 +25,12 @@ public sealed class FuzzSmokeTests
     public void VersionRange_Damaged_IsARangeOrNone() => SeededRun.Over(new VersionRangeTarget(), [.. new VersionRangeTarget().Seeds(null)], 21);
 
     [Fact]
+    public void Calibration_Damaged_IsRefusedOrHonest() => SeededRun.Over(new CalibrationFileTarget(), [.. new CalibrationFileTarget().Seeds(null)], 16);
+
+    [Fact]
+    public void Scores_Damaged_AreCasesOrRefused() => SeededRun.Over(new ScoredCasesTarget(), [.. new ScoredCasesTarget().Seeds(null)], 17);
+
+    [Fact]
     public void Ack_Damaged_IsReadOrIgnored() => SeededRun.Over(
         new AckTarget(),
         [new Ack { Stream = Streams.Result, Epoch = 3, UpTo = 17, Gaps = [new SeqRange(19, 20)], Nack = [new Nack(5, "too-large")] }.ToBytes()],

@@ -39,6 +39,9 @@ public static class Codes
     /// <summary>The analysis ran (CID 6042).</summary>
     public static readonly CodedConcept Succeeded = Dcm("111222", "Succeeded");
 
+    /// <summary>The analysis ran, and not all that it was for came of it (CID 6042).</summary>
+    public static readonly CodedConcept PartiallySucceeded = Dcm("111223", "Partially Succeeded");
+
     /// <summary>The analysis broke (CID 6042).</summary>
     public static readonly CodedConcept Failed = Dcm("111224", "Failed");
 

@@ -9,6 +9,9 @@ public enum ReportOutcome
     /// <summary>The input contract refused the study; the reasons are in the report.</summary>
     Refused,
 
+    /// <summary>The analysis ran and is not sure enough of what it found: the report says of which step, and holds no finding.</summary>
+    Abstained,
+
     /// <summary>The analysis broke; what is known of the cause is in the report.</summary>
     Failed,
 }
@@ -59,6 +62,9 @@ public sealed record MeasurementGroup
     /// <summary>Segment number from 1 in <see cref="MeasurementReport.Segmentation"/>; null when no segment stands for the thing.</summary>
     public int? SegmentNumber { get; init; }
 
+    /// <summary>Its statements that are not numbers (TID 1501, row 10).</summary>
+    public IReadOnlyList<QualitativeEvaluation> Evaluations { get; init; } = [];
+
     /// <summary>Its measurements.</summary>
     public required IReadOnlyList<Measurement> Measurements { get; init; }
 }
@@ -69,10 +75,13 @@ public sealed record MeasurementGroup
 /// <param name="Unit">UCUM unit.</param>
 /// <param name="Method">How, where it matters.</param>
 /// <param name="ConfidencePercent">How sure the algorithm is, 0 to 100; null when it does not say.</param>
-public sealed record Measurement(CodedConcept Concept, double Value, CodedConcept Unit, CodedConcept? Method = null, double? ConfidencePercent = null);
+/// <param name="About">What it is about, where the concept alone does not say it.</param>
+public sealed record Measurement(
+    CodedConcept Concept, double Value, CodedConcept Unit, CodedConcept? Method = null, double? ConfidencePercent = null, CodedConcept? About = null);
 
 /// <summary>One statement that is not a number.</summary>
 /// <param name="Concept">What it is about.</param>
 /// <param name="Value">The coded answer; null when only the text answers.</param>
 /// <param name="Text">The answer in words, as what a technician can do about a refusal.</param>
-public sealed record QualitativeEvaluation(CodedConcept Concept, CodedConcept? Value, EvidenceText? Text = null);
+/// <param name="ConfidencePercent">How sure the algorithm is of the coded answer, 0 to 100; null when it does not say.</param>
+public sealed record QualitativeEvaluation(CodedConcept Concept, CodedConcept? Value, EvidenceText? Text = null, double? ConfidencePercent = null);

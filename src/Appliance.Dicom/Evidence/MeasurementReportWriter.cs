@@ -44,7 +44,12 @@ public static class MeasurementReportWriter
         dataset.AddOrUpdate(DicomTag.CompletionFlag, outcome == ReportOutcome.Succeeded ? "COMPLETE" : "PARTIAL");
         if (outcome != ReportOutcome.Succeeded)
         {
-            dataset.AddOrUpdate(DicomTag.CompletionFlagDescription, outcome == ReportOutcome.Refused ? "Not analysed: input refused" : "Not analysed: processing failed");
+            dataset.AddOrUpdate(DicomTag.CompletionFlagDescription, outcome switch
+            {
+                ReportOutcome.Refused => "Not analysed: input refused",
+                ReportOutcome.Abstained => "Analysed: too unsure to report findings",
+                _ => "Not analysed: processing failed",
+            });
         }
     }
 
@@ -61,9 +66,9 @@ public static class MeasurementReportWriter
     {
         IEnumerable<CodedConcept?> concepts =
         [
-            .. report.Groups.SelectMany(group => group.Measurements.SelectMany(m => (CodedConcept?[])[m.Concept, m.Unit, m.Method])),
+            .. report.Groups.SelectMany(group => group.Measurements.SelectMany(m => (CodedConcept?[])[m.Concept, m.Unit, m.Method, m.About])),
             .. report.Groups.SelectMany(group => (CodedConcept?[])[group.Finding, group.FindingSite, group.Laterality]),
-            .. report.Evaluations.SelectMany(evaluation => (CodedConcept?[])[evaluation.Concept, evaluation.Value]),
+            .. report.Groups.SelectMany(group => group.Evaluations).Concat(report.Evaluations).SelectMany(evaluation => (CodedConcept?[])[evaluation.Concept, evaluation.Value]),
         ];
         DicomDataset[] schemes = [.. concepts.Where(concept => concept is { } known && known.Scheme.StartsWith("99", StringComparison.Ordinal))
             .Select(concept => concept!.Value.Scheme).Distinct().Order(StringComparer.Ordinal).Select(scheme => new DicomDataset()

@@ -51,6 +51,7 @@ internal sealed class ReportContent(EvidenceSource source, EvidenceContext conte
         }
 
         items.AddRange(group.Measurements.Select(Number));
+        items.AddRange(group.Evaluations.SelectMany(Evaluation));
         return SrContent.Container(SrContent.Contains, Codes.MeasurementGroup, group.SegmentNumber is null ? "1501" : "1411", items);
     }
 
@@ -79,19 +80,25 @@ internal sealed class ReportContent(EvidenceSource source, EvidenceContext conte
             properties.Add(SrContent.Code(SrContent.HasConceptMod, Codes.MeasurementMethod, method));
         }
 
-        if (measurement.ConfidencePercent is { } confidence)
+        if (measurement.About is { } about)
         {
-            properties.Add(SrContent.Number(SrContent.HasProperties, Codes.CertaintyOfFinding, confidence, Codes.Percent));
+            properties.Add(SrContent.Code(SrContent.HasConceptMod, Codes.Finding, about));
         }
 
+        properties.AddRange(Certainty(measurement.ConfidencePercent));
         return SrContent.Number(SrContent.Contains, measurement.Concept, measurement.Value, measurement.Unit, properties);
     }
+
+    /// <summary>A property of a number or a coded answer, in percent as CAD reports have it (PS3.16 TID 4006).</summary>
+    private static IEnumerable<DicomDataset> Certainty(double? percent) =>
+        percent is { } confidence ? [SrContent.Number(SrContent.HasProperties, Codes.CertaintyOfFinding, confidence, Codes.Percent)] : [];
 
     /// <summary>How the analysis went, in every report: a refusal can never be mistaken for a normal finding.</summary>
     private DicomDataset Summary() => SrContent.Code(SrContent.Contains, Codes.SummaryOfAnalyses, report.Outcome switch
     {
         ReportOutcome.Succeeded => Codes.Succeeded,
         ReportOutcome.Refused => Codes.NotAttempted,
+        ReportOutcome.Abstained => Codes.PartiallySucceeded,
         _ => Codes.Failed,
     }, report.Groups.Count == 0 ? ReportContext.Algorithm(_content, context) : []);
 
@@ -101,7 +108,7 @@ internal sealed class ReportContent(EvidenceSource source, EvidenceContext conte
         if (evaluation.Value is { } value)
         {
             yield return SrContent.Code(SrContent.Contains, evaluation.Concept, value,
-                text is null ? [] : [_content.Text(SrContent.HasProperties, Codes.Comment, text)]);
+                [.. Certainty(evaluation.ConfidencePercent), .. text is null ? [] : (DicomDataset[])[_content.Text(SrContent.HasProperties, Codes.Comment, text)]]);
         }
         else if (text is not null)
         {

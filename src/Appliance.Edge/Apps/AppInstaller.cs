@@ -26,6 +26,7 @@ public sealed class AppInstaller(
     /// <param name="trusted">Whose packages are taken.</param>
     /// <param name="freeBytes">What the package may fill of the disk.</param>
     /// <param name="accept">Refuses what is genuine and allowed, but not wanted; null wants all.</param>
+    /// <param name="asShadow">Whether it is tried beside the active version instead of taking its place.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Gives up; nothing is installed.</param>
     /// <exception cref="AppPackageException">It may not or cannot be used here; it lists every reason that is known.</exception>
@@ -37,6 +38,7 @@ public sealed class AppInstaller(
         TrustedPublishers trusted,
         long freeBytes,
         Action<PackageStatement>? accept,
+        bool asShadow,
         IProgress<InstallProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -69,8 +71,15 @@ public sealed class AppInstaller(
         RefuseUnlicensed(staged, publisher, name);
         var proof = new GoldenProof(engine, progress);
         int cases = await proof.RunAsync(staged.Package, name, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PrecisionProof> precisions = await proof.RunPrecisionsAsync(staged.Package, cancellationToken).ConfigureAwait(false);
         ModuleSwitch moving = await SwitchAsync(staged.Package, modules, rows, trusted, proof, cancellationToken).ConfigureAwait(false);
         AppRow? before = rows.Find(row => row.App.Id == staged.App.Id && row.State == AppState.Active);
+        if (asShadow && (staged.Kind == AppKind.Module || before?.App == staged.App))
+        {
+            throw new AppPackageException(name, [new AppFault(
+                "version", staged.Kind == AppKind.Module ? "A module is not tried by itself: try an app that uses it." : "It is the active version, which cannot be tried beside itself.")]);
+        }
+
         if (!IsThere(staged, name))
         {
             store.Place(staged);
@@ -79,11 +88,12 @@ public sealed class AppInstaller(
         await journal.WriteAsync(
             transaction =>
             {
-                AppTable.InstalledNeedsTransaction(transaction, staged, publisher, journal.Clock.GetUtcNow());
+                AppTable.InstalledNeedsTransaction(transaction, staged, publisher, asShadow, journal.Clock.GetUtcNow());
+                PrecisionProof.KeepNeedsTransaction(transaction, staged.App, precisions, journal.Clock.GetUtcNow());
                 moving.NeedsTransaction(transaction);
             },
             CancellationToken.None).ConfigureAwait(false);
-        return new AppInstallation(staged.App, publisher, before?.App == staged.App ? null : before?.App, cases, moving);
+        return new AppInstallation(staged.App, publisher, asShadow || before?.App == staged.App ? null : before?.App, cases, moving) { Precisions = precisions };
     }
 
     /// <summary>Chooses a version that is on the unit. Of a module, the apps that it serves go over to it as if it had just come.</summary>
@@ -206,4 +216,8 @@ public readonly record struct InstallProgress(string What, double Fraction);
 /// <param name="Before">The version that was active before, now on standby; null when there was none.</param>
 /// <param name="GoldenCases">How many golden cases came out on this unit.</param>
 /// <param name="Switch">What went over to it, when it is a module.</param>
-public sealed record AppInstallation(AppVersion App, string Publisher, AppVersion? Before, int GoldenCases, ModuleSwitch Switch);
+public sealed record AppInstallation(AppVersion App, string Publisher, AppVersion? Before, int GoldenCases, ModuleSwitch Switch)
+{
+    /// <summary>How they came out in each further precision that the package has.</summary>
+    public IReadOnlyList<PrecisionProof> Precisions { get; init; } = [];
+}

@@ -29,7 +29,7 @@ public sealed record AppRow(
         """;
 
     /// <summary>Whether studies are run with it, or can be again, or it is there for those that are.</summary>
-    internal bool IsKept => State is AppState.Active or AppState.Standby;
+    internal bool IsKept => State is AppState.Active or AppState.Standby or AppState.Shadow;
 
     /// <summary>Whether a module is part of it.</summary>
     internal bool Uses(AppVersion module) => Modules.Contains(module);

@@ -6,6 +6,9 @@ public enum AppState
     /// <summary>Studies that are closed are run with it.</summary>
     Active,
 
+    /// <summary>Another version is active; this one is run on the same studies beside it, and only how they agree is told.</summary>
+    Shadow,
+
     /// <summary>Another version is active; this one can take its place again without being brought anew.</summary>
     Standby,
 
@@ -27,6 +30,12 @@ public enum AppEvent
 
     /// <summary>It was removed.</summary>
     Removed,
+
+    /// <summary>It was chosen to be tried beside the active version.</summary>
+    Shadowed,
+
+    /// <summary>It is no longer tried.</summary>
+    Unshadowed,
 
     /// <summary>No run waits for it any more.</summary>
     Unused,

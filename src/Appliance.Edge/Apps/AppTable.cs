@@ -1,4 +1,5 @@
 using Appliance.Edge.Running;
+using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
 
@@ -23,8 +24,10 @@ internal static class AppTable
     public static List<AppVersion> UsersOf(JournalSession session, AppVersion module) =>
         [.. All(session).Where(row => row.IsKept && row.Uses(module)).Select(row => row.App)];
 
-    /// <summary>Notes a version whose files are in their place; studies are run with it from now on.</summary>
-    public static void InstalledNeedsTransaction(JournalTransaction transaction, StagedApp staged, string publisher, DateTimeOffset now)
+    /// <summary>Notes a version whose files are in their place; studies are run with it from now on, or it is tried beside the active one.</summary>
+    /// <exception cref="InvalidOperationException">It is to be tried and is the active one: a defect of ours.</exception>
+    public static void InstalledNeedsTransaction(
+        JournalTransaction transaction, StagedApp staged, string publisher, bool asShadow, DateTimeOffset now)
     {
         transaction.Execute(
             """
@@ -35,7 +38,38 @@ internal static class AppTable
             ("$app", staged.App.Id), ("$version", staged.App.Version), ("$kind", staged.Kind.ToString()), ("$absent", nameof(AppState.Absent)),
             ("$digest", staged.Statement.ContentDigest), ("$publisher", publisher), ("$now", JournalTime.Format(now)));
         MakeUpNeedsTransaction(transaction, staged.App, ModulesOf(staged.Package));
-        ChooseNeedsTransaction(transaction, staged.App, now);
+        if (asShadow)
+        {
+            ShadowNeedsTransaction(transaction, staged.App, now);
+        }
+        else
+        {
+            ChooseNeedsTransaction(transaction, staged.App, now);
+        }
+    }
+
+    /// <summary>Lets a version that is not the active one be tried beside that; at most one version of an app is.</summary>
+    public static void ShadowNeedsTransaction(JournalTransaction transaction, AppVersion app, DateTimeOffset now)
+    {
+        if (Find(transaction, app)!.State != AppState.Shadow)
+        {
+            StopShadowNeedsTransaction(transaction, app.Id, now);
+        }
+
+        MoveNeedsTransaction(transaction, Find(transaction, app)!, AppEvent.Shadowed, now);
+    }
+
+    /// <summary>Lets no version of an app be tried any more.</summary>
+    /// <returns>The version that was; null when none was.</returns>
+    public static AppVersion? StopShadowNeedsTransaction(JournalTransaction transaction, string app, DateTimeOffset now)
+    {
+        AppRow? tried = All(transaction).Find(row => row.App.Id == app && row.State == AppState.Shadow);
+        if (tried is not null)
+        {
+            MoveNeedsTransaction(transaction, tried, AppEvent.Unshadowed, now);
+        }
+
+        return tried?.App;
     }
 
     /// <summary>The modules of a package as the journal names them.</summary>
@@ -51,6 +85,7 @@ internal static class AppTable
         }
 
         ForgetModulesNeedsTransaction(transaction, app);
+        PrecisionProof.ForgetNeedsTransaction(transaction, app); // They were of other modules.
         foreach (AppVersion module in modules)
         {
             transaction.Execute(
@@ -96,6 +131,7 @@ internal static class AppTable
             SELECT {AppRow.Columns} FROM app
             WHERE state = 'Leaving' AND changed_at <= $before
               AND NOT EXISTS (SELECT 1 FROM run r WHERE r.app_id = app.app_id AND r.app_version = app.app_version AND r.state IN ('Pending', 'Running'))
+              AND NOT EXISTS (SELECT 1 FROM shadow_run r WHERE r.app_id = app.app_id AND r.app_version = app.app_version AND r.state = 'Running')
               AND NOT EXISTS (SELECT 1 FROM app_module m WHERE m.module_id = app.app_id AND m.module_version = app.app_version)
               AND NOT (kind = 'Module' AND EXISTS (SELECT 1 FROM run r WHERE r.state = 'Running' AND r.started_at <= app.changed_at))
             """,
@@ -118,6 +154,7 @@ internal static class AppTable
             ?? throw new InvalidOperationException($"{happened} cannot happen to {app.App.Id} {app.App.Version} in state {app.State}.");
         if (next == AppState.Absent)
         {
+            PrecisionProof.ForgetNeedsTransaction(transaction, app.App);
             ForgetModulesNeedsTransaction(transaction, app.App);
             transaction.Execute(
                 "DELETE FROM app WHERE app_id = $app AND app_version = $version", ("$app", app.App.Id), ("$version", app.App.Version));
@@ -127,6 +164,11 @@ internal static class AppTable
             transaction.Execute(
                 "UPDATE app SET state = $state, changed_at = $now WHERE app_id = $app AND app_version = $version",
                 ("$state", next.ToString()), ("$now", JournalTime.Format(now)), ("$app", app.App.Id), ("$version", app.App.Version));
+        }
+
+        if (app.State == AppState.Shadow && next != AppState.Shadow)
+        {
+            ShadowTable.StopNeedsTransaction(transaction, app.App, now);
         }
 
         transaction.Signal(JournalTopic.Runs);

@@ -13,8 +13,8 @@ public static class AppsCommand
     public static Command Create() => new("apps", Texts.Get("HelpApps"))
     {
         Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
-        InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(),
-        PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(),
+        InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(), ShadowCommand.Create(),
+        CalibrateCommand.Create(), PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(),
         EntitleCommand.Create(), EntitlementsCommand.Create(), MeterCommand.Create(), LicenceClockCommand.Create(),
         UnitKeyCommand.Create(), LicenceCommand.Create(),
     };
@@ -56,20 +56,28 @@ public static class AppsCommand
     {
         AppsOnUnit apps = AppsOnUnit.Look(settings);
         var licences = LicencesOnUnit.Look(settings, apps.Installed.Packages.Concat(apps.Shipped.Packages));
-        return AppsReport.Of(apps.Shipped, apps.Installed, apps.Rows, licences);
+        return AppsReport.Of(apps, settings.Options.Running.Precision, licences);
     }
 
     private static void List(AppsReport report, TextWriter output)
     {
-        var table = new TextTable(Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"), Texts.Get("AppLicence"));
+        var table = new TextTable(
+            Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"),
+            Texts.Get("AppLicence"), Texts.Get("AppPrecision"), Texts.Get("AppCertificate"));
         foreach (ListedApp app in report.Apps)
         {
             string modules = app.Kind == "module" ? Texts.Get("AppIsModule") : string.Join(", ", app.Modules);
             table.Add(
-                app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", modules, app.Licence?.Text ?? "");
+                app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", modules,
+                app.Licence?.Text ?? "", app.Use?.Precision ?? "", app.Use is { } use ? Certificate(app, use) : "");
         }
 
         table.Write(output);
+        foreach (ListedApp app in report.Apps.Where(app => app.Use?.PrecisionNote is not null))
+        {
+            output.WriteLine($"{app.Id} {app.Version}: {app.Use!.PrecisionNote}");
+        }
+
     }
 
     private static void Verify(AppsReport report, TextWriter output)
@@ -83,6 +91,12 @@ public static class AppsCommand
             }
         }
     }
+
+    private static string Certificate(ListedApp app, ListedUse use) => use.Certificate is { } certificate
+        ? Texts.Format(
+            use.Qualification == "PRODUCT" ? "AppCertified" : "AppCertificateOver",
+            certificate.Authority, certificate.Number, certificate.DeviceClass, certificate.Release ?? app.Version, $"{certificate.Expires:yyyy-MM-dd}")
+        : Texts.Get("AppNotCertified");
 
     private static string Local(ListedApp app) =>
         Thread.CurrentThread.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? app.TitleZh : app.TitleEn;

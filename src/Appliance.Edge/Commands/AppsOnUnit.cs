@@ -10,7 +10,8 @@ namespace Appliance.Edge.Commands;
 /// <param name="Shipped">Those that come with the program.</param>
 /// <param name="Installed">Those that were installed.</param>
 /// <param name="Rows">What the journal says of the latter.</param>
-internal sealed record AppsOnUnit(AppCatalogue Shipped, AppCatalogue Installed, IReadOnlyList<AppRow> Rows)
+/// <param name="Proofs">How their golden cases came out in further precisions.</param>
+internal sealed record AppsOnUnit(AppCatalogue Shipped, AppCatalogue Installed, IReadOnlyList<AppRow> Rows, IReadOnlyList<PrecisionProof> Proofs)
 {
     /// <summary>The packages that studies are run with.</summary>
     public IReadOnlyList<AppPackage> Active => AppShelf.Choose(Rows, Installed, Shipped);
@@ -20,16 +21,18 @@ internal sealed record AppsOnUnit(AppCatalogue Shipped, AppCatalogue Installed, 
     {
         var folder = new StateFolder(settings.Options.Storage.StateFolder);
         List<AppRow> rows = [];
+        List<PrecisionProof> proofs = [];
 
         // Before its first start a unit has no journal, and so nothing but what comes with the program.
         if (File.Exists(folder.JournalPath))
         {
             using var reader = JournalReader.Open(folder);
             rows = reader.Read(AppTable.All);
+            proofs = reader.Read(PrecisionProof.All);
         }
 
         var store = new AppStore(folder, new PhysicalFileSystem());
         var installed = new InstalledCatalogue(folder, store, settings.Options.Apps, TimeProvider.System);
-        return new AppsOnUnit(AppCatalogue.Open(settings.Options.Running.AppsFolder), installed.Open(rows), rows);
+        return new AppsOnUnit(AppCatalogue.Open(settings.Options.Running.AppsFolder), installed.Open(rows), rows, proofs);
     }
 }

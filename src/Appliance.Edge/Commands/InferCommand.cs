@@ -4,6 +4,7 @@ using System.Text.Json;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Running;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Reporting;
@@ -92,7 +93,7 @@ public static class InferCommand
         return result.Outcome switch
         {
             RunOutcome.Reported => ExitCodes.Success,
-            RunOutcome.Refused => ExitCodes.Negative,
+            RunOutcome.Refused or RunOutcome.Abstained => ExitCodes.Negative,
             _ => ExitCodes.Internal,
         };
     }
@@ -138,15 +139,22 @@ public static class InferCommand
         return files;
     }
 
+    private static string? Answer(Finding finding, bool isChinese) => isChinese ? finding.Answer?.Title.Zh : finding.Answer?.Title.En;
+
     private static void Print(AppResult result, TextWriter output, string folder)
     {
         var isChinese = Thread.CurrentThread.CurrentUICulture.TwoLetterISOLanguageName == "zh";
         foreach (var finding in result.Findings)
         {
-            output.WriteLine($"{(isChinese ? finding.TitleZh : finding.TitleEn)}: {finding.ValueText} {finding.UnitText}");
+            output.WriteLine($"{(isChinese ? finding.TitleZh : finding.TitleEn)}: {Answer(finding, isChinese)}{finding.ValueText} {finding.UnitText}".TrimEnd());
         }
 
-        foreach (var reason in result.Refusals)
+        foreach (var line in result.Confidences.SelectMany(chain => ConfidenceReport.Of(RunConfidence.Of(chain)).Lines()))
+        {
+            output.WriteLine(line);
+        }
+
+        foreach (var reason in result.Refusals.Concat(result.Abstention is { } doubt ? [doubt] : []))
         {
             output.WriteLine(isChinese ? $"{reason.Code}：{reason.TextZh}{reason.RemedyZh}" : $"{reason.Code}: {reason.TextEn} {reason.RemedyEn}");
         }

@@ -12,9 +12,11 @@ internal sealed record InferReport(
     string App,
     string Version,
     IReadOnlyList<RunFinding> Findings,
+    IReadOnlyList<RunConfidence> Confidences,
     IReadOnlyList<RunReason> Reasons,
     string? Failure,
     string? Provider,
+    string Precision,
     IReadOnlyList<string> Fallbacks,
     IReadOnlyList<RunModule> Modules,
     IReadOnlyDictionary<string, string> Models,
@@ -29,9 +31,11 @@ internal sealed record InferReport(
         package.Manifest.Id,
         package.Manifest.Version,
         [.. result.Findings.Select(RunFinding.Of)],
-        [.. result.Refusals.Select(RunReason.Of)],
+        [.. result.Confidences.Select(RunConfidence.Of)],
+        [.. result.Refusals.Concat(result.Abstention is { } doubt ? [doubt] : []).Select(RunReason.Of)],
         result.Failure,
         result.Provider?.Used.ToString(),
+        result.Precision.ToString().ToLowerInvariant(),
         result.Provider?.Fallbacks ?? [],
         RunModule.Of(package),
         result.ModelDigests,
@@ -47,4 +51,5 @@ internal sealed record InferReport(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InferReport))]
 [JsonSerializable(typeof(AppsReport))]
+[JsonSerializable(typeof(ShadowReport))]
 internal sealed partial class InferJson : JsonSerializerContext;

@@ -18,10 +18,17 @@ internal static class InstallCommand
     private static Verb Create(string name, string text, bool isUpgrade)
     {
         var packages = new Argument<FileInfo[]>("FILE") { Description = Texts.Get("HelpAppsInstallFile"), Arity = ArgumentArity.OneOrMore };
+        var shadow = new Option<bool>("--shadow") { Description = Texts.Get("HelpAppsInstallShadow") };
         var verb = new Verb(name, text) { packages };
+        if (!isUpgrade)
+        {
+            verb.Options.Add(shadow);
+        }
+
         AppWriteVerb.Act(verb, async (unit, parsed, cancellationToken) =>
         {
             InvocationConfiguration streams = parsed.InvocationConfiguration;
+            bool asShadow = !isUpgrade && parsed.GetValue(shadow);
             using var workshop = new AppWorkshop(unit, streams);
             List<string> waiting = [.. parsed.GetRequiredValue(packages).Select(package => package.FullName)];
             var refused = new List<AppPackageException>();
@@ -37,7 +44,7 @@ internal static class InstallCommand
                     waiting.Remove(file);
                     try
                     {
-                        await InstallAsync(unit, workshop, file, isUpgrade, streams, cancellationToken).ConfigureAwait(false);
+                        await InstallAsync(unit, workshop, file, isUpgrade, asShadow, streams, cancellationToken).ConfigureAwait(false);
                     }
                     catch (AppPackageException fault) when (fault.Faults.Any(one => one is MissingModuleFault))
                     {
@@ -64,14 +71,27 @@ internal static class InstallCommand
     }
 
     private static async Task InstallAsync(
-        AppWriteVerb unit, AppWorkshop workshop, string file, bool isUpgrade, InvocationConfiguration streams, CancellationToken cancellationToken)
+        AppWriteVerb unit, AppWorkshop workshop, string file, bool isUpgrade, bool asShadow, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
         await using FileStream archive = File.OpenRead(file);
         long free = unit.Disk.FreeBytes(unit.Folder.Path) - unit.Settings.Options.Storage.MinFreeBytes;
         AppInstallation done = await workshop.Installer.InstallAsync(
-            archive, file, workshop.Trusted, free, isUpgrade ? UpgradeOnly(unit.Journal, file) : null, workshop.Line, cancellationToken).ConfigureAwait(false);
+            archive, file, workshop.Trusted, free, isUpgrade ? UpgradeOnly(unit.Journal, file) : null, asShadow, workshop.Line, cancellationToken).ConfigureAwait(false);
         workshop.Line.Clear();
         streams.Output.WriteLine(Texts.Format("AppInstalled", done.App.Id, done.App.Version, done.Publisher, done.GoldenCases));
+        foreach (PrecisionProof proof in done.Precisions)
+        {
+            string precision = proof.Precision.ToString().ToLowerInvariant();
+            streams.Output.WriteLine(proof.Departure is { } departure
+                ? Texts.Format("AppPrecisionDeparts", precision, departure)
+                : Texts.Format("AppPrecisionProved", precision));
+        }
+
+        if (asShadow)
+        {
+            streams.Output.WriteLine(Texts.Format("AppShadowed", done.App.Id, done.App.Version));
+        }
+
         if (done.Before is { } before)
         {
             streams.Output.WriteLine(Texts.Format("AppReplaced", before.Id, before.Version));

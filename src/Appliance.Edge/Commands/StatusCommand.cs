@@ -47,7 +47,10 @@ public static class StatusCommand
             ArchiveReport.Read(session, settings.Options.Priors),
             [.. StandingAlarms.Read(
                 session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate,
-                LicenceClock.Now(session, TimeProvider.System.GetUtcNow(), settings.Options.Entitlements).State).Select(Alarm)]);
+                LicenceClock.Now(session, TimeProvider.System.GetUtcNow(), settings.Options.Entitlements).State)
+                .Concat(EndedAppCertificates.Read(
+                    session, new StateFolder(folder), settings.Options.Running.AppsFolder, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)))
+                .Select(Alarm)]);
     }
 
     private static AlarmReport Alarm(StandingAlarm alarm)

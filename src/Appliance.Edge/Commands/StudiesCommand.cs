@@ -77,12 +77,17 @@ public static class StudiesCommand
     private static void Write(TextWriter output, RunReport run)
     {
         var time = run is { StartedAt: { } start, EndedAt: { } end }
-            ? string.Create(CultureInfo.InvariantCulture, $" {(end - start).TotalSeconds:0.0} s {run.Provider}")
+            ? string.Create(CultureInfo.InvariantCulture, $" {(end - start).TotalSeconds:0.0} s {run.Provider} {run.Precision}")
             : run.Progress is { } progress ? string.Create(CultureInfo.InvariantCulture, $" {progress:0%} {run.Step}") : "";
         output.WriteLine($"    {run.App} {run.Version}: {Texts.Get($"Run{run.State}")}{time.TrimEnd()}");
         foreach (var finding in run.Findings)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"        {finding.Meaning}: {finding.Value} {finding.UnitText}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"        {finding.Meaning}: {finding.Answer?.Meaning}{finding.Value} {finding.UnitText}").TrimEnd());
+        }
+
+        foreach (var line in run.Confidences.SelectMany(chain => chain.Lines()))
+        {
+            output.WriteLine($"        {line}");
         }
 
         foreach (var reason in run.Reasons)

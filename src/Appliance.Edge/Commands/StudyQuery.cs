@@ -88,6 +88,7 @@ internal static class StudyQuery
             run.Step,
             run.Progress,
             run.Provider,
+            result.Precision,
             result.Fallbacks,
             run.Reason,
             [.. result.Reasons.Concat(result.Absences).Select(ReasonReport.Of)],
@@ -95,6 +96,8 @@ internal static class StudyQuery
             new RunMemoryReport(run.Needs.HostMebibytes, run.Needs.DeviceMebibytes, run.PeakMebibytes),
             [.. timings.Select(timing => new StepReport(timing.Step, timing.Milliseconds, timing.Shared))],
             [.. result.Findings.Select(finding => new FindingReport(
-                finding.Id, chinese ? finding.MeaningZh : finding.Meaning, finding.Value, finding.Unit, finding.UnitText, finding.Confidence))]);
+                finding.Id, chinese ? finding.MeaningZh : finding.Meaning, finding.Value, finding.Unit, finding.UnitText, finding.Confidence,
+                finding.Answer is { } answer ? new AnswerReport(answer.Id, chinese ? answer.MeaningZh : answer.Meaning) : null))],
+            [.. result.Confidences.Select(ConfidenceReport.Of)]);
     }
 }

@@ -57,15 +57,17 @@ internal sealed record RunReport(
     string? Step,
     double? Progress,
     string? Provider,
+    string? Precision,
     IReadOnlyList<string> Fallbacks,
     string? Reason,
     IReadOnlyList<ReasonReport> Reasons,
     string Lane,
     RunMemoryReport Memory,
     IReadOnlyList<StepReport> Steps,
-    IReadOnlyList<FindingReport> Findings);
+    IReadOnlyList<FindingReport> Findings,
+    IReadOnlyList<ConfidenceReport> Confidences);
 
-/// <summary>Why an app refused or failed, in the language of the unit.</summary>
+/// <summary>Why an app refused, abstained or failed, in the language of the unit.</summary>
 internal sealed record ReasonReport(string Code, string Text, string Remedy)
 {
     public static ReasonReport Of(Running.RunReason reason) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh"
@@ -83,7 +85,10 @@ internal sealed record RunMemoryReport(int DeclaredHostMebibytes, int DeclaredDe
 internal sealed record StepReport(string Step, double Milliseconds, bool Shared);
 
 /// <summary>One finding, in the language of the unit.</summary>
-internal sealed record FindingReport(string Id, string Meaning, double? Value, string? Unit, string? UnitText, double? Confidence);
+internal sealed record FindingReport(string Id, string Meaning, double? Value, string? Unit, string? UnitText, double? Confidence, AnswerReport? Answer);
+
+/// <summary>The answer of a classifier, in the language of the unit.</summary>
+internal sealed record AnswerReport(string Id, string Meaning);
 
 /// <summary>What <c>appliance status --json</c> says.</summary>
 internal sealed record StatusReport(

@@ -126,6 +126,11 @@ public static class StudyShowCommand
         {
             output.WriteLine("    " + Texts.Format("StudyRunShared", run.Steps.Count(step => step.Shared), run.Steps.Count));
         }
+
+        foreach (string line in run.Confidences.SelectMany(chain => chain.Lines()))
+        {
+            output.WriteLine($"    {line}");
+        }
     }
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -16,9 +16,16 @@ namespace Appliance.Edge.Health;
 /// <param name="clock">Dates the record.</param>
 /// <param name="entitlements">What of the clock licences believe.</param>
 /// <param name="certificates">The certificate in use; null where there is none.</param>
+/// <param name="running">Where the apps lie that come with the program; null where none are looked at.</param>
 public sealed class HealthSource(
-    Journal journal, StateFolder folder, Spool spool, Heartbeats heartbeats, TimeProvider clock,
-    EntitlementOptions entitlements, CertificateStore? certificates = null)
+    Journal journal,
+    StateFolder folder,
+    Spool spool,
+    Heartbeats heartbeats,
+    TimeProvider clock,
+    EntitlementOptions entitlements,
+    CertificateStore? certificates = null,
+    RunningOptions? running = null)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -37,7 +44,11 @@ public sealed class HealthSource(
             Runs = Tally<RunState>(session, "SELECT state, COUNT(*) FROM run GROUP BY state"),
             Deliveries = Tally<DeliveryState>(session, "SELECT state, COUNT(*) FROM delivery GROUP BY state"),
             CertificateNotAfter = certificates?.Status.NotAfter,
-            Alarms = StandingAlarms.Read(session, spool.Space, certificates?.Status, LicenceClock.Now(session, clock.GetUtcNow(), entitlements).State),
+            Alarms =
+            [
+                .. StandingAlarms.Read(session, spool.Space, certificates?.Status, LicenceClock.Now(session, clock.GetUtcNow(), entitlements).State),
+                .. running is null ? [] : EndedAppCertificates.Read(session, folder, running.AppsFolder, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
+            ],
             Workers = [.. heartbeats.All.Select(heartbeat => new WorkerHealth(
                 heartbeat.Name, Math.Round(heartbeat.Silence.TotalSeconds, 1), heartbeat.MaxSilence.TotalSeconds))],
         });

@@ -30,6 +30,12 @@ internal static class StandingAlarms
         }
 
         alarms.AddRange(session.Query(
+            """
+            SELECT s.app_id || ' ' || s.app_version, count(*) FROM shadow_run s JOIN app a ON a.app_id = s.app_id AND a.app_version = s.app_version
+            WHERE s.state = 'Failed' AND a.state = 'Shadow' GROUP BY 1 ORDER BY 1
+            """,
+            row => new StandingAlarm(AlarmCodes.ShadowFailed, row.GetString(0), row.GetInt32(1))));
+        alarms.AddRange(session.Query(
             "SELECT destination FROM contact WHERE failed_at IS NOT NULL ORDER BY destination",
             row => new StandingAlarm(AlarmCodes.DestinationUnreachable, row.GetString(0), 0)));
         alarms.AddRange(WorklistContact.All(session).Where(contact => contact.IsAlarming)

@@ -25,13 +25,15 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         AppResult result = request.Refusals.Count > 0
             ? engine.Refuse(package, study.Input, request.Refusals)
             : await engine.RunAsync(package, study.Input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = EvidenceComposer.Compose(
-            result, package, ContextFor(request, package), request.Predecessors);
+        IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = request.IsShadow
+            ? []
+            : EvidenceComposer.Compose(result, package, ContextFor(request, package), request.Predecessors);
         return new Execution(
             result.Outcome switch
             {
                 RunOutcome.Reported => RunState.Reported,
                 RunOutcome.Refused => RunState.Refused,
+                RunOutcome.Abstained => RunState.Abstained,
                 _ => RunState.Failed,
             },
             ResultOf(result, package),
@@ -60,13 +62,15 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
     {
         Reasons = result.Failure is { } failure
             ? [new RunReason("failed", failure, failure, "", "")]
-            : [.. result.Refusals.Select(RunReason.Of)],
+            : [.. result.Refusals.Concat(result.Abstention is { } doubt ? [doubt] : []).Select(RunReason.Of)],
+        Confidences = [.. result.Confidences.Select(RunConfidence.Of)],
         Findings = [.. result.Findings.Select(RunFinding.Of)],
         Absences = [.. result.Absences.Select(RunReason.Of)],
         Series = RunSeries.Of(result.Candidates),
         ManifestDigest = package.ManifestDigest,
         Modules = RunModule.Of(package),
-        Fallbacks = result.Provider?.Fallbacks ?? [],
+        Precision = result.Precision.ToString().ToLowerInvariant(),
+        Fallbacks = [.. result.Provider?.Fallbacks ?? [], .. result.PrecisionNote is { } note ? [note] : (string[])[]],
         Models = result.ModelDigests,
     };
 

@@ -1,3 +1,4 @@
+using Appliance.Dicom.Evidence;
 using Appliance.Edge.Apps;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
@@ -21,7 +22,9 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
     public IReadOnlyList<ActiveApp> Active()
     {
         (List<AppRow> rows, AppCatalogue usable) = Look();
-        return [.. Choose(rows, usable, _shipped).Select(ActiveApp.Of)];
+        IReadOnlyList<AppPackage> active = Choose(rows, usable, _shipped);
+        TellCertificates(active);
+        return [.. active.Select(ActiveApp.Of)];
     }
 
     /// <summary>The package that is active of each app, by id.</summary>
@@ -32,7 +35,7 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
     {
         IEnumerable<AppPackage> active = rows.Where(row => row.State == AppState.Active)
             .Select(row => usable.Packages.FirstOrDefault(package => Is(package, row.App))).OfType<AppPackage>();
-        var known = rows.Where(row => row.State != AppState.Leaving).Select(row => row.App.Id).ToHashSet(StringComparer.Ordinal);
+        var known = rows.Where(row => row.State is AppState.Active or AppState.Standby).Select(row => row.App.Id).ToHashSet(StringComparer.Ordinal);
         IEnumerable<AppPackage> others = shipped.Packages
             .GroupBy(package => package.Manifest.Id)
             .Where(versions => !known.Contains(versions.Key))
@@ -46,7 +49,9 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
         lock (_looking)
         {
             LookAtShippedNeedsLock();
-            return installed.Find(journal.Read(AppTable.All), app) ?? _shipped.Packages.FirstOrDefault(package => Is(package, app));
+            return (installed.Find(journal.Read(AppTable.All), app) ?? _shipped.Packages.FirstOrDefault(package => Is(package, app))) is { } found
+                ? PrecisionProof.Choose(found, options.Precision, journal.Read(PrecisionProof.All))
+                : null;
         }
     }
 
@@ -64,6 +69,35 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
             }
 
             return (rows, usable);
+        }
+    }
+
+    /// <summary>Says of each app what its results may be used for: at the start, and again when that has changed.</summary>
+    private void TellCertificates(IReadOnlyList<AppPackage> active)
+    {
+        DateOnly today = DateOnly.FromDateTime(journal.Clock.GetUtcNow().UtcDateTime);
+        foreach (AppManifest app in active.Select(package => package.Manifest))
+        {
+            ContentQualification qualification = app.QualificationOn(today);
+            bool isNew;
+            lock (_looking)
+            {
+                isNew = _told.Add($"{app.Id} {app.Version} {qualification}");
+            }
+
+            switch (app.Certificate)
+            {
+                case { } certificate when isNew && qualification == ContentQualification.Product:
+                    RunningLog.Certified(
+                        logger, app.Id, app.Version, certificate.Release ?? app.Version, certificate.Number, certificate.Authority, certificate.DeviceClass, certificate.Expires);
+                    break;
+                case { } certificate when isNew:
+                    RunningLog.CertificateEnded(logger, app.Id, app.Version, certificate.Number, certificate.Expires);
+                    break;
+                case null when isNew:
+                    RunningLog.NotCertified(logger, app.Id, app.Version);
+                    break;
+            }
         }
     }
 

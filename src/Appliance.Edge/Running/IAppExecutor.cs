@@ -46,6 +46,9 @@ public sealed record ExecutionRequest(
     /// <summary>The apps whose runs on this revision have not ended: what they will need too is worth keeping.</summary>
     public IReadOnlyList<AppVersion> Companions { get; init; } = [];
 
+    /// <summary>Whether the result is only held against another's: then no evidence is made.</summary>
+    public bool IsShadow { get; init; }
+
     /// <summary>Why the unit cannot execute the app: it then refuses the study for these reasons. Empty when it can.</summary>
     public IReadOnlyList<RefusalReason> Refusals { get; init; } = [];
 
@@ -64,7 +67,7 @@ public sealed record ExecutionRequest(
 public sealed record ExecutionProgress(string Step, double Fraction);
 
 /// <summary>How an execution ended.</summary>
-/// <param name="State"><see cref="RunState.Reported"/>, <see cref="RunState.Refused"/> or <see cref="RunState.Failed"/>.</param>
+/// <param name="State"><see cref="RunState.Reported"/>, <see cref="RunState.Refused"/>, <see cref="RunState.Abstained"/> or <see cref="RunState.Failed"/>.</param>
 /// <param name="Result">Findings or reasons.</param>
 /// <param name="Timings">Time per step.</param>
 /// <param name="Provider">The execution provider that really ran; null when no model ran.</param>

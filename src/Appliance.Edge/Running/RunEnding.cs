@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Entitlements;
+using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 
@@ -171,6 +172,7 @@ public sealed class RunEnding(
 
         records.RunEndedNeedsTransaction(transaction, study, run, execution, now);
         settling.RunEndedNeedsTransaction(transaction, study.Id);
+        ShadowTable.AddNeedsTransaction(transaction, run, now);
         return execution.State;
     }
 

@@ -1,3 +1,4 @@
+using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
 
@@ -23,7 +24,7 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
             ("$pending", nameof(RunState.Pending)),
             ("$running", nameof(RunState.Running)),
             ("$claimant", claimant));
-        List<RunRow> due = [.. Enum.GetValues<RunLane>().SelectMany(lane => Due(transaction, lane, now))];
+        List<RunRow> due = AllDue(transaction, now);
         if (due.Count == 0 || _choice.Choose(due, UnderWay(transaction), studies.Revisions, now) is not { } next)
         {
             return null;
@@ -38,6 +39,9 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
         return next with { State = RunState.Running, StartedAt = now };
     }
 
+    /// <summary>The oldest runs of each lane that are due.</summary>
+    internal static List<RunRow> AllDue(JournalSession session, DateTimeOffset now) => [.. Enum.GetValues<RunLane>().SelectMany(lane => Due(session, lane, now))];
+
     private static List<RunRow> Due(JournalSession session, RunLane lane, DateTimeOffset now) =>
         session.Query(
             $"""
@@ -47,5 +51,5 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
             RunRow.Map,
             ("$lane", lane.ToString()), ("$now", JournalTime.Format(now)), ("$window", Window));
 
-    private static List<RunNeeds> UnderWay(JournalSession session) => RunTable.UnderWay(session).ConvertAll(run => run.Needs);
+    private static List<RunNeeds> UnderWay(JournalSession session) => [.. RunTable.UnderWay(session).Select(run => run.Needs), .. ShadowTable.NeedsUnderWay(session)];
 }

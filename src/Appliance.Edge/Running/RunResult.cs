@@ -7,7 +7,7 @@ namespace Appliance.Edge.Running;
 /// <summary>What a run found, as the journal keeps it: without identifiers of the patient, and in words for people where it refused.</summary>
 public sealed record RunResult
 {
-    /// <summary>Why the app refused or failed; empty for a report.</summary>
+    /// <summary>Why the app refused, abstained or failed; empty for a report.</summary>
     public IReadOnlyList<RunReason> Reasons { get; init; } = [];
 
     /// <summary>The findings; empty unless it reported.</summary>
@@ -15,6 +15,9 @@ public sealed record RunResult
 
     /// <summary>Why findings that need an earlier study are not among them; empty when none is missing.</summary>
     public IReadOnlyList<RunReason> Absences { get; init; } = [];
+
+    /// <summary>How sure the app is of each chain of answers; empty for an app that chains none.</summary>
+    public IReadOnlyList<RunConfidence> Confidences { get; init; } = [];
 
     /// <summary>The series that came into question, the one that was read first.</summary>
     public IReadOnlyList<RunSeries> Series { get; init; } = [];
@@ -24,6 +27,9 @@ public sealed record RunResult
 
     /// <summary>The modules that were part of the app; empty for an app without.</summary>
     public IReadOnlyList<RunModule> Modules { get; init; } = [];
+
+    /// <summary>The precision of the models, as <c>int8</c>; null when the app could not be opened.</summary>
+    public string? Precision { get; init; }
 
     /// <summary>One sentence for each better execution provider that could not be used: falling back is never silent.</summary>
     public IReadOnlyList<string> Fallbacks { get; init; } = [];
@@ -71,9 +77,28 @@ public sealed record RunModule(string Id, string Version, string Digest)
 public sealed record RunFinding(
     string Id, string Meaning, string MeaningZh, double? Value, string? Unit, string? UnitText, double? Confidence, bool Exportable)
 {
+    /// <summary>The answer of a classifier; null for a number.</summary>
+    public RunAnswer? Answer { get; init; }
+
     internal static RunFinding Of(Finding finding) => new(
-        finding.Id, finding.TitleEn, finding.TitleZh, finding.Value, finding.Unit.Value, finding.UnitText, finding.Confidence, finding.IsExportable);
+        finding.Id,
+        finding.TitleEn,
+        finding.TitleZh,
+        finding.Value,
+        finding.Value is null ? null : finding.Unit.Value,
+        finding.Value is null ? null : finding.UnitText,
+        finding.Confidence,
+        finding.IsExportable)
+    {
+        Answer = finding.Answer is { } answer ? new RunAnswer(answer.Id, answer.Title.En, answer.Title.Zh) : null,
+    };
 }
+
+/// <summary>The answer of a classifier.</summary>
+/// <param name="Id">The id of the class in the app's manifest.</param>
+/// <param name="Meaning">What it is, English.</param>
+/// <param name="MeaningZh">What it is, Simplified Chinese.</param>
+public sealed record RunAnswer(string Id, string Meaning, string MeaningZh);
 
 /// <summary>The time of one step.</summary>
 /// <param name="Step">The step.</param>

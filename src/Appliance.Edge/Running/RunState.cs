@@ -15,6 +15,9 @@ public enum RunState
     /// <summary>Ended with a reason why the app cannot read this study: a result as well.</summary>
     Refused,
 
+    /// <summary>Ended without findings, as the app is not sure enough of them: a result as well, which says of which step.</summary>
+    Abstained,
+
     /// <summary>Ended after the last attempt failed.</summary>
     Failed,
 

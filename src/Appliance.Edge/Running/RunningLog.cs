@@ -25,6 +25,16 @@ internal static partial class RunningLog
     [LoggerMessage(4006, LogLevel.Information, "{Folder} holds {Usable} usable apps and {Rejected} that are not")]
     public static partial void Shelf(ILogger logger, string folder, int usable, int rejected);
 
+    [LoggerMessage(4008, LogLevel.Information, "{App} {Version}, release {Release}: certificate {Number} of {Authority}, class {DeviceClass}, until {Expires:yyyy-MM-dd}. Results are PRODUCT.")]
+    public static partial void Certified(
+        ILogger logger, string app, string version, string release, string number, string authority, string deviceClass, DateOnly expires);
+
+    [LoggerMessage(4009, LogLevel.Warning, "{App} {Version}: certificate {Number} ended on {Expires:yyyy-MM-dd}. Results are RESEARCH until a package with a valid one is installed.")]
+    public static partial void CertificateEnded(ILogger logger, string app, string version, string number, DateOnly expires);
+
+    [LoggerMessage(4010, LogLevel.Information, "{App} {Version} has no certificate. Results are RESEARCH.")]
+    public static partial void NotCertified(ILogger logger, string app, string version);
+
     [LoggerMessage(4007, LogLevel.Warning, "No app can be used: studies are stored and nothing is run on them. Put apps into {Folder}, or name another folder (Running:AppsFolder).")]
     public static partial void NothingInstalled(ILogger logger, string folder);
 }

@@ -1,4 +1,5 @@
 using Appliance.Edge.Hosting;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Runtime;
 
 namespace Appliance.Edge.Running;
@@ -33,6 +34,10 @@ public sealed class RunningOptions : IFeatureOptions
     /// <summary>Threads inside one model operator; results do not depend on it.</summary>
     /// <value>Default 0, one a physical core; 0 to 256.</value>
     public int Threads { get; set; }
+
+    /// <summary>The precision of models that is used where an app has it and its golden cases came out with it on this unit.</summary>
+    /// <value>Default Fp32; Fp16, Int8.</value>
+    public ModelPrecision Precision { get; set; }
 
     /// <summary>How long a run may show no progress before the process counts as hung and the watchdog restarts it, in seconds.</summary>
     /// <value>Default 600, 10 to 86,400.</value>

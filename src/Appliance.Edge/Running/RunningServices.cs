@@ -2,6 +2,7 @@ using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Edge.Apps;
 using Appliance.Edge.Entitlements;
+using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
@@ -60,6 +61,14 @@ public static class RunningServices
         services.AddHostedService<Runner>();
         services.AddHostedService<AppKeeper>();
         services.AddHostedService<EntitlementWatch>();
+        services.AddSingleton<FindShadowApp>(provider =>
+        {
+            AppShelf shelf = provider.GetRequiredService<AppShelf>();
+            return app => shelf.Find(app) is { } package ? ShadowApp.Of(package) : null;
+        });
+        services.AddSingleton<ShadowEnding>();
+        services.AddSingleton<ShadowAttempt>();
+        services.AddHostedService<ShadowRunner>();
         return services;
     }
 }

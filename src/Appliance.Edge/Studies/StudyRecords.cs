@@ -1,5 +1,6 @@
 using Appliance.Contracts;
 using Appliance.Edge.Running;
+using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Uplink;
 
@@ -33,8 +34,12 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
             Outcome = execution.State.ToString().ToLowerInvariant(),
             Reasons = [.. execution.Result.Reasons.Select(reason => reason.Code)],
             Findings = [.. execution.Result.Findings.Where(finding => finding.Exportable)
-                .Select(finding => new FindingRecord(finding.Id, finding.Value, finding.Unit, finding.Confidence))],
+                .Select(finding => new FindingRecord(finding.Id, finding.Value, finding.Unit, finding.Confidence) { Answer = finding.Answer?.Id })],
+            Confidences = [.. execution.Result.Confidences.Select(chain => new ConfidenceRecord(
+                chain.Id, chain.Joint, chain.MinConfidence, chain.Assumption, chain.Weakest,
+                [.. chain.Steps.Where(step => step.Exportable).Select(step => new StepConfidenceRecord(step.Id, step.Confidence))]))],
             Provider = execution.Provider,
+            Precision = execution.Result.Precision,
             Steps = [.. execution.Timings.Select(timing => new StepLatency(timing.Step, timing.Milliseconds))],
             Latency = new StudyLatency(
                 (study.LastAt - study.OpenedAt).TotalMilliseconds,
@@ -51,6 +56,30 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
         outbox.EnqueueNeedsTransaction(
             transaction, Streams.Result, EventTypes.Result, record.Study, record, ContractsJson.Default.ResultRecord);
     }
+
+    /// <summary>A version that is tried was held against the active one.</summary>
+    internal void ShadowComparedNeedsTransaction(JournalTransaction transaction, StudyRow study, ShadowRow run, ShadowComparison comparison)
+    {
+        var record = new AgreementRecord
+        {
+            Study = identity.Pseudonym(study.StudyUid),
+            Revision = run.Revision,
+            App = run.App.Id,
+            ActiveVersion = run.ActiveVersion,
+            ShadowVersion = run.App.Version,
+            ActiveOutcome = comparison.ActiveOutcome,
+            ShadowOutcome = comparison.ShadowOutcome,
+            Agrees = comparison.Agrees,
+            Findings = [.. comparison.Findings.Where(finding => finding.Exportable).Select(finding => new FindingAgreement(
+                finding.Id, finding.Active, finding.Shadow, finding.ActiveAnswer, finding.ShadowAnswer, finding.Agrees))],
+        };
+        outbox.EnqueueNeedsTransaction(
+            transaction, Streams.Audit, EventTypes.Agreement, record.Study, record, ContractsJson.Default.AgreementRecord);
+    }
+
+    /// <summary>A version that is tried broke on a study, for the first time.</summary>
+    internal void ShadowFailedNeedsTransaction(JournalTransaction transaction, StudyRow study, ShadowRow run) =>
+        AlarmNeedsTransaction(transaction, AlarmCodes.ShadowFailed, study, $"{run.App.Id} {run.App.Version}", attempts: 1);
 
     /// <summary>A study was put aside for a person.</summary>
     internal void QuarantinedNeedsTransaction(JournalTransaction transaction, StudyRow study, string? part, int attempts) =>

@@ -45,6 +45,12 @@ public sealed record AppManifest
     /// <summary>Which steps give the results.</summary>
     public required AppOutputs Outputs { get; init; }
 
+    /// <summary>The models in other precisions.</summary>
+    public AppVariants Variants { get; set; } = new();
+
+    /// <summary>How far findings may be from those of another version before a shadow run counts them as different, by id, in their unit.</summary>
+    public IReadOnlyDictionary<string, double> Agreement { get; set; } = new Dictionary<string, double>();
+
     /// <summary>What a run needs.</summary>
     public required AppResources Resources { get; init; }
 }
@@ -69,7 +75,8 @@ public sealed record LocalText(string En, string Zh);
 /// <param name="Authority">Who issued it, as NMPA.</param>
 /// <param name="DeviceClass">Class of the device, as III.</param>
 /// <param name="Expires">Last day of validity.</param>
-public sealed record AppCertificate(string Number, string Authority, string DeviceClass, DateOnly Expires);
+/// <param name="Release">The release version that it was given for, as <c>V1</c>; null when it names none.</param>
+public sealed record AppCertificate(string Number, string Authority, string DeviceClass, DateOnly Expires, string? Release = null);
 
 /// <summary>The steps whose results the app gives.</summary>
 /// <param name="Findings">Step with the findings.</param>

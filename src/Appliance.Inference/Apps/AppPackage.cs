@@ -8,18 +8,35 @@ namespace Appliance.Inference.Apps;
 /// <summary>One app on disk, checked as a whole: manifest, graph with its modules inlined, models and digests.</summary>
 public sealed class AppPackage : Package
 {
-    private AppPackage(string folder, AppManifest manifest, PipelineGraph graph, IReadOnlyDictionary<string, string> digests, IReadOnlyList<ModulePackage> modules)
+    private readonly IReadOnlyDictionary<ModelPrecision, PipelineGraph> _graphs;
+
+    private AppPackage(
+        string folder,
+        AppManifest manifest,
+        IReadOnlyDictionary<ModelPrecision, PipelineGraph> graphs,
+        IReadOnlyDictionary<string, string> digests,
+        IReadOnlyList<ModulePackage> modules,
+        ModelPrecision precision = ModelPrecision.Fp32)
         : base(folder, digests)
     {
-        (Manifest, Graph, Modules) = (manifest, graph, modules);
-        ModelDigests = ModelsOf(this, "").Concat(modules.SelectMany(module => ModelsOf(module, module.Id + "/"))).ToDictionary(StringComparer.Ordinal);
+        (Manifest, Modules, Precision, _graphs) = (manifest, modules, precision, graphs);
+        AppVariants variants = manifest.Variants;
+        var others = variants.Precisions.Where(other => other != precision).SelectMany(other => variants.In(other).Values)
+            .Concat(variants.In(precision).Keys).Except(variants.In(precision).Values).ToHashSet(StringComparer.Ordinal);
+        ModelDigests = ModelsOf(this, "").Where(file => !others.Contains(file.Key)).Concat(modules.SelectMany(module => ModelsOf(module, module.Id + "/"))).ToDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The contents of app.json.</summary>
     public AppManifest Manifest { get; }
 
-    /// <summary>The checked graph.</summary>
-    public PipelineGraph Graph { get; }
+    /// <summary>The checked graph, with the models in <see cref="Precision"/>.</summary>
+    public PipelineGraph Graph => _graphs[Precision];
+
+    /// <summary>The numbers that its models compute with.</summary>
+    public ModelPrecision Precision { get; }
+
+    /// <summary>Why the package is not in the precision that the unit prefers; null when it is.</summary>
+    public string? PrecisionNote { get; private init; }
 
     /// <inheritdoc/>
     public override string Id => Manifest.Id;
@@ -50,6 +67,19 @@ public sealed class AppPackage : Package
         Open(folder, modules ?? ModuleSet.None) as AppPackage
         ?? throw new AppPackageException(folder, [new AppFault("kind", "It is a module: apps use it, it is no app itself.")]);
 
+    /// <summary>The package with its models in a precision that it has.</summary>
+    /// <param name="precision">The precision.</param>
+    /// <param name="note">Why it is not another one; null when nothing else was wanted.</param>
+    public AppPackage In(ModelPrecision precision, string? note = null) => new(Folder, Manifest, _graphs, Digests, Modules, precision) { PrecisionNote = note };
+
+    /// <summary>Reads the manifest alone, of a folder that is not a whole package yet.</summary>
+    /// <exception cref="AppPackageException">It cannot be used; it lists every fault at once.</exception>
+    internal static AppManifest ReadManifest(string folder) => Read<AppManifest>(folder, ManifestName, (json, faults) =>
+    {
+        faults.AddRange(ManifestSchema.OfApps.Validate(json.ToJsonString()));
+        return faults.Count == 0 ? JsonSerializer.Deserialize(WithoutAround(json), ManifestJson.Default.AppManifest) : null;
+    })!;
+
     /// <summary>Opens the app that proves a module.</summary>
     internal static AppPackage LoadProof(ModulePackage module, ModuleSet modules) => Read<AppPackage>(module.Folder, ModulePackage.ProofName, (json, faults) =>
     {
@@ -73,8 +103,18 @@ public sealed class AppPackage : Package
         AppManifest manifest = JsonSerializer.Deserialize(WithoutAround(json), ManifestJson.Default.AppManifest)!;
         IReadOnlyDictionary<string, string> digests = FileDigests.OfFolder(folder);
         IReadOnlyDictionary<string, ModulePackage>? modules = ModuleResolution.Resolve(manifest.Graph, available, faults);
-        PipelineGraph? graph = modules is null ? null : PipelineGraph.Build(manifest, new PackageSource(folder, digests), modules, faults);
-        return graph is null ? null : new AppPackage(folder, manifest, graph, digests, [.. modules!.Values.OrderBy(module => module.Id, StringComparer.Ordinal)]);
+        var graphs = new Dictionary<ModelPrecision, PipelineGraph>();
+        foreach (ModelPrecision precision in modules is null ? [] : manifest.Variants.Precisions.Prepend(ModelPrecision.Fp32))
+        {
+            if (PipelineGraph.Build(manifest, new PackageSource(folder, digests) { Variants = manifest.Variants.In(precision) }, modules!, faults) is not { } graph)
+            {
+                return null;
+            }
+
+            graphs[precision] = graph;
+        }
+
+        return modules is null ? null : new AppPackage(folder, manifest, graphs, digests, [.. modules.Values.OrderBy(module => module.Id, StringComparer.Ordinal)]);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> ModelsOf(Package package, string prefix) => package.Digests

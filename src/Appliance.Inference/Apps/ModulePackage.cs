@@ -99,5 +99,5 @@ public sealed class ModulePackage : Package
         }
     }
 
-    private static bool IsInner(ValueKind kind) => kind is ValueKind.Volume or ValueKind.Mask or ValueKind.Measurements;
+    private static bool IsInner(ValueKind kind) => kind is ValueKind.Volume or ValueKind.Mask or ValueKind.Measurements or ValueKind.Logits or ValueKind.Answer;
 }

@@ -48,7 +48,8 @@ internal static class PageFrame
         (string zh, string en) = Words(app, qualification);
         float width = page.Text(zh, Margin, baseline, 24, Palette.Text, isMedium: true);
         page.Text(en, Margin + width + 28, baseline, 22, Palette.Text, isMedium: true);
-        string identity = string.Create(CultureInfo.InvariantCulture, $"{app.Id} {app.Version} · {app.Vendor}");
+        string release = isProduct && app.Certificate?.Release is { } name ? $" ({name})" : "";
+        string identity = string.Create(CultureInfo.InvariantCulture, $"{app.Id} {app.Version}{release} · {app.Vendor}");
         page.Text(identity, Width - Margin, baseline, 18, Palette.Text, isRightAligned: true);
     }
 }

@@ -15,5 +15,6 @@ internal static class Palette
     public static readonly SKColor Low = new(0xFF, 0x3D, 0x5A);
     public static readonly SKColor Banner = new(0x8A, 0x5A, 0x00);
     public static readonly SKColor Failure = new(0xEF, 0x6C, 0x6C);
+    public static readonly SKColor Abstention = new(0xB3, 0x9D, 0xDB);
     public static readonly SKColor Refusal = new(0xF4, 0xB9, 0x42);
 }

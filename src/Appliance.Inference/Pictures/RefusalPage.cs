@@ -22,7 +22,7 @@ internal static class RefusalPage
         float y = 286;
         foreach (RefusalReason reason in reasons)
         {
-            y = DrawReason(page, reason, y);
+            y = DrawReason(page, reason, y, Palette.Refusal);
             if (y > PageFrame.Bottom - RoomForReason)
             {
                 break; // the report holds every reason; the page the gravest
@@ -42,7 +42,7 @@ internal static class RefusalPage
         return page.ToPage("failure", "failed-title");
     }
 
-    private static void DrawHead(PageCanvas page, AppManifest app, ContentQualification qualification, string key, SKColor color)
+    internal static void DrawHead(PageCanvas page, AppManifest app, ContentQualification qualification, string key, SKColor color)
     {
         PageFrame.Draw(page, app, qualification, key + "-title", color);
         page.Box(new SKRect(PageFrame.Margin, 140, PageFrame.Width - PageFrame.Margin, 236), color, 8);
@@ -50,13 +50,13 @@ internal static class RefusalPage
         page.Text(PageTexts.En(key + "-lead"), PageFrame.Margin + 28, 216, 21, SKColors.Black);
     }
 
-    private static float DrawReason(PageCanvas page, RefusalReason reason, float top)
+    internal static float DrawReason(PageCanvas page, RefusalReason reason, float top, SKColor color)
     {
         float x = PageFrame.Margin + 28;
-        float y = DrawPart(page, "why", reason.TextZh, reason.TextEn, x, top, Palette.Refusal);
-        y = DrawPart(page, "what-to-do", reason.RemedyZh, reason.RemedyEn, x, y + 3, Palette.Refusal);
+        float y = DrawPart(page, "why", reason.TextZh, reason.TextEn, x, top, color);
+        y = DrawPart(page, "what-to-do", reason.RemedyZh, reason.RemedyEn, x, y + 3, color);
         page.Text($"{PageTexts.Zh("code")} {PageTexts.En("code")}  {reason.Code}", x, y, 15, Palette.Muted);
-        page.Box(new SKRect(PageFrame.Margin, top - 16, PageFrame.Margin + 4, y + 4), Palette.Refusal, 2);
+        page.Box(new SKRect(PageFrame.Margin, top - 16, PageFrame.Margin + 4, y + 4), color, 2);
         return y + 42;
     }
 

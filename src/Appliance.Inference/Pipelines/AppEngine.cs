@@ -2,6 +2,7 @@ using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
 using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Classification;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Runtime;
 using Appliance.Inference.Volumes;
@@ -35,6 +36,10 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
                 if (outcome.Refusals.Count > 0)
                 {
                     return run.Refuse(outcome.Refusals);
+                }
+                if (outcome.Confidence is { IsEnough: false } doubt)
+                {
+                    return run.Abstain(doubt);
                 }
             }
             StepOutcome findings = run.Outcome(package.Graph.Outputs.Findings);
@@ -161,7 +166,11 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
                 Findings = (await OutputAsync<IReadOnlyList<Finding>>(outputs.Findings, cancellationToken).ConfigureAwait(false))!,
                 Segmentation = mask,
                 Segments = mask is null ? [] : package.Manifest.Segments,
-                Pictures = await OutputAsync<IReadOnlyList<PageImage>>(outputs.Pictures, cancellationToken).ConfigureAwait(false) ?? [],
+                Pictures =
+                [
+                    .. await OutputAsync<IReadOnlyList<PageImage>>(outputs.Pictures, cancellationToken).ConfigureAwait(false) ?? [],
+                    .. Confidences.Select(confidence => ConfidencePage.Draw(package.Manifest, _qualification, confidence)),
+                ],
                 Absences = [.. Outcomes.Where(step => step.Node.NeedsPrior).SelectMany(step => step.Outcome.Absences)
                     .Concat(Outcomes.SelectMany(step => step.Outcome.NotCompared)).DistinctBy(reason => reason.ToString())],
                 ComparedImages = [.. Outcomes.Where(step => step.Node.Step.ReadsPrior).Select(step => step.Outcome.Value).OfType<SeriesSelection>()
@@ -173,6 +182,17 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
         {
             AppResult result = Base(RunOutcome.Refused) with { Refusals = reasons };
             return result with { Pictures = [RefusalPage.Draw(package.Manifest, _qualification, reasons)] };
+        }
+
+        /// <summary>The study was read, and what was read is not sure enough to be told.</summary>
+        public AppResult Abstain(JointConfidence doubt)
+        {
+            RefusalReason reason = RefusalReason.Of(doubt);
+            return Base(RunOutcome.Abstained) with
+            {
+                Abstention = reason,
+                Pictures = [ConfidencePage.DrawAbstention(package.Manifest, _qualification, doubt, reason)],
+            };
         }
 
         public AppResult Fail(string failure) => Base(RunOutcome.Failed) with
@@ -200,7 +220,10 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
         {
             Outcome = outcome,
             Qualification = _qualification,
+            Confidences = [.. Confidences],
             Timings = _timings,
+            Precision = package.Precision,
+            PrecisionNote = package.PrecisionNote,
             ModelDigests = package.ModelDigests,
             Provider = Outcomes.Select(step => step.Outcome.Provider).FirstOrDefault(provider => provider is not null),
             SourceImages = Series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input),
@@ -208,6 +231,8 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             Candidates = Outcomes.Where(step => !step.Node.NeedsPrior).Select(step => step.Outcome.Candidates).FirstOrDefault(candidates => candidates.Count > 0) ?? [],
             LeftOut = Series?.LeftOut ?? new Dictionary<LeftOutReason, int>(),
         };
+
+        private IEnumerable<JointConfidence> Confidences => Outcomes.Select(step => step.Outcome.Confidence).OfType<JointConfidence>();
 
         private SeriesSelection? Series => Outcomes.Where(step => !step.Node.NeedsPrior).Select(step => step.Outcome.Value).OfType<SeriesSelection>().FirstOrDefault();
 

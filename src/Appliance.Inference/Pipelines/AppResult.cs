@@ -1,5 +1,6 @@
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Classification;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Runtime;
 using Appliance.Inference.Volumes;
@@ -17,6 +18,12 @@ public sealed record AppResult
 
     /// <summary>Why the app refused; empty otherwise.</summary>
     public IReadOnlyList<RefusalReason> Refusals { get; init; } = [];
+
+    /// <summary>Why the app abstained; null otherwise.</summary>
+    public RefusalReason? Abstention { get; init; }
+
+    /// <summary>How sure the app is of each chain of answers, step by step; of an abstention too. Empty for an app that classifies nothing.</summary>
+    public IReadOnlyList<JointConfidence> Confidences { get; init; } = [];
 
     /// <summary>What broke, one sentence; null unless failed.</summary>
     public string? Failure { get; init; }
@@ -59,6 +66,12 @@ public sealed record AppResult
     /// <summary>What executed the models; null when none ran.</summary>
     public ProviderReport? Provider { get; init; }
 
-    /// <summary>SHA-256 of the package's models by name.</summary>
+    /// <summary>The numbers that the models computed with.</summary>
+    public required ModelPrecision Precision { get; init; }
+
+    /// <summary>Why they are not those that the unit prefers; null when they are.</summary>
+    public string? PrecisionNote { get; init; }
+
+    /// <summary>SHA-256 of the models that the package has in this precision, by name.</summary>
     public required IReadOnlyDictionary<string, string> ModelDigests { get; init; }
 }

@@ -1,8 +1,9 @@
 using Appliance.Dicom.Evidence;
+using Appliance.Inference.Classification;
 
 namespace Appliance.Inference.Pipelines;
 
-/// <summary>One measurement of a run.</summary>
+/// <summary>One measurement or answer of a run.</summary>
 public sealed record Finding
 {
     /// <summary>Stable name in the app, as <c>laa-950</c>.</summary>
@@ -23,8 +24,8 @@ public sealed record Finding
     /// <summary>Right or left; null for both together.</summary>
     public CodedConcept? Laterality { get; init; }
 
-    /// <summary>The value, rounded to <see cref="Decimals"/>.</summary>
-    public required double Value { get; init; }
+    /// <summary>The value, rounded to <see cref="Decimals"/>; null for an <see cref="Answer"/>.</summary>
+    public required double? Value { get; init; }
 
     /// <summary>Decimals worth reporting.</summary>
     public required int Decimals { get; init; }
@@ -35,12 +36,15 @@ public sealed record Finding
     /// <summary>Unit as people write it.</summary>
     public required string UnitText { get; init; }
 
+    /// <summary>The answer of a classifier; null for a number.</summary>
+    public ClassLabel? Answer { get; init; }
+
     /// <summary>Calibrated confidence 0…1; null for a measurement that is computed and not estimated.</summary>
     public double? Confidence { get; init; }
 
     /// <summary>Whether it leaves the unit (report, upstream), or only explains.</summary>
     public bool IsExportable { get; init; } = true;
 
-    /// <summary>The value as text, with a point.</summary>
-    public string ValueText => Value.ToString($"F{Decimals}", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The value as text, with a point; empty for an answer.</summary>
+    public string ValueText => Value?.ToString($"F{Decimals}", System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }

@@ -40,7 +40,7 @@ public sealed record GoldenCase(string Name, string Folder, GoldenExpectation Ex
         AppResult result = await engine.RunAsync(package.Proof, StudyInput.Open(files, cancellationToken), progress, cancellationToken).ConfigureAwait(false);
         return result.Outcome == RunOutcome.Reported || Expected.Refusals.Count > 0
             ? [.. Expected.Compare(result)]
-            : [$"The app did not report: {result.Failure ?? string.Join(" ", result.Refusals.Select(reason => reason.TextEn))}"];
+            : [$"The app did not report: {result.Failure ?? result.Abstention?.TextEn ?? string.Join(" ", result.Refusals.Select(reason => reason.TextEn))}"];
     }
 
     private static GoldenCase Load(Package package, string folder)
@@ -70,7 +70,7 @@ public sealed record GoldenExpectation
     /// <summary>The findings that must be there.</summary>
     public IReadOnlyList<GoldenFinding> Findings { get; set; } = [];
 
-    /// <summary>The refusal codes that must be there, in any order; empty when the app must report.</summary>
+    /// <summary>The codes of a refusal or abstention that must be there, in any order; empty when the app must report.</summary>
     public IReadOnlyList<string> Refusals { get; set; } = [];
 
     /// <summary>How a result departs, one sentence each.</summary>
@@ -82,12 +82,17 @@ public sealed record GoldenExpectation
             {
                 yield return $"'{expected.Id}' was not reported.";
             }
-            else if (!(Math.Abs(found.Value - expected.Value) <= expected.Tolerance))
+            else if (expected.Answer != found.Answer?.Id)
             {
-                yield return FormattableString.Invariant($"'{expected.Id}' is {found.Value}; {expected.Value} ± {expected.Tolerance} is expected.");
+                yield return $"'{expected.Id}' is answered '{found.Answer?.Id ?? "with a number"}'; '{expected.Answer ?? "a number"}' is expected.";
+            }
+            else if (!(Math.Abs((found.Value ?? found.Confidence ?? double.NaN) - expected.Value) <= expected.Tolerance))
+            {
+                yield return FormattableString.Invariant(
+                    $"'{expected.Id}' is {found.Value ?? found.Confidence}; {expected.Value} ± {expected.Tolerance} is expected.");
             }
         }
-        foreach (string code in Refusals.Where(code => result.Refusals.All(reason => reason.Code != code)))
+        foreach (string code in Refusals.Where(code => result.Refusals.All(reason => reason.Code != code) && result.Abstention?.Code != code))
         {
             yield return $"The app must refuse with '{code}' and did not.";
         }
@@ -96,9 +101,10 @@ public sealed record GoldenExpectation
 
 /// <summary>One finding that must come out.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Value">Its value, in the finding's unit.</param>
+/// <param name="Value">Its value, in the finding's unit; of an answer its confidence, 0 to 1.</param>
 /// <param name="Tolerance">How far it may be from that.</param>
-public sealed record GoldenFinding(string Id, double Value, double Tolerance);
+/// <param name="Answer">The id of the class that must be answered; null when a number is expected.</param>
+public sealed record GoldenFinding(string Id, double Value, double Tolerance, string? Answer = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(GoldenExpectation))]

@@ -93,7 +93,7 @@ public sealed record PipelineGraph(IReadOnlyList<PipelineNode> Nodes, AppOutputs
 
         private void CheckInput(StepType type, string name, string source, string path)
         {
-            if (type.Inputs.FirstOrDefault(candidate => candidate.Name == name) is { } input)
+            if (type.Find(name) is { } input)
             {
                 CheckKind(path, source, input.Kind);
             }

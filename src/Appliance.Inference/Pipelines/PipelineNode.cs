@@ -39,7 +39,7 @@ public sealed record PipelineNode(
     public IEnumerable<PipelineNode> RequiredInputs => Required(Type, Inputs);
 
     private static IEnumerable<PipelineNode> Required(StepType type, IReadOnlyDictionary<string, PipelineNode> inputs) =>
-        from input in type.Inputs
-        where !input.IsOptional && inputs.ContainsKey(input.Name)
-        select inputs[input.Name];
+        from input in inputs
+        where type.Find(input.Key) is { IsOptional: false }
+        select input.Value;
 }

@@ -102,6 +102,12 @@ public static class RefusalCodes
     /// <summary>The mean density is not that of lungs. Facts: mean, least, most in HU.</summary>
     public const string LungDensity = "lung-density";
 
+    /// <summary>A chain of answers is not sure enough. Facts: joint confidence, least in %; weakest step in English, in Chinese; its confidence in %.</summary>
+    public const string LowConfidence = "low-confidence";
+
+    /// <summary>One answer is not sure enough. Facts: step in English, in Chinese; its confidence, least in %.</summary>
+    public const string LowStepConfidence = "low-step-confidence";
+
     /// <summary>The app needs more main memory than the unit has. Facts: needed, there in MiB.</summary>
     public const string HostMemory = "host-memory";
 

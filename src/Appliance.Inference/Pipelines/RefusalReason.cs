@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Appliance.Inference.Classification;
 
 namespace Appliance.Inference.Pipelines;
 
@@ -35,8 +36,21 @@ public sealed record RefusalReason(string Code, params IReadOnlyList<string> Fac
         return new RefusalReason(code, texts);
     }
 
+    /// <summary>Why a chain of answers is not told: the weakest step is named.</summary>
+    internal static RefusalReason Of(JointConfidence doubt)
+    {
+        StepConfidence weakest = doubt.Weakest;
+        return weakest.IsEnough
+            ? new RefusalReason(
+                RefusalCodes.LowConfidence, Percent(doubt.Joint), Percent(doubt.MinConfidence), weakest.Title.En, weakest.Title.Zh, Percent(weakest.Confidence))
+            : new RefusalReason(
+                RefusalCodes.LowStepConfidence, weakest.Title.En, weakest.Title.Zh, Percent(weakest.Confidence), Percent(weakest.MinConfidence));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Code}: {TextEn}";
+
+    private static string Percent(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture);
 
     private string Format(string part, CultureInfo culture)
     {

@@ -1,3 +1,4 @@
+using Appliance.Inference.Classification;
 using Appliance.Inference.Runtime;
 
 namespace Appliance.Inference.Pipelines;
@@ -26,6 +27,9 @@ public sealed record StepOutcome
 
     /// <summary>Why a part of the value is not there though the rest is: something of it could not be compared.</summary>
     public IReadOnlyList<RefusalReason> NotCompared { get; private init; } = [];
+
+    /// <summary>How sure the app is of a chain of answers; null for a step that chains none. When it is not enough, the app abstains.</summary>
+    public JointConfidence? Confidence { get; init; }
 
     /// <summary>What executed the step's model, when it has one.</summary>
     public ProviderReport? Provider { get; private init; }

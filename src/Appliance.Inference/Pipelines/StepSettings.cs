@@ -17,9 +17,14 @@ public sealed class StepSettings(
     public AppManifest Manifest { get; } = manifest;
 
     /// <summary>The model with a name in the package; appends a fault and gives null when it holds none.</summary>
-    public ModelFile? Model(string name) => Check(source.Digests.TryGetValue(name, out string? digest), "model", $"The package holds no file '{name}'.")
-        ? new ModelFile(Path.Combine(source.Folder, name), digest!)
-        : null;
+    /// <remarks>Where the app has it in the precision that is wanted, that one.</remarks>
+    public ModelFile? Model(string name)
+    {
+        string file = source.Variants.GetValueOrDefault(name, name);
+        return Check(source.Digests.TryGetValue(file, out string? digest), "model", $"The package holds no file '{file}'.")
+            ? new ModelFile(Path.Combine(source.Folder, file), digest!)
+            : null;
+    }
 
     /// <summary>The options as the step's own type; null after a fault. Absent options are those of an empty object.</summary>
     public T? Options<T>(JsonTypeInfo<T> type) where T : class
@@ -38,6 +43,17 @@ public sealed class StepSettings(
 
     /// <summary>Whether an input of the step is connected.</summary>
     public bool HasInput(string name) => step.Inputs.ContainsKey(name);
+
+    /// <summary>The names of the step's connected inputs.</summary>
+    public IEnumerable<string> ConnectedInputs => step.Inputs.Keys;
+
+    /// <summary>The digest and the bytes of a file of the package; null when it has no such file, or it is larger than is wanted.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public (string Digest, byte[] Bytes)? ReadFile(string name, long most)
+    {
+        string file = Path.Combine(source.Folder, name);
+        return source.Digests.TryGetValue(name, out string? digest) && new FileInfo(file).Length <= most ? (digest, File.ReadAllBytes(file)) : null;
+    }
 
     /// <summary>Appends a fault unless a condition holds; gives the condition back.</summary>
     public bool Check(bool holds, string option, string message)

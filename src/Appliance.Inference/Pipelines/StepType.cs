@@ -6,7 +6,15 @@ namespace Appliance.Inference.Pipelines;
 /// <param name="Output">The kind of its result.</param>
 /// <param name="Create">Makes the step from its settings, or appends faults and gives null.</param>
 public sealed record StepType(
-    string Name, IReadOnlyList<StepInput> Inputs, ValueKind Output, Func<StepSettings, PipelineStep?> Create);
+    string Name, IReadOnlyList<StepInput> Inputs, ValueKind Output, Func<StepSettings, PipelineStep?> Create)
+{
+    /// <summary>The kind of any number of further inputs whose names the step's options give; null when there are none.</summary>
+    public ValueKind? FurtherInputs { get; init; }
+
+    /// <summary>The input of a name; null when the step has none.</summary>
+    public StepInput? Find(string name) =>
+        Inputs.FirstOrDefault(input => input.Name == name) ?? (FurtherInputs is { } kind ? new StepInput(name, kind) : null);
+}
 
 /// <summary>One input of a step.</summary>
 /// <param name="Name">Its name in app.json.</param>

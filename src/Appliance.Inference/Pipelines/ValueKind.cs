@@ -15,6 +15,12 @@ public enum ValueKind
     /// <summary><see cref="StructureMeasurements"/>: densities by structure.</summary>
     Measurements,
 
+    /// <summary><see cref="Classification.ClassLogits"/>: what a classifier says, not calibrated.</summary>
+    Logits,
+
+    /// <summary>A <see cref="Classification.ClassAnswer"/>: calibrated. Only such answers can be chained.</summary>
+    Answer,
+
     /// <summary>A list of <see cref="Finding"/>.</summary>
     Findings,
 

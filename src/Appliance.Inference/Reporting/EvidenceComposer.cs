@@ -71,11 +71,12 @@ public static class EvidenceComposer
             {
                 RunOutcome.Reported => ReportOutcome.Succeeded,
                 RunOutcome.Refused => ReportOutcome.Refused,
+                RunOutcome.Abstained => ReportOutcome.Abstained,
                 _ => ReportOutcome.Failed,
             },
             SeriesDescription = title,
             ProcedureReported = result.Outcome == RunOutcome.Reported ? Codes.CtChest : Codes.CtUnspecified,
-            Groups = [.. ReportText.Groups(result, segmentation is not null)],
+            Groups = [.. ReportText.Groups(result, segmentation is not null), .. ReportText.Chains(result)],
             Evaluations = [.. ReportText.Evaluations(result)],
             Segmentation = segmentation is null ? null : InstanceReference.To(segmentation.File.Dataset),
             Predecessors = predecessors,

@@ -1,5 +1,6 @@
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Classification;
 using Appliance.Inference.Pipelines;
 
 namespace Appliance.Inference.Reporting;
@@ -12,12 +13,15 @@ internal static class ReportText
 
     private static readonly CodedConcept RefusalConcept = new("REFUSAL", PrivateScheme, "Reason for refusal");
     private static readonly CodedConcept AbsenceConcept = new("NOT-COMPARED", PrivateScheme, "Reason for no comparison");
+    private static readonly CodedConcept AbstentionConcept = new("ABSTENTION", PrivateScheme, "Reason for abstention");
+    private static readonly CodedConcept JointConcept = new("JOINT-CONFIDENCE", PrivateScheme, "Confidence that all steps are right");
+    private static readonly CodedConcept IndependentProduct = new("INDEP-PRODUCT", PrivateScheme, "Product, steps assumed independent");
     private static readonly CodedConcept FailureConcept = new("FAILURE", PrivateScheme, "Cause of failure");
 
     /// <summary>Findings by what they are about: one group for each side, and one for both together.</summary>
     public static IEnumerable<MeasurementGroup> Groups(AppResult result, bool hasSegmentation) =>
         from finding in result.Findings
-        where finding.IsExportable
+        where finding.IsExportable && finding.Value is not null
         group finding by (finding.Site, finding.Laterality) into thing
         let segment = hasSegmentation && thing.Key.Laterality is not null ? FindSegment(result, thing.Key.Laterality) : -1
         select new MeasurementGroup
@@ -26,8 +30,30 @@ internal static class ReportText
             FindingSite = thing.Key.Site,
             Laterality = thing.Key.Laterality,
             SegmentNumber = segment >= 0 ? segment + 1 : null,
-            Measurements = [.. thing.Select(finding => new Measurement(finding.Concept, finding.Value, finding.Unit, ConfidencePercent: 100 * finding.Confidence))],
+            Measurements = [.. thing.Select(finding => new Measurement(finding.Concept, finding.Value!.Value, finding.Unit, ConfidencePercent: 100 * finding.Confidence))],
         };
+
+    /// <summary>
+    /// Each chain of answers as a group: what was answered and how sure it is, and how sure all of it is, with what that assumes. An
+    /// abstention gives the confidences without the answers: one that is not sure enough must not be read as a finding.
+    /// </summary>
+    public static IEnumerable<MeasurementGroup> Chains(AppResult result) => result.Confidences.Select(chain => new MeasurementGroup
+    {
+        TrackingIdentifier = Ascii(chain.Title.En),
+        Evaluations = [.. Told(result, chain).Select(step => new QualitativeEvaluation(step.Concept, step.Answer.Concept, ConfidencePercent: Percent(step.Confidence)))],
+        Measurements =
+        [
+            .. chain.Steps.Where(step => step.IsExportable && result.Outcome != RunOutcome.Reported)
+                .Select(step => new Measurement(Codes.CertaintyOfFinding, Percent(step.Confidence), Codes.Percent, About: step.Concept)),
+            new Measurement(JointConcept, Percent(chain.Joint), Codes.Percent, IndependentProduct),
+        ],
+    });
+
+    private static IEnumerable<StepConfidence> Told(AppResult result, JointConfidence chain) =>
+        result.Outcome == RunOutcome.Reported ? chain.Steps.Where(step => step.IsExportable) : [];
+
+    /// <summary>In hundredths: what a calibration can tell apart at most.</summary>
+    private static double Percent(double share) => Math.Round(100 * share, 2);
 
     /// <summary>Why there are no findings, or none that compare, with what can be done, in both languages.</summary>
     public static IEnumerable<QualitativeEvaluation> Evaluations(AppResult result)
@@ -35,6 +61,10 @@ internal static class ReportText
         foreach (RefusalReason reason in result.Refusals)
         {
             yield return Evaluation(RefusalConcept, reason);
+        }
+        if (result.Abstention is { } doubt)
+        {
+            yield return Evaluation(AbstentionConcept, doubt);
         }
         foreach (RefusalReason reason in result.Absences)
         {

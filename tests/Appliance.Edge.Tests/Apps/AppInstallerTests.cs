@@ -61,6 +61,31 @@ public sealed class AppInstallerTests : IAsyncDisposable
         Assert.Equal(filesOfOne + 1, Blobs().Length); // only app.json differs
     }
 
+    [Fact]
+    public async Task Install_AsShadow_LeavesTheActiveVersionInItsPlace()
+    {
+        await InstallAsync(await PackageAsync(V1));
+
+        AppInstallation done = await InstallAsync(await PackageAsync(V2), asShadow: true);
+
+        Assert.Null(done.Before);
+        Assert.Equal([(V1, AppState.Active), (V2, AppState.Shadow)], Rows().Select(row => (row.App, row.State)));
+        Assert.Contains("cannot be tried beside itself", (await Assert.ThrowsAsync<AppPackageException>(async () =>
+            await InstallAsync(await PackageAsync(V1), asShadow: true))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Install_AsShadow_BesideOneThatComesWithTheProgram_HidesItNot()
+    {
+        await InstallAsync(await PackageAsync(V2), asShadow: true);
+        using PackageFolder folder = PackageFolder.OfLungDensity(V1.Id, V1.Version);
+        AppPackage beside = AppPackage.Load(folder.Path);
+        using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
+        AppCatalogue usable = new([InstalledApp.Open(V2, Store, trusted, ModuleSet.None).Package as AppPackage ?? throw new InvalidOperationException()], []);
+
+        Assert.Equal([V1.Version], AppShelf.Choose(Rows(), usable, new AppCatalogue([beside], [])).Select(package => package.Manifest.Version));
+    }
+
     [Theory]
     [InlineData("stranger", "Nobody whose packages this unit takes has signed it")]
     [InlineData("altered byte", "is not the one that was signed")]
@@ -330,14 +355,14 @@ public sealed class AppInstallerTests : IAsyncDisposable
     }
 
     private async Task<AppInstallation> InstallAsync(
-        byte[] package, long free = Plenty, Action<PackageStatement>? accept = null, AppStore? store = null)
+        byte[] package, long free = Plenty, Action<PackageStatement>? accept = null, AppStore? store = null, bool asShadow = false)
     {
         using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
         using var archive = new MemoryStream(package);
         var engine = new AppEngine(_models, TimeProvider.System);
         return await new AppInstaller(
             store ?? Store, _unit.Journal, engine, _options, _unit.Book, () => UnitKeyFile.Load(_unit.Folder)).InstallAsync(
-            archive, "test.tar", trusted, free, accept, progress: null, Cancel);
+            archive, "test.tar", trusted, free, accept, asShadow, progress: null, Cancel);
     }
 
     private Task<AppVersion?> RemoveAsync(AppVersion app) => _unit.Journal.WriteAsync(

@@ -8,10 +8,16 @@ public sealed class AppLifecycleTests
 {
     public static TheoryData<AppState, AppEvent, AppState?> Cells => new()
     {
-        { Active, Chosen, Active }, { Active, OtherChosen, Standby }, { Active, Removed, Leaving }, { Active, Unused, null },
-        { Standby, Chosen, Active }, { Standby, OtherChosen, Standby }, { Standby, Removed, Leaving }, { Standby, Unused, null },
-        { Leaving, Chosen, Active }, { Leaving, OtherChosen, Leaving }, { Leaving, Removed, Leaving }, { Leaving, Unused, Absent },
-        { Absent, Chosen, Active }, { Absent, OtherChosen, null }, { Absent, Removed, null }, { Absent, Unused, null },
+        { Active, Chosen, Active }, { Active, OtherChosen, Standby }, { Active, Removed, Leaving },
+        { Active, Shadowed, null }, { Active, Unshadowed, null }, { Active, Unused, null },
+        { Shadow, Chosen, Active }, { Shadow, OtherChosen, Shadow }, { Shadow, Removed, Leaving },
+        { Shadow, Shadowed, Shadow }, { Shadow, Unshadowed, Standby }, { Shadow, Unused, null },
+        { Standby, Chosen, Active }, { Standby, OtherChosen, Standby }, { Standby, Removed, Leaving },
+        { Standby, Shadowed, Shadow }, { Standby, Unshadowed, null }, { Standby, Unused, null },
+        { Leaving, Chosen, Active }, { Leaving, OtherChosen, Leaving }, { Leaving, Removed, Leaving },
+        { Leaving, Shadowed, Shadow }, { Leaving, Unshadowed, null }, { Leaving, Unused, Absent },
+        { Absent, Chosen, Active }, { Absent, OtherChosen, null }, { Absent, Removed, null },
+        { Absent, Shadowed, Shadow }, { Absent, Unshadowed, null }, { Absent, Unused, null },
     };
 
     [Theory]

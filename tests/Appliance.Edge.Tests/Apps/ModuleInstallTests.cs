@@ -252,7 +252,7 @@ public sealed class ModuleInstallTests : IAsyncDisposable
     {
         using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
         using var archive = new MemoryStream(package);
-        return await Installer(store ?? Store).InstallAsync(archive, "test.tar", trusted, 1L << 40, accept: null, progress, Cancel);
+        return await Installer(store ?? Store).InstallAsync(archive, "test.tar", trusted, 1L << 40, accept: null, asShadow: false, progress, Cancel);
     }
 
     private async Task<ModuleSwitch?> UseAsync(AppVersion module)

@@ -166,6 +166,19 @@ public sealed class OpenStudiesTests : IAsyncDisposable
         Assert.NotEmpty(execution.Evidence);
     }
 
+    [Fact]
+    public async Task Execute_AsShadow_FindsTheSameAndMakesNoEvidence()
+    {
+        Execution active = await ExecuteAsync(LungShelf.Lung, Studies(), [LungShelf.Lung]);
+        var executor = new AppExecutor(_shelf, new AppEngine(_models, TimeProvider.System), Studies(), _unit.Device);
+
+        Execution shadow = await executor.ExecuteAsync(Request(LungShelf.Lung, []) with { IsShadow = true }, new Progress<ExecutionProgress>(), Cancel);
+
+        Assert.Equal(active.Result.ToJson(), shadow.Result.ToJson());
+        Assert.NotEmpty(active.Evidence);
+        Assert.Empty(shadow.Evidence);
+    }
+
     private static string[] Digests(Execution execution) =>
         [.. execution.Evidence.Select(item =>
         {

@@ -9,6 +9,7 @@ using Appliance.Edge.Priors;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Routing;
 using Appliance.Edge.Running;
+using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Appliance.Edge.Tests.Receive;
@@ -158,6 +159,38 @@ internal sealed class TestUnit : IAsyncDisposable
         Running,
         Clock,
         NullLogger<Runner>.Instance);
+
+    /// <summary>Versions that are tried, and what is known of them.</summary>
+    public Dictionary<AppVersion, ShadowApp> Tried { get; } = [];
+
+    public ShadowRunner ShadowRunner(IAppExecutor executor)
+    {
+        var ending = new ShadowEnding(Journal, Records, NullLogger<ShadowEnding>.Instance);
+        return new ShadowRunner(
+            Journal,
+            Tried.GetValueOrDefault,
+            new ShadowAttempt(Journal, Spool, executor, ending, Budget, new PeakMemory(), Running, Clock, NullLogger<ShadowAttempt>.Instance),
+            ending,
+            Budget,
+            new Heartbeats(Clock),
+            Running,
+            Clock,
+            NullLogger<ShadowRunner>.Instance);
+    }
+
+    /// <summary>Installs a version in the journal alone, as one that is tried.</summary>
+    public Task TryAsync(AppVersion app, RunNeeds needs = default, params (string Finding, double Tolerance)[] tolerances)
+    {
+        Tried[app] = new ShadowApp(needs, tolerances.ToDictionary(item => item.Finding, item => item.Tolerance));
+        return Journal.WriteAsync(
+            transaction => transaction.Execute(
+                """
+                INSERT INTO app (app_id, app_version, state, content_digest, publisher, installed_at, changed_at)
+                VALUES ($app, $version, 'Shadow', '', 'vendor', $now, $now)
+                """,
+                ("$app", app.Id), ("$version", app.Version), ("$now", JournalTime.Format(Clock.GetUtcNow()))),
+            Cancel);
+    }
 
     public Retention Retention(RetentionOptions options) => new(
         Journal, Spool, new PriorRetention(Journal, Spool), options, NullLogger<Retention>.Instance);

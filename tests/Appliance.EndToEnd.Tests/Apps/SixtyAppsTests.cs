@@ -55,7 +55,7 @@ public sealed class SixtyAppsTests
             using var result = JsonDocument.Parse(run[2]);
             Assert.Equal(app.Id, run[0]);
             Assert.Equal(
-                alone.Findings.Select(finding => (finding.Id, finding.Value)),
+                alone.Findings.Select(finding => (finding.Id, finding.Value!.Value)),
                 result.RootElement.GetProperty("findings").EnumerateArray().Select(finding => (finding.GetProperty("id").GetString()!, finding.GetProperty("value").GetDouble())));
             Assert.Equal(
                 app.Modules.Select(module => (module.Id, module.Version, module.ContentDigest)),

@@ -17,7 +17,7 @@ public sealed class TextTests
     [MemberData(nameof(Codes))]
     public void RefusalReason_EveryCode_SpeaksBothLanguages(string code)
     {
-        var reason = new RefusalReason(code, "1", "2", "3");
+        var reason = new RefusalReason(code, "1", "2", "3", "4", "5");
         Assert.All([reason.TextEn, reason.RemedyEn], text => Assert.All(text, character => Assert.InRange(character, ' ', '~')));
         Assert.All([reason.TextZh, reason.RemedyZh], text => Assert.Contains(text, character => character >= 0x4E00));
     }

@@ -9,7 +9,7 @@ namespace Appliance.Inference.Tests.Reporting;
 
 public sealed class EvidenceComposerTests : IDisposable
 {
-    private static readonly EvidenceContext Context = new()
+    internal static readonly EvidenceContext Context = new()
     {
         AppId = "ct-lung-density",
         AppVersion = "1.0.0",

@@ -26,7 +26,7 @@ internal static class GraphApp
     /// <summary>Loads the package; steps are lines of JSON. Every measure in the list becomes a finding of that name.</summary>
     public static AppPackage Make(string folder, string steps, string? segmentation = null, params string[] measures)
     {
-        JsonObject app = JsonNode.Parse(Around)!.AsObject();
+        JsonObject app = Empty();
         var graph = JsonNode.Parse($"[{steps}]")!.AsArray();
         graph.Add(new JsonObject
         {
@@ -44,6 +44,9 @@ internal static class GraphApp
         File.WriteAllBytes(Path.Combine(folder, "tiny.onnx"), TinyModel.Bytes());
         return AppPackage.Load(folder);
     }
+
+    /// <summary>The manifest without a graph; its findings come from the step <c>findings</c>.</summary>
+    public static JsonObject Empty() => JsonNode.Parse(Around)!.AsObject();
 
     public static async Task<AppResult> RunAsync(AppPackage package, IEnumerable<string> paths, int threads = 0)
     {

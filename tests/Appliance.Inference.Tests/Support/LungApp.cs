@@ -27,5 +27,5 @@ internal static class LungApp
         return (await RunAsync(paths, threads), phantom.Truth);
     }
 
-    public static double Value(this AppResult result, string id) => result.Findings.Single(finding => finding.Id == id).Value;
+    public static double Value(this AppResult result, string id) => result.Findings.Single(finding => finding.Id == id).Value!.Value;
 }

@@ -1,0 +1,113 @@
+using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Classification;
+using Appliance.Inference.Pipelines;
+using Appliance.Inference.Reporting;
+using Appliance.Inference.Runtime;
+using Appliance.Inference.Tests.Support;
+
+namespace Appliance.Inference.Tests.Reporting;
+
+/// <summary>What the objects of an app say that chains answers, sure enough or not.</summary>
+public sealed class ConfidenceEvidenceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly OnnxModelCache _models = new(new OnnxRuntimeOptions { Threads = 1 });
+
+    public void Dispose()
+    {
+        _models.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Reported_EveryAnswerHasItsCertaintyInPercent_AndTheJointOneSaysWhatItAssumes()
+    {
+        (IReadOnlyList<EvidenceObject> evidence, DicomDataset group) = await ComposeAsync(minJoint: 0.5);
+
+        Assert.Equal("111222", Summary(evidence[0]));
+        Assert.Equal("COMPLETE", evidence[0].File.Dataset.GetString(DicomTag.CompletionFlag));
+        DicomDataset answer = Item(group, "Q1");
+        Assert.Equal("373067005", Code(answer, DicomTag.ConceptCodeSequence));
+        Assert.Equal((80.06, "%"), Number(Item(answer, "111012")));
+        Assert.Equal("HAS PROPERTIES", Item(answer, "111012").GetString(DicomTag.RelationshipType));
+        DicomDataset joint = Item(group, "JOINT-CONFIDENCE");
+        Assert.Equal((72.07, "%"), Number(joint));
+        Assert.Equal("INDEP-PRODUCT", Code(Item(joint, "370129005"), DicomTag.ConceptCodeSequence));
+        AssertValid(evidence);
+    }
+
+    [Fact]
+    public async Task Abstained_NoAnswerIsTold_ButHowSureEachStepIsAndWhichIsWeakest()
+    {
+        (IReadOnlyList<EvidenceObject> evidence, DicomDataset group) = await ComposeAsync(minJoint: 0.9);
+
+        Assert.Equal([EvidenceKind.MeasurementReport, EvidenceKind.SecondaryCapture, EvidenceKind.KeyObjects], evidence.Select(item => item.Kind));
+        Assert.Equal("111223", Summary(evidence[0]));
+        Assert.Equal("PARTIAL", evidence[0].File.Dataset.GetString(DicomTag.CompletionFlag));
+        string json = DicomJson.Serialize(evidence[0].File.Dataset);
+        Assert.DoesNotContain("373067005", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("373066001", json, StringComparison.Ordinal);
+        Assert.Contains("low-confidence", json, StringComparison.Ordinal);
+        Assert.Contains("'Question 1'", json, StringComparison.Ordinal);
+        DicomDataset[] certainties = [.. group.GetSequenceItems(DicomTag.ContentSequence).Where(item => Name(item) == "111012")];
+        Assert.Equal([(90.02, "%"), (80.06, "%")], certainties.Select(Number));
+        Assert.Equal(["Q0", "Q1"], certainties.Select(item => Code(Item(item, "121071"), DicomTag.ConceptCodeSequence)));
+        Assert.Equal((72.07, "%"), Number(Item(group, "JOINT-CONFIDENCE")));
+        AssertValid(evidence);
+    }
+
+    [Fact]
+    public async Task AnswerThatMayNotLeave_IsNotInTheReport()
+    {
+        (IReadOnlyList<EvidenceObject> evidence, _) = await ComposeAsync(minJoint: 0.5, exportable: false);
+
+        Assert.DoesNotContain("373067005", DicomJson.Serialize(evidence[0].File.Dataset), StringComparison.Ordinal);
+    }
+
+    private async Task<(IReadOnlyList<EvidenceObject> Evidence, DicomDataset Group)> ComposeAsync(double minJoint, bool exportable = true)
+    {
+        string folder = Path.Combine(_folder.Path, "app");
+        CascadeApp.Write(folder, 2, minJoint);
+        File.WriteAllBytes(Path.Combine(folder, "calibration.json"), new Calibration().ToJson());
+        if (!exportable)
+        {
+            string manifest = Path.Combine(folder, "app.json");
+            File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"input\":\"q1\"", "\"exportable\":false,\"input\":\"q1\"", StringComparison.Ordinal));
+        }
+        AppPackage package = AppPackage.Load(folder);
+        AppResult result = await CascadeApp.RunAsync(package, CascadeApp.Study(Path.Combine(_folder.Path, "study"), Math.Log(9), -Math.Log(4)), _models);
+        IReadOnlyList<EvidenceObject> evidence = EvidenceComposer.Compose(result, package, EvidenceComposerTests.Context with { AppId = "graph", AlgorithmName = "graph" });
+        DicomDataset measurements = Item(evidence[0].File.Dataset, "126010");
+        return (evidence, Item(measurements, "125007"));
+    }
+
+    private static string Summary(EvidenceObject report) =>
+        Code(Item(Item(report.File.Dataset, "C0034375"), "111065"), DicomTag.ConceptCodeSequence);
+
+    private static DicomDataset Item(DicomDataset parent, string name) =>
+        parent.GetSequenceItems(DicomTag.ContentSequence).First(item => Name(item) == name);
+
+    private static string Name(DicomDataset item) => Code(item, DicomTag.ConceptNameCodeSequence);
+
+    private static string Code(DicomDataset item, DicomTag sequence) =>
+        item.Contains(sequence) ? item.GetSequenceItems(sequence)[0].GetString(DicomTag.CodeValue) : "";
+
+    private static (double Value, string Unit) Number(DicomDataset item)
+    {
+        DicomDataset measured = item.GetSequenceItems(DicomTag.MeasuredValueSequence)[0];
+        return (measured.GetValue<double>(DicomTag.NumericValue), Code(measured, DicomTag.MeasurementUnitsCodeSequence));
+    }
+
+    private void AssertValid(IReadOnlyList<EvidenceObject> evidence)
+    {
+        foreach (EvidenceObject item in evidence)
+        {
+            string path = Path.Combine(_folder.Path, $"{item.Kind}-{item.Number}.dcm");
+            item.File.Save(path);
+            (_, string output) = Peers.Run("dciodvfy", [path]);
+            Assert.DoesNotContain(output.Split('\n'), line => line.StartsWith("Error", StringComparison.Ordinal));
+        }
+    }
+}
