@@ -36,7 +36,7 @@ public static class AppsCommand
             AppsReport report = Look(settings);
             if (parsed.GetValue(json))
             {
-                streams.Output.WriteLine(JsonSerializer.Serialize(report, InferJson.Default.AppsReport));
+                streams.Output.WriteLine(JsonSerializer.Serialize(report, AppsJson.Default.AppsReport));
             }
             else
             {
