@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Appliance.Edge.Commands.Bench;
 using Appliance.Edge.Commands.Explain;
 using Appliance.Edge.Commands.Licensing;
 using Appliance.Edge.Hosting;
@@ -14,7 +15,7 @@ public static class AppsCommand
     {
         Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
         InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(),
-        PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(),
+        PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(), BenchCommand.Create(),
         EntitleCommand.Create(), EntitlementsCommand.Create(), MeterCommand.Create(), LicenceClockCommand.Create(),
         UnitKeyCommand.Create(), LicenceCommand.Create(),
     };

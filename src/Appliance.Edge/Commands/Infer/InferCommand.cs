@@ -15,6 +15,8 @@ namespace Appliance.Edge.Commands.Infer;
 /// </summary>
 internal static class InferCommand
 {
+    private const int MaxParallel = 32; // As Running:Concurrency.
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
@@ -25,8 +27,8 @@ internal static class InferCommand
         var threads = new Option<int>("--threads") { Description = Texts.Get("HelpInferThreads"), HelpName = "N" };
         var force = new Option<bool>("--force") { Description = Texts.Get("HelpInferForce") };
         var json = new Option<bool>("--json") { Description = Texts.Get("HelpJson") };
-        RequireRange(parallel, 0, 32);
-        RequireRange(threads, 0, 256);
+        OptionRange.Require(parallel, 0, MaxParallel);
+        OptionRange.Require(threads, 0, OptionRange.MaxThreads);
         var infer = new Verb("infer", "HelpInfer") { folder, apps, output, parallel, threads, force, json };
         var typed = new CommandLineSettings().AddTo(infer);
         infer.SetAction((parsed, cancellation) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async () =>
@@ -111,12 +113,4 @@ internal static class InferCommand
             return new StudyTree([], []);
         }
     }
-
-    private static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(value =>
-    {
-        if (value.GetValue(option) is var number && (number < least || number > most))
-        {
-            value.AddError(Texts.Format("OutOfRange", option.Name, least, most));
-        }
-    });
 }

@@ -1,5 +1,3 @@
-using Appliance.Dicom.Data;
-using Appliance.Dicom.Evidence;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -20,8 +18,6 @@ namespace Appliance.Edge.Commands.Infer;
 internal sealed class StudyRunner(
     IReadOnlyList<AppPackage> apps, string output, bool force, AppEngine engine, MemoryBudget budget, IFileSystem disk, TimeProvider clock)
 {
-    private static readonly string SoftwareVersion = typeof(StudyRunner).Assembly.GetName().Version!.ToString(3);
-
     /// <summary>Runs what has to be run. A study that cannot be read fails, and so does an app; nothing else ends with them.</summary>
     /// <param name="study">The study.</param>
     /// <param name="warn">Told of a state that is damaged.</param>
@@ -107,7 +103,7 @@ internal sealed class StudyRunner(
             result = impossible.Count > 0
                 ? engine.Refuse(app, input, impossible)
                 : await engine.RunAsync(app, input, progress, cancellationToken).ConfigureAwait(false);
-            evidence = EvidenceComposer.Compose(result, app, ContextFor(app, digest));
+            evidence = EvidenceComposer.Compose(result, app, OfflineEvidence.ContextFor(app, Convert.FromHexString(digest), clock.GetUtcNow()));
         }
         catch (Exception defect) when (defect is not OperationCanceledException)
         {
@@ -118,19 +114,4 @@ internal sealed class StudyRunner(
         (InferReport report, string written) = ResultFolder.Write(disk, folder, app, result, evidence);
         return (new StudyRun(study, app.Manifest.Id, app.Manifest.Version, report, WasThere: false, clock.GetElapsedTime(start).TotalSeconds), written);
     }
-
-    private EvidenceContext ContextFor(AppPackage app, string digest) => new()
-    {
-        AppId = app.Manifest.Id,
-        AppVersion = app.Manifest.Version,
-        AlgorithmName = app.Manifest.Id,
-        AlgorithmVersion = app.Manifest.Version,
-        AlgorithmManufacturer = app.Manifest.Vendor,
-        Modules = [.. app.Modules.Select(module => module.Identification)],
-        DeviceUid = DicomUID.Derive("appliance infer"u8).Value,
-        DeviceName = "APPLIANCE",
-        SoftwareVersion = SoftwareVersion,
-        InputDigest = Convert.FromHexString(digest),
-        ContentTime = clock.GetUtcNow(),
-    };
 }
