@@ -15,7 +15,7 @@ public static class AppsCommand
     {
         Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
         InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(),
-        PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(), BenchCommand.Create(),
+        ImportCommand.Create(), PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(), BenchCommand.Create(),
         EntitleCommand.Create(), EntitlementsCommand.Create(), MeterCommand.Create(), LicenceClockCommand.Create(),
         UnitKeyCommand.Create(), LicenceCommand.Create(),
     };

@@ -71,18 +71,25 @@ internal sealed class InferSite : IDisposable
     /// <summary>The same, stopped by <paramref name="stop"/> as Ctrl-C would.</summary>
     public Task<int> InvokeStoppedAsync(CancellationToken stop, params string[] arguments) => InvokeUntilAsync(arguments, "en", stop);
 
-    private async Task<int> InvokeUntilAsync(string[] arguments, string language, CancellationToken cancellationToken)
+    /// <summary>A verb that takes no settings, or is given its own.</summary>
+    public Task<int> InvokeWithoutUnitAsync(string[] arguments, string language) => RunAsync(arguments, language, TestContext.Current.CancellationToken);
+
+    private async Task<int> InvokeUntilAsync(string[] arguments, string language, CancellationToken stop)
     {
         string file = Path.Combine(_root.FullName, "profile.json");
         await File.WriteAllTextAsync(file, new JsonObject { ["Running"] = new JsonObject { ["AppsFolder"] = Shipped } }.ToJsonString(), TestContext.Current.CancellationToken);
+        return await RunAsync([.. arguments, "--state", Path.Combine(_root.FullName, "state"), "--config", file], language, stop);
+    }
+
+    private async Task<int> RunAsync(string[] arguments, string language, CancellationToken stop)
+    {
         CultureInfo before = CultureInfo.CurrentUICulture;
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         Output.GetStringBuilder().Clear();
         Error.GetStringBuilder().Clear();
         try
         {
-            return await CommandTree.Create().Parse([.. arguments, "--state", Path.Combine(_root.FullName, "state"), "--config", file])
-                .InvokeAsync(new InvocationConfiguration { Output = Output, Error = Error }, cancellationToken);
+            return await CommandTree.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = Output, Error = Error }, stop);
         }
         finally
         {
