@@ -14,6 +14,8 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["scheduler"] = Scheduler.RunAsync,
     ["volumes"] = VolumeOperations.RunAsync,
     ["sixty"] = SixtyApps.RunAsync,
+    ["pipeline"] = PipelineOverhead.RunAsync,
+    ["coldstart"] = ColdStart.RunAsync,
 };
 if (args is ["soak", .. var soakArguments])
 {

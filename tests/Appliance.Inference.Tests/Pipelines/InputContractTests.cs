@@ -150,7 +150,7 @@ public sealed class InputContractTests
         JsonNode app = JsonNode.Parse(File.ReadAllText(Path.Combine(LungApp.Package.Folder, "app.json")))!;
         app["input"]![member] = JsonNode.Parse(value);
 
-        Assert.NotEmpty(ManifestSchema.Validate(app.ToJsonString()));
+        Assert.NotEmpty(ManifestSchema.OfApps.Validate(app.ToJsonString()));
     }
 
     private static InputContract With(string field) => field switch

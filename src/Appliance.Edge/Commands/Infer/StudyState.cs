@@ -115,7 +115,7 @@ internal sealed record StudyState
 
 /// <summary>What was done with one app.</summary>
 /// <param name="Version">The app's version.</param>
-/// <param name="Package">Digest over all files of its package, hex: manifest, parameters, models.</param>
+/// <param name="Package">Digest over all files of its package and of the modules it uses, hex: manifest, parameters, models.</param>
 /// <param name="Program">Version of this program.</param>
 /// <param name="Report">SHA-256 of the findings.json that was written, hex.</param>
 internal sealed record DoneApp(string Version, string Package, string Program, string Report)
@@ -124,7 +124,7 @@ internal sealed record DoneApp(string Version, string Package, string Program, s
 
     /// <summary>What is written of an app when it is done.</summary>
     public static DoneApp Of(AppPackage app, string report) =>
-        new(app.Manifest.Version, FileDigests.Sha256(Encoding.UTF8.GetBytes(string.Concat(app.Digests.Select(file => $"{file.Key}\0{file.Value}\n")))), ThisProgram, report);
+        new(app.Manifest.Version, FileDigests.Sha256(Encoding.UTF8.GetBytes(string.Concat(app.Modules.Select(module => module.ContentDigest).Prepend(app.ContentDigest)))), ThisProgram, report);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
