@@ -15,6 +15,8 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["volumes"] = VolumeOperations.RunAsync,
     ["sixty"] = SixtyApps.RunAsync,
     ["busy"] = cancellationToken => BusyUnit.RunAsync([], cancellationToken),
+    ["pipeline"] = PipelineOverhead.RunAsync,
+    ["coldstart"] = ColdStart.RunAsync,
 };
 if (args is ["soak", .. var soakArguments])
 {

@@ -57,7 +57,16 @@ internal static class VolumeOperations
         def regionprops():
             r = skimage.measure.regionprops(labels)[0]
             return r.area, r.equivalent_diameter_area, r.axis_major_length, r.axis_minor_length, r.centroid
+        def pipeline():
+            turned = np.ascontiguousarray(floats.transpose(2, 0, 1)[::-1, ::-1, :])
+            small = np.clip((ndi.zoom(turned, 0.8, order=1) + 160) * np.float32(1 / 400), 0, 1)
+            found, count = ndi.label(small >= 0.5)
+            largest = np.bincount(found.ravel())[1:].argmax() + 1
+            back = ndi.zoom((found == largest).astype(np.uint8), [n / m for n, m in zip(turned.shape, small.shape)], order=0)
+            restored = np.ascontiguousarray(back[::-1, ::-1, :].transpose(1, 2, 0))
+            return floats[restored > 0].mean()
         operations = {
+            "pipeline": pipeline,
             "resample": lambda: ndi.zoom(floats, 0.8, order=1),
             "finer": lambda: ndi.zoom(floats, 1.25, order=1),
             "nearest": lambda: ndi.zoom(labels, 1.25, order=0),
@@ -126,6 +135,16 @@ internal static class VolumeOperations
         }
         VolumeGeometry coarse = Stretched(grid, 0.8), fine = Stretched(grid, 1.25), turned = Turned(grid);
 
+        yield return ("pipeline", () =>
+        {
+            Volume turnedRound = Orientation.Apply(floats, AxisCodes.Parse("PIR")!.Value);
+            FloatVolume small = Scaling.Window(Resampling.Apply(turnedRound, Stretched(turnedRound.Geometry, 0.8), Interpolation.Linear, 0), 40, 400);
+            Mask found = Scaling.Threshold(small, 0.5f, float.PositiveInfinity);
+            Components parts = Components.InVolume(found);
+            int largest = parts.All.MaxBy(part => part.Voxels)!.Number;
+            parts.Paint(found.Labels, number => number == largest ? (byte)1 : (byte)0);
+            _ = Densitometry.Of(hu, Resampling.Apply(found, grid), 1).Mean();
+        });
         yield return ("resample", () => Resampling.Apply(floats, coarse, Interpolation.Linear, 0));
         yield return ("finer", () => Resampling.Apply(floats, fine, Interpolation.Linear, 0));
         yield return ("nearest", () => Resampling.Apply(mask, fine));

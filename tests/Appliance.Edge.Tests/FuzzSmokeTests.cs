@@ -89,6 +89,12 @@ public sealed class FuzzSmokeTests
         18);
 
     [Fact]
+    public void Bundle_Damaged_GivesAPackageOrIsRefused() => SeededRun.Over(new BundleTarget(), [.. new BundleTarget().Seeds(null)], 21, iterations: 1500);
+
+    [Fact]
+    public void StudyState_Damaged_IsReadWholeOrNotAtAll() => SeededRun.Over(new StudyStateTarget(), [.. new StudyStateTarget().Seeds(null)], 20);
+
+    [Fact]
     public void RoutingHeader_Damaged_GivesFactsThatRulesFind() => SeededRun.Over(new RoutingHeaderTarget(), [.. new RoutingHeaderTarget().Seeds(null)], 19);
 
     [Fact]

@@ -2,15 +2,15 @@ using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands;
 
-/// <summary>Finds the app that was named on the command line: the folder of a package, or an id in the apps folder.</summary>
+/// <summary>Finds the app that was named on the command line: the folder of a package, or an id.</summary>
 internal static class AppSelection
 {
     /// <summary>Opens the app.</summary>
-    /// <param name="app">A folder with an app.json, or the id of an installed app.</param>
-    /// <param name="appsFolder">The installed apps.</param>
-    /// <returns>The app; null when none has this name.</returns>
+    /// <param name="app">A folder with an app.json, or the id of an app.</param>
+    /// <param name="onUnit">The apps on this machine.</param>
+    /// <returns>The app in the version that studies are run with; null when none has this name.</returns>
     /// <exception cref="AppPackageException">The package has faults.</exception>
-    public static AppPackage? Find(string app, string appsFolder)
+    public static AppPackage? Find(string app, AppsOnUnit onUnit)
     {
         if (File.Exists(Path.Combine(app, AppPackage.ManifestName)))
         {
@@ -18,8 +18,8 @@ internal static class AppSelection
             return AppPackage.Load(app, AppCatalogue.ModulesIn(Path.GetDirectoryName(Path.GetFullPath(app).TrimEnd('/')) ?? app));
         }
 
-        var catalogue = AppCatalogue.Open(appsFolder);
-        return catalogue.Find(app)
-            ?? (catalogue.Rejected.FirstOrDefault(fault => Path.GetFileName(fault.Folder) == app) is { } rejected ? throw rejected : null);
+        IEnumerable<AppPackageException> rejected = onUnit.Installed.Rejected.Concat(onUnit.Shipped.Rejected);
+        return onUnit.Active.FirstOrDefault(package => package.Manifest.Id == app)
+            ?? (rejected.FirstOrDefault(fault => Path.GetFileName(fault.Folder) == app) is { } fault ? throw fault : null);
     }
 }

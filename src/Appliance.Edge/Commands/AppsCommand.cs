@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Appliance.Edge.Commands.Bench;
 using Appliance.Edge.Commands.Explain;
 using Appliance.Edge.Commands.Licensing;
 using Appliance.Edge.Hosting;
@@ -14,7 +15,7 @@ public static class AppsCommand
     {
         Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
         InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(), ShadowCommand.Create(),
-        CalibrateCommand.Create(), PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(),
+        ImportCommand.Create(), CalibrateCommand.Create(), PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(), BenchCommand.Create(),
         EntitleCommand.Create(), EntitlementsCommand.Create(), MeterCommand.Create(), LicenceClockCommand.Create(),
         UnitKeyCommand.Create(), LicenceCommand.Create(),
     };
@@ -36,7 +37,7 @@ public static class AppsCommand
             AppsReport report = Look(settings);
             if (parsed.GetValue(json))
             {
-                streams.Output.WriteLine(JsonSerializer.Serialize(report, InferJson.Default.AppsReport));
+                streams.Output.WriteLine(JsonSerializer.Serialize(report, AppsJson.Default.AppsReport));
             }
             else
             {

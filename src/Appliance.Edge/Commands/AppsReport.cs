@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Appliance.Edge.Apps;
 using Appliance.Edge.Commands.Licensing;
 using Appliance.Edge.Running;
@@ -85,3 +86,10 @@ internal sealed record ListedPrecision(string Precision, string? Departure);
 
 /// <summary>A package that cannot be used.</summary>
 internal sealed record RejectedApp(string Folder, IReadOnlyList<AppFault> Faults);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AppsReport))]
+[JsonSerializable(typeof(ShadowReport))]
+internal sealed partial class AppsJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Appliance.Edge.Commands.Infer;
 using Appliance.Edge.Commands.Query;
 using Appliance.Edge.Hosting;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Appliance.Edge.Hosting;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Import;
 using Appliance.Inference.Sealing;
 
 namespace Appliance.Edge.Commands;
@@ -61,6 +62,11 @@ internal static class PackCommand
         verb.SetAction((parsed, cancellationToken) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async () =>
         {
             string source = parsed.GetRequiredValue(folder).FullName;
+            if (PackageGaps.Find(source) is { Count: > 0 } gaps)
+            {
+                throw new AppPackageException(source, gaps);
+            }
+
             ModuleSet available = AppCatalogue.ModulesIn(parsed.GetValue(modules)?.FullName ?? Path.GetDirectoryName(source.TrimEnd('/')) ?? source);
             Package plain = Package.Open(source, available);
             Inference.Pipelines.GoldenCase.Of(plain.Proof);

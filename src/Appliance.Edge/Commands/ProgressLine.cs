@@ -10,7 +10,8 @@ internal sealed class ProgressLine(InvocationConfiguration streams) : IProgress<
 {
     private const string ToLineStart = "\r\u001b[K"; // and erase the line
 
-    private readonly bool _isShown = ReferenceEquals(streams.Error, Console.Error) && !Console.IsErrorRedirected;
+    /// <summary>Whether there is a terminal to show it on.</summary>
+    public bool IsShown { get; } = ReferenceEquals(streams.Error, Console.Error) && !Console.IsErrorRedirected;
 
     /// <summary>Shows how many of a number of things are done.</summary>
     public void Show(int done, int all) => Show(string.Create(CultureInfo.InvariantCulture, $"{done}/{all}"));
@@ -31,9 +32,10 @@ internal sealed class ProgressLine(InvocationConfiguration streams) : IProgress<
     /// <inheritdoc/>
     public void Dispose() => Clear();
 
-    private void Show(string text)
+    /// <summary>Shows a text of one line.</summary>
+    public void Show(string text)
     {
-        if (_isShown)
+        if (IsShown)
         {
             streams.Error.Write(ToLineStart + text);
         }

@@ -85,7 +85,7 @@ internal static class ShadowCommand
     {
         if (asJson)
         {
-            output.WriteLine(JsonSerializer.Serialize(report, InferJson.Default.ShadowReport));
+            output.WriteLine(JsonSerializer.Serialize(report, AppsJson.Default.ShadowReport));
             return;
         }
 

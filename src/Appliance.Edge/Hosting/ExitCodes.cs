@@ -29,4 +29,7 @@ public static class ExitCodes
 
     /// <summary>The configuration has faults.</summary>
     public const int Configuration = 78;
+
+    /// <summary>It was stopped by Ctrl-C or SIGTERM before it was done: 128 and the number of SIGINT, as shells count.</summary>
+    public const int Interrupted = 130;
 }

@@ -46,4 +46,18 @@ public sealed record MemoryBudget(int HostMebibytes, int MachineMebibytes, int D
             : taken.Sum(run => (long)run.DeviceMebibytes) + needs.DeviceMebibytes <= DeviceMebibytes);
         return hostFits && deviceFits;
     }
+
+    /// <summary>How many equal runs there is room for at a time; at least one.</summary>
+    /// <param name="needs">What each needs.</param>
+    /// <param name="most">More are not asked for.</param>
+    public int HowMany(RunNeeds needs, int most)
+    {
+        var underWay = new List<RunNeeds> { needs };
+        while (underWay.Count < most && HasRoom(needs, underWay))
+        {
+            underWay.Add(needs);
+        }
+
+        return underWay.Count;
+    }
 }

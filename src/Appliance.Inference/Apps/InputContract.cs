@@ -21,7 +21,34 @@ public sealed record InputContract
     /// </summary>
     public IReadOnlyList<string> PreferredKernels { get; set; } = [];
 
-    /// <summary>Largest angle between the slices and the axial plane, degrees.</summary>
+    /// <summary>
+    /// Kernels as in <see cref="PreferredKernels"/> that the app can read at all; a series with another, or that names none, is refused.
+    /// Empty for any.
+    /// </summary>
+    public IReadOnlyList<string> Kernels { get; set; } = [];
+
+    /// <summary>Values of Body Part Examined (0018,0015) or meanings of the Anatomic Region that the app reads; a series that names none is read. Empty for any.</summary>
+    public IReadOnlyList<string> BodyParts { get; set; } = [];
+
+    /// <summary>Whether contrast medium must or must not have been given.</summary>
+    public ContrastDemand Contrast { get; set; }
+
+    /// <summary>Fewest rows, and fewest columns.</summary>
+    public int MinMatrix { get; set; } = 1;
+
+    /// <summary>Most rows, and most columns.</summary>
+    public int MaxMatrix { get; set; } = 65_535;
+
+    /// <summary>Hounsfield units that the stored values must be able to express, whatever they are; null for any.</summary>
+    public HounsfieldSpan? HuRange { get; set; }
+
+    /// <summary>Scanners the app was proved on: one of these must have made the series. Empty for any.</summary>
+    public IReadOnlyList<ScannerPattern> Scanners { get; set; } = [];
+
+    /// <summary>Planes that the slices may lie in. Empty for the axial one alone.</summary>
+    public IReadOnlyList<SlicePlane> Planes { get; set; } = [];
+
+    /// <summary>Largest angle between the slices and the axial plane, or the nearest of <see cref="Planes"/>, degrees.</summary>
     public required double MaxAxialAngleDegrees { get; init; }
 
     /// <summary>Fewest slices.</summary>
@@ -48,3 +75,40 @@ public sealed record InputContract
     /// <summary>Earlier studies of the same patient that the app compares with; null when it asks for none.</summary>
     public PriorRequest? Priors { get; set; }
 }
+
+/// <summary>What an app demands of contrast medium.</summary>
+public enum ContrastDemand
+{
+    /// <summary>Nothing.</summary>
+    Any,
+
+    /// <summary>None was given.</summary>
+    Without,
+
+    /// <summary>It was given.</summary>
+    With,
+}
+
+/// <summary>A plane of slices of a lying patient.</summary>
+public enum SlicePlane
+{
+    /// <summary>Across the body.</summary>
+    Axial,
+
+    /// <summary>From side to side, seen from the front.</summary>
+    Coronal,
+
+    /// <summary>From front to back, seen from the side.</summary>
+    Sagittal,
+}
+
+/// <summary>Hounsfield units from one to another.</summary>
+/// <param name="From">The least.</param>
+/// <param name="To">The largest.</param>
+public sealed record HounsfieldSpan(int From, int To);
+
+/// <summary>Scanners by what their images say of them; <c>*</c> at the end stands for whatever follows.</summary>
+/// <param name="Manufacturer">Manufacturer (0008,0070).</param>
+/// <param name="Model">Manufacturer's Model Name (0008,1090); null for any.</param>
+/// <param name="Software">One of the Software Versions (0018,1020); null for any.</param>
+public sealed record ScannerPattern(string Manufacturer, string? Model = null, string? Software = null);

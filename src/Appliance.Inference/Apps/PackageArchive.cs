@@ -68,8 +68,9 @@ public static class PackageArchive
             throw Refuse(package, PackageStatement.FileName, "The package is not signed: its first entry is no signature.");
         }
         byte[] cose = new byte[first.Length];
-        await first.DataStream!.ReadExactlyAsync(cose, cancellationToken).ConfigureAwait(false);
-        return cose;
+        return await first.DataStream!.ReadAtLeastAsync(cose, cose.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == cose.Length
+            ? cose
+            : throw Refuse(package, PackageStatement.FileName, "The package ends within its signature. Get it again.");
     }
 
     private static async Task<TarEntry?> NextAsync(TarReader tar, string package, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Dicom.Imaging;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Volumes;
@@ -27,6 +28,7 @@ public static class ContractCheck
         {
             JudgePlane(stack, contract, reasons);
             JudgeExtent(stack, contract, reasons);
+            AcquisitionCheck.Judge(stack, contract, reasons);
         }
         if (stack.Slices.Count >= ThinStack)
         {
@@ -38,10 +40,7 @@ public static class ContractCheck
     private static void JudgePlane(SliceStack<StudyFrame> stack, InputContract contract, List<RefusalReason> reasons)
     {
         ImagePlane plane = stack.Slices[0].Plane;
-        double angle = Math.Acos(Math.Min(1, Math.Abs(plane.Normal.Z))) * 180 / Math.PI;
-        // The rows must run across the patient: the app tells left from right and front from back.
-        bool upright = Math.Abs(plane.RowDirection.X) > Math.Abs(plane.RowDirection.Y);
-        Add(reasons, angle > contract.MaxAxialAngleDegrees || !upright, RefusalCodes.NotAxial, upright ? angle : 90, contract.MaxAxialAngleDegrees);
+        JudgeDirection(plane, contract, reasons);
         double pixel = Math.Max(plane.RowSpacing, plane.ColumnSpacing);
         Add(reasons, pixel > contract.MaxPixelSpacingMm, RefusalCodes.PixelSpacing, pixel, contract.MaxPixelSpacingMm);
         double field = Math.Min(plane.Rows * plane.RowSpacing, plane.Columns * plane.ColumnSpacing);
@@ -49,6 +48,46 @@ public static class ContractCheck
         double thickness = stack.Slices.Max(slice => slice.Plane.SliceThickness ?? 0);
         Add(reasons, thickness > contract.MaxSliceThicknessMm, RefusalCodes.SliceThickness, thickness, contract.MaxSliceThicknessMm);
     }
+
+    /// <summary>
+    /// The slices lie in one of the planes, and their rows run as an app expects that tells left from right and front from back: across the
+    /// patient, in a sagittal slice from front to back.
+    /// </summary>
+    private static void JudgeDirection(ImagePlane plane, InputContract contract, List<RefusalReason> reasons)
+    {
+        IReadOnlyList<SlicePlane> planes = contract.Planes.Count > 0 ? contract.Planes : [SlicePlane.Axial];
+        double angle = planes.Min(wanted => Angle(plane, wanted));
+        if (angle <= contract.MaxAxialAngleDegrees)
+        {
+            return;
+        }
+
+        reasons.Add(planes is [SlicePlane.Axial]
+            ? RefusalReason.Of(RefusalCodes.NotAxial, angle, contract.MaxAxialAngleDegrees)
+            : new RefusalReason(
+                RefusalCodes.Plane,
+                string.Join(" / ", planes.Select(Abbreviation)),
+                angle.ToString("0.#", CultureInfo.InvariantCulture),
+                contract.MaxAxialAngleDegrees.ToString("0.#", CultureInfo.InvariantCulture)));
+    }
+
+    private static double Angle(ImagePlane plane, SlicePlane wanted)
+    {
+        (double along, bool upright) = wanted switch
+        {
+            SlicePlane.Axial => (plane.Normal.Z, Math.Abs(plane.RowDirection.X) > Math.Abs(plane.RowDirection.Y)),
+            SlicePlane.Coronal => (plane.Normal.Y, Math.Abs(plane.RowDirection.X) > Math.Abs(plane.RowDirection.Z)),
+            _ => (plane.Normal.X, Math.Abs(plane.RowDirection.Y) > Math.Abs(plane.RowDirection.Z)),
+        };
+        return upright ? Math.Acos(Math.Min(1, Math.Abs(along))) * 180 / Math.PI : 90;
+    }
+
+    private static string Abbreviation(SlicePlane plane) => plane switch
+    {
+        SlicePlane.Axial => "TRA",
+        SlicePlane.Coronal => "COR",
+        _ => "SAG",
+    };
 
     private static void JudgeExtent(SliceStack<StudyFrame> stack, InputContract contract, List<RefusalReason> reasons)
     {

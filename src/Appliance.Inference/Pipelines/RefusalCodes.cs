@@ -27,6 +27,30 @@ public static class RefusalCodes
     /// <summary>Slices are not axial. Facts: angle, limit in degrees.</summary>
     public const string NotAxial = "not-axial";
 
+    /// <summary>Slices lie in none of the planes the app reads. Facts: those planes, angle to the nearest, limit in degrees.</summary>
+    public const string Plane = "plane";
+
+    /// <summary>A scanner the app was not proved on. Facts: found, wanted.</summary>
+    public const string Scanner = "scanner";
+
+    /// <summary>Another part of the body. Facts: found, wanted.</summary>
+    public const string BodyPart = "body-part";
+
+    /// <summary>A kernel the app cannot read. Facts: found, wanted.</summary>
+    public const string Kernel = "kernel";
+
+    /// <summary>Contrast medium was given.</summary>
+    public const string ContrastGiven = "contrast-given";
+
+    /// <summary>No contrast medium was given.</summary>
+    public const string ContrastMissing = "contrast-missing";
+
+    /// <summary>Too few or too many pixels. Facts: columns, rows, least, most.</summary>
+    public const string Matrix = "matrix";
+
+    /// <summary>Stored values cannot express the Hounsfield units the app needs. Facts: least, most, wanted least, wanted most.</summary>
+    public const string HounsfieldSpan = "hounsfield-span";
+
     /// <summary>Too few slices. Facts: number, least.</summary>
     public const string TooFewSlices = "too-few-slices";
 

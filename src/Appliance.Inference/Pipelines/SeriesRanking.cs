@@ -41,14 +41,10 @@ internal sealed class SeriesRanking : IComparer<SeriesCandidate>
     private static int Preference(InputContract contract, string kernel)
     {
         int place = 0;
-        while (place < contract.PreferredKernels.Count && !IsNamed(contract.PreferredKernels[place], kernel))
+        while (place < contract.PreferredKernels.Count && !NamePattern.Matches(contract.PreferredKernels[place], kernel))
         {
             place++;
         }
         return place;
     }
-
-    private static bool IsNamed(string named, string kernel) => named.EndsWith('*')
-        ? kernel.StartsWith(named[..^1], StringComparison.OrdinalIgnoreCase)
-        : kernel.Equals(named, StringComparison.OrdinalIgnoreCase);
 }

@@ -21,7 +21,7 @@ public sealed class NativeFolderTests
         (await Tool.RunAsync(
             "/usr/bin/env", $"APPLIANCE__Running__NativeFolder={native}",
             "strace", "-f", "-q", "-e", "trace=openat", "-o", folder["trace"],
-            Repository.ApplianceBinary, "infer", "ct-lung-density", folder["phantom"], "--out", folder["out"])).Expect();
+            Repository.ApplianceBinary, "infer", folder["phantom"], "--app", "ct-lung-density", "--output", folder["out"])).Expect();
 
         var opened = File.ReadLines(folder["trace"])
             .Where(line => line.Contains($"/{Library}\"", StringComparison.Ordinal) && !line.Contains("ENOENT", StringComparison.Ordinal));

@@ -4,7 +4,7 @@ using Appliance.Edge.Running;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 
-namespace Appliance.Edge.Commands;
+namespace Appliance.Edge.Commands.Infer;
 
 /// <summary>The contents of <c>findings.json</c>.</summary>
 internal sealed record InferReport(
@@ -26,6 +26,21 @@ internal sealed record InferReport(
     IReadOnlyDictionary<string, int> LeftOut,
     IReadOnlyList<string> Files)
 {
+    /// <summary>The <see cref="Outcome"/> of an app that gave findings.</summary>
+    public const string Reported = "reported";
+
+    /// <summary>The one of an app that refused the study.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>The one of an app that was not sure enough.</summary>
+    public const string Abstained = "abstained";
+
+    /// <summary>The report of an app that came to nothing.</summary>
+    public static InferReport OfFailure(AppPackage package, string failure) =>
+        new(
+        "failed", package.Manifest.Id, package.Manifest.Version, [], [], [], failure, null, package.Precision.ToString().ToLowerInvariant(), [],
+        RunModule.Of(package), new Dictionary<string, string>(), [], [], 0, new Dictionary<string, int>(), []);
+
     public static InferReport Of(AppResult result, AppPackage package, IReadOnlyList<string> files) => new(
         result.Outcome.ToString().ToLowerInvariant(),
         package.Manifest.Id,
@@ -50,6 +65,5 @@ internal sealed record InferReport(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InferReport))]
-[JsonSerializable(typeof(AppsReport))]
-[JsonSerializable(typeof(ShadowReport))]
+[JsonSerializable(typeof(BatchSummary))]
 internal sealed partial class InferJson : JsonSerializerContext;
