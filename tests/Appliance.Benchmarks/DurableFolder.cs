@@ -34,10 +34,10 @@ internal sealed class DurableFolder : IDisposable
     /// <summary>Makes the object durable under its name, and a record of it.</summary>
     public void Commit(Stream file)
     {
-        _disk.Sync(file);
-        file.Dispose();
         _disk.Rename(Part, Path.Combine(_study, $"{_number++}.dcm"));
+        _disk.Sync(file);
         _disk.SyncFolder(_study);
+        file.Dispose();
         _log.Write(_record);
         _disk.Sync(_log);
     }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Appliance.Edge.Storage;
 
 /// <summary>
-/// The folder of Part 10 files. An object is written to <c>incoming/*.part</c>, made durable, and put into its study's
-/// folder by a rename; the journal's row comes after. A crash between any two steps leaves only what
+/// The folder of Part 10 files. An object is written to <c>incoming/*.part</c>, put into its study's folder by a rename, and made
+/// durable there; the journal's row comes after. A crash between any two steps leaves only what
 /// <see cref="SpoolRecovery"/> removes at the next start.
 /// </summary>
 public sealed class Spool(StateFolder folder, StorageOptions options, IFileSystem disk, ILogger<Spool> logger)
@@ -32,7 +32,7 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
     /// <summary>Waits to be the only one that changes the files of a SOP Instance UID.</summary>
     internal Task<IDisposable> EnterAsync(string sopUid, CancellationToken cancellationToken) => _perInstance.EnterAsync(sopUid, cancellationToken);
 
-    /// <summary>Writes an object durably under a temporary name, hashing its data set on the way.</summary>
+    /// <summary>Writes an object under a temporary name, hashing its data set on the way. It is durable once it was placed.</summary>
     /// <param name="origin">Who writes: the prefix of the temporary name, so that each process recovers its own.</param>
     /// <param name="writeHeader">Writes preamble and File Meta Information (ours).</param>
     /// <param name="dataset">The data set; stored byte for byte as read.</param>
@@ -46,16 +46,17 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
         ArgumentNullException.ThrowIfNull(dataset);
         ThrowIfFull(origin);
         string path = Path.Combine(folder.IncomingPath, $"{origin}-{Path.GetRandomFileName()}.part");
+        Stream? file = null;
         try
         {
-            await using Stream file = disk.CreateFile(path);
+            file = disk.CreateFile(path);
             writeHeader(file);
             (long bytes, byte[] digest) = await CopyAsync(origin, dataset, file, cancellationToken).ConfigureAwait(false);
-            disk.Sync(file);
-            return new SpoolPart(this, path, bytes, digest);
+            return new SpoolPart(this, file, path, bytes, digest);
         }
         catch (Exception fault)
         {
+            file?.Dispose();
             Remove(path);
             if (StorageFault.IsOutOfSpace(fault))
             {
@@ -69,16 +70,28 @@ public sealed class Spool(StateFolder folder, StorageOptions options, IFileSyste
     /// <summary>Gives the object its place: <c>study/name.dcm</c>, durable when this returns.</summary>
     /// <param name="part">The object.</param>
     /// <param name="file">The name relative to the spool; no file may have it yet.</param>
+    /// <exception cref="OutOfSpaceException">The disk is full.</exception>
     /// <exception cref="IOException">The disk failed, or the name is taken.</exception>
     public void Place(SpoolPart part, string file)
     {
         ArgumentNullException.ThrowIfNull(part);
         string path = PathOf(file);
         string study = Path.GetDirectoryName(path)!;
-        disk.CreateFolder(study);
-        disk.Rename(part.Path, path);
-        part.MovedTo(path, file);
-        disk.SyncFolder(study);
+        try
+        {
+            disk.CreateFolder(study);
+            disk.Rename(part.Path, path);
+            part.MovedTo(path, file);
+
+            // After the rename: a journaling file system then makes bytes and name durable in one commit, and the folder's sync finds
+            // nothing left to do. A file that a power cut leaves half written under this name has no row yet, and is removed.
+            disk.Sync(part.Contents);
+            disk.SyncFolder(study);
+        }
+        catch (Exception fault) when (StorageFault.IsOutOfSpace(fault))
+        {
+            throw new OutOfSpaceException(fault);
+        }
     }
 
     /// <summary>The absolute path of a file that the journal names.</summary>

@@ -1,17 +1,21 @@
 namespace Appliance.Edge.Storage;
 
-/// <summary>An object whose bytes are durable under a temporary name. Disposed without being kept, it is removed.</summary>
+/// <summary>An object whose bytes are written under a temporary name. Disposed without being kept, it is removed.</summary>
 public sealed class SpoolPart : IDisposable
 {
     private readonly Spool _spool;
 
-    internal SpoolPart(Spool spool, string path, long bytes, byte[] digest)
+    internal SpoolPart(Spool spool, Stream contents, string path, long bytes, byte[] digest)
     {
         _spool = spool;
+        Contents = contents;
         Path = path;
         Bytes = bytes;
         Digest = digest;
     }
+
+    /// <summary>The open file, for its sync.</summary>
+    internal Stream Contents { get; }
 
     /// <summary>Where the object lies at present, absolute.</summary>
     public string Path { get; private set; }
@@ -34,6 +38,7 @@ public sealed class SpoolPart : IDisposable
     /// <summary>Removes the object unless the journal knows it.</summary>
     public void Dispose()
     {
+        Contents.Dispose();
         if (!IsKept)
         {
             _spool.Remove(Path);

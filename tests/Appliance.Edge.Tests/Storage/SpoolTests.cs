@@ -105,7 +105,7 @@ public sealed class SpoolTests : IDisposable
             }
         }
 
-        // create, header, three blocks of data, sync, folder, rename, folder sync
+        // create, header, three blocks of data, folder, rename, sync, folder sync
         Assert.Equal(9, faults);
         Assert.Single(_state.Files());
     }
@@ -117,6 +117,21 @@ public sealed class SpoolTests : IDisposable
         Spool spool = _state.OpenSpool(new FaultyFileSystem(secondBlock, FaultyFileSystem.NoSpace));
 
         await Assert.ThrowsAsync<OutOfSpaceException>(() => WriteAsync(spool));
+
+        Assert.Empty(_state.Files());
+    }
+
+    [Fact]
+    public async Task Place_DiskFullAtTheSync_IsOutOfSpaceAndLeavesNothing()
+    {
+        const int sync = 8;
+        Spool spool = _state.OpenSpool(new FaultyFileSystem(sync, FaultyFileSystem.NoSpace));
+
+        using (SpoolPart part = await WriteAsync(spool))
+        {
+            Assert.Throws<OutOfSpaceException>(() => spool.Place(part, "1.2/3.4.dcm"));
+            Assert.Equal(["1.2/3.4.dcm"], _state.Files());
+        }
 
         Assert.Empty(_state.Files());
     }
