@@ -103,10 +103,12 @@ public sealed class AppPackage : Package
         AppManifest manifest = JsonSerializer.Deserialize(WithoutAround(json), ManifestJson.Default.AppManifest)!;
         IReadOnlyDictionary<string, string> digests = FileDigests.OfFolder(folder);
         IReadOnlyDictionary<string, ModulePackage>? modules = ModuleResolution.Resolve(manifest.Graph, available, faults);
+        ModelTerms.Check(manifest.Models, digests, faults);
         var graphs = new Dictionary<ModelPrecision, PipelineGraph>();
+        var source = new PackageSource(folder, digests, manifest.Models);
         foreach (ModelPrecision precision in modules is null ? [] : manifest.Variants.Precisions.Prepend(ModelPrecision.Fp32))
         {
-            if (PipelineGraph.Build(manifest, new PackageSource(folder, digests) { Variants = manifest.Variants.In(precision) }, modules!, faults) is not { } graph)
+            if (PipelineGraph.Build(manifest, source with { Variants = manifest.Variants.In(precision) }, modules!, faults) is not { } graph)
             {
                 return null;
             }
@@ -114,7 +116,9 @@ public sealed class AppPackage : Package
             graphs[precision] = graph;
         }
 
-        return modules is null ? null : new AppPackage(folder, manifest, graphs, digests, [.. modules.Values.OrderBy(module => module.Id, StringComparer.Ordinal)]);
+        return modules is null || faults.Count > 0
+            ? null
+            : new AppPackage(folder, manifest, graphs, digests, [.. modules.Values.OrderBy(module => module.Id, StringComparer.Ordinal)]);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> ModelsOf(Package package, string prefix) => package.Digests

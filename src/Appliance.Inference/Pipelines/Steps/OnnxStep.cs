@@ -23,7 +23,7 @@ public sealed class OnnxStep : PipelineStep
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
         var volume = context.Input<HuVolume>("volume");
-        OnnxModel model = context.Models.Get(_model.Digest, _model.Path);
+        OnnxModel model = context.Models.Get(_model.Digest, _model.Path, _model.Terms);
         Mask mask = Mask.Empty(volume.Geometry);
         var slices = new SliceBatches(model, _options.Input, _options.Output);
         for (int slice = 0; slice < volume.Geometry.Slices; slice += _options.BatchSlices)
@@ -44,7 +44,9 @@ public sealed class OnnxStep : PipelineStep
         ModelFile? model = settings.Model(options.Model);
         bool isSmall = settings.Check(options.BatchSlices is >= 1 and <= 256, "batchSlices", "1 to 256 slices at a time are expected.");
         // How many slices go at once decides the speed, never the result.
-        return model is not null && isSmall ? new OnnxStep(options, model) { Fingerprint = $"{model.Digest} {options.Input} {options.Output}" } : null;
+        return model is not null && isSmall
+            ? new OnnxStep(options, model) { Fingerprint = $"{model.Digest} {options.Input} {options.Output} {model.Terms?.Fingerprint}" }
+            : null;
     }
 }
 
