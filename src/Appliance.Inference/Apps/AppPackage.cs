@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appliance.Inference.Pipelines;
+using Appliance.Inference.Runtime;
 using Appliance.Inference.Sealing;
 
 namespace Appliance.Inference.Apps;
@@ -58,6 +59,10 @@ public sealed class AppPackage : Package
 
     /// <summary>SHA-256 of every model, by relative path, those of a module after its id; of a sealed one that of its content, by which it is known on all units.</summary>
     public IReadOnlyDictionary<string, string> ModelDigests { get; }
+
+    /// <summary>The models that may be compiled for an accelerator, its own and those of its modules.</summary>
+    public IEnumerable<ModelSource> CompiledModels =>
+        new PackageSource(Folder, Digests, Manifest.Models).Compiled.Concat(Modules.SelectMany(module => module.Source.Compiled));
 
     /// <summary>Opens the app in a folder.</summary>
     /// <param name="folder">The folder.</param>
