@@ -23,6 +23,8 @@ public sealed class FuzzSmokeTests
 
     [Fact]
     public void VersionRange_Damaged_IsARangeOrNone() => SeededRun.Over(new VersionRangeTarget(), [.. new VersionRangeTarget().Seeds(null)], 21);
+
+    [Fact]
     public void NvidiaText_Damaged_GivesFactsOrNothing() =>
         SeededRun.Over(new NvidiaTextTarget(), [.. new NvidiaTextTarget().Seeds(null)], 16);
 
