@@ -26,6 +26,11 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
             ("$running", nameof(RunState.Running)),
             ("$claimant", claimant));
         List<RunRow> underWay = RunTable.UnderWay(transaction);
+        if (underWay.Exists(run => run.IsSuspect))
+        {
+            return null;
+        }
+
         List<RunNeeds> needs = [.. underWay.Select(run => run.Needs), .. ShadowTable.NeedsUnderWay(transaction)];
         List<RunRow> due = AllDue(transaction, now, Closed(transaction, underWay, now));
         if (due.Count == 0 || _choice.Choose(due, needs, studies.Revisions, now) is not { } next)
