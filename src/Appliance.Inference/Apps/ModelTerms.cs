@@ -26,9 +26,15 @@ public sealed record ModelTerms
     /// <summary>Whether the engine may be one that also runs on other GPUs of NVIDIA's newer generations, somewhat slower.</summary>
     public bool HardwareCompatible { get; set; }
 
+    /// <summary>
+    /// Whether slices of several studies may go into one call, up to the largest first size in <see cref="Shapes"/>: the maker knows that the
+    /// model gives each slice the same bits in whatever company.
+    /// </summary>
+    public bool GatherSlices { get; set; }
+
     /// <summary>Everything above as text: equal texts, equal terms.</summary>
     public string Fingerprint => string.Create(CultureInfo.InvariantCulture,
-        $"fp16={Fp16} int8={Int8} workspace={WorkspaceMebibytes} level={BuilderOptimizationLevel} compatible={HardwareCompatible} ")
+        $"fp16={Fp16} int8={Int8} workspace={WorkspaceMebibytes} level={BuilderOptimizationLevel} compatible={HardwareCompatible} gather={GatherSlices} ")
         + string.Join(" ", Shapes.OrderBy(shape => shape.Key, StringComparer.Ordinal).Select(shape => $"{shape.Key}={shape.Value}"));
 
     /// <summary>Appends what the schema cannot say: the model is in the package, and the sizes of a profile fit each other.</summary>

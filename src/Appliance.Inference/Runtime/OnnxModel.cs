@@ -12,6 +12,9 @@ public sealed class OnnxModel : IDisposable
     /// <summary>What executes the model.</summary>
     public ProviderReport Provider { get; }
 
+    /// <summary>Brings slices of several studies together.</summary>
+    internal SliceGatherer Gatherer { get; } = new(TimeProvider.System);
+
     /// <summary>Names, element types and shapes of the inputs.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
 

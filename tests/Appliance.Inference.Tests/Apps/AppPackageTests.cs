@@ -41,12 +41,12 @@ public sealed class AppPackageTests : IDisposable
     [Fact]
     public void Load_TermsOfModels_AreReadAndBelongToTheSteps()
     {
-        string plain = LungApp.Package.Graph.Nodes.Single(node => node.Type.Name == "onnx").Key;
+        string plain = LungApp.Package.Graph.Nodes.Single(node => node.Type.Name == "onnx").Step.Fingerprint;
         AppPackage package = PackageAfter(app => app["models"] = JsonNode.Parse(
             """{ "lung-air.onnx": { "fp16": true, "workspaceMebibytes": 512, "shapes": { "hu": { "min": [1, 64, 64], "opt": [16, 512, 512], "max": [32, 1024, 1024] } } } }"""));
         ModelTerms terms = package.Manifest.Models["lung-air.onnx"];
         Assert.Equal((true, false, (int?)512, "1x64x64/16x512x512/32x1024x1024"), (terms.Fp16, terms.Int8, terms.WorkspaceMebibytes, terms.Shapes["hu"].ToString()));
-        Assert.NotEqual(plain, package.Graph.Nodes.Single(node => node.Type.Name == "onnx").Key);
+        Assert.NotEqual(plain, package.Graph.Nodes.Single(node => node.Type.Name == "onnx").Step.Fingerprint);
     }
 
     [Fact]
@@ -64,8 +64,13 @@ public sealed class AppPackageTests : IDisposable
         Assert.Contains("models.lung-air.onnx.shapes.ranks: 'min', 'opt' and 'max'", all, StringComparison.Ordinal);
         Assert.Contains("models.lung-air.onnx.shapes.falls: 'min', 'opt' and 'max'", all, StringComparison.Ordinal);
         Assert.DoesNotContain("shapes.holds", all, StringComparison.Ordinal);
-        Assert.Contains("fp8", string.Join('\n', FaultsAfter(app => app["models"] = JsonNode.Parse("""{ "lung-air.onnx": { "fp8": true } }"""))), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Load_TermOfAModelThatIsNotKnown_IsRefused() => Assert.Contains(
+        "'fp8' is not known",
+        string.Join('\n', FaultsAfter(app => app["models"] = JsonNode.Parse("""{ "lung-air.onnx": { "fp8": true } }"""))),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Load_GraphFaults_AreAllReportedWithTheirPaths()
