@@ -70,6 +70,9 @@ public static class AlarmCodes
     /// <summary>A version of an app that is tried beside the active one breaks; no study is touched by it.</summary>
     public const string ShadowFailed = "shadow-failed";
 
+    /// <summary>An app runs on another execution provider than it should: slower, though its findings hold.</summary>
+    public const string ProviderFallback = "provider-fallback";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

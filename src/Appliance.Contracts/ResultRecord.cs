@@ -36,6 +36,9 @@ public sealed record ResultRecord
     /// <summary>The precision of the models: <c>fp32</c>, <c>fp16</c> or <c>int8</c>; null when unknown.</summary>
     public string? Precision { get; init; }
 
+    /// <summary>The execution provider that should have run them; another than <see cref="Provider"/> tells of a fallback.</summary>
+    public string? WantedProvider { get; init; }
+
     /// <summary>How long each step took.</summary>
     public IReadOnlyList<StepLatency> Steps { get; init; } = [];
 

@@ -17,6 +17,7 @@ var all = new Dictionary<string, Func<CancellationToken, Task>>
     ["busy"] = cancellationToken => BusyUnit.RunAsync([], cancellationToken),
     ["pipeline"] = PipelineOverhead.RunAsync,
     ["coldstart"] = ColdStart.RunAsync,
+    ["runtime"] = RuntimePaths.RunAsync,
 };
 if (args is ["soak", .. var soakArguments])
 {

@@ -25,6 +25,14 @@ public sealed class FuzzSmokeTests
     public void VersionRange_Damaged_IsARangeOrNone() => SeededRun.Over(new VersionRangeTarget(), [.. new VersionRangeTarget().Seeds(null)], 21);
 
     [Fact]
+    public void NvidiaText_Damaged_GivesFactsOrNothing() =>
+        SeededRun.Over(new NvidiaTextTarget(), [.. new NvidiaTextTarget().Seeds(null)], 16);
+
+    [Fact]
+    public void EngineRecord_Damaged_IsReadOrAbsent() =>
+        SeededRun.Over(new EngineRecordTarget(), [.. new EngineRecordTarget().Seeds(null)], 17);
+
+    [Fact]
     public void Calibration_Damaged_IsRefusedOrHonest() => SeededRun.Over(new CalibrationFileTarget(), [.. new CalibrationFileTarget().Seeds(null)], 16);
 
     [Fact]

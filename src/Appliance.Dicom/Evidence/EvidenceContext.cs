@@ -25,6 +25,9 @@ public sealed record EvidenceContext
     /// <summary>Version of the algorithm, ASCII (TID 4019).</summary>
     public required string AlgorithmVersion { get; init; }
 
+    /// <summary>What else decided how it ran, ASCII (TID 4019); empty when there is nothing to say.</summary>
+    public IReadOnlyList<string> AlgorithmParameters { get; init; } = [];
+
     /// <summary>Who made the algorithm, ASCII.</summary>
     public required string AlgorithmManufacturer { get; init; }
 

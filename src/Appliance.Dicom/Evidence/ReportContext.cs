@@ -46,6 +46,7 @@ internal static class ReportContext
         content.Text(SrContent.HasConceptMod, AlgorithmName, context.AlgorithmName),
         content.Text(SrContent.HasConceptMod, AlgorithmVersion, context.AlgorithmVersion),
         .. context.Modules.Select(module => content.Text(SrContent.HasConceptMod, AlgorithmParameters, module.Parameter)),
+        .. context.AlgorithmParameters.Select(parameter => content.Text(SrContent.HasConceptMod, AlgorithmParameters, parameter)),
     ];
 
     /// <summary>The image library (TID 1600), a group for each series that has images; empty when no source instance is an image.</summary>

@@ -14,8 +14,21 @@ namespace Appliance.Edge.Apps;
 /// one transaction switches. Until then nothing has changed; after it, studies that are closed are run with the new version, and the apps
 /// that a new version of a module serves are made up of it.
 /// </summary>
+/// <param name="store">The files of the apps.</param>
+/// <param name="journal">The journal.</param>
+/// <param name="engine">Runs golden cases.</param>
+/// <param name="options">Which apps may be installed.</param>
+/// <param name="entitlements">The licences.</param>
+/// <param name="key">The unit's key.</param>
+/// <param name="prepare">Compiles what a package needs on this unit, before its golden cases are run on that; null has nothing to compile.</param>
 public sealed class AppInstaller(
-    AppStore store, Journal journal, AppEngine engine, AppsOptions options, EntitlementBook entitlements, Func<UnitKey> key)
+    AppStore store,
+    Journal journal,
+    AppEngine engine,
+    AppsOptions options,
+    EntitlementBook entitlements,
+    Func<UnitKey> key,
+    Action<AppPackage, IProgress<InstallProgress>?, CancellationToken>? prepare = null)
 {
     private const long MebiByte = 1024 * 1024;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
@@ -69,6 +82,7 @@ public sealed class AppInstaller(
         RefuseOtherKind(staged, rows, name);
         RefuseSealedForOthers(staged.Package, name);
         RefuseUnlicensed(staged, publisher, name);
+        prepare?.Invoke(staged.Package.Proof, progress, cancellationToken);
         var proof = new GoldenProof(engine, progress);
         int cases = await proof.RunAsync(staged.Package, name, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PrecisionProof> precisions = await proof.RunPrecisionsAsync(staged.Package, cancellationToken).ConfigureAwait(false);

@@ -15,11 +15,12 @@ internal sealed class AppWorkshop : IDisposable
 
     public AppWorkshop(AppWriteVerb unit, InvocationConfiguration streams)
     {
-        _models = new OnnxModelCache(unit.Settings.Options.Running.ForOnnxRuntime(), unit.Key);
+        var engines = new InstallEngines(unit, streams.Error);
+        _models = new OnnxModelCache(engines.Runtime, unit.Key);
         Trusted = TrustedPublishers.Load(unit.Folder.PublishersPath);
         Line = new ProgressLine(streams);
         var engine = new AppEngine(_models, TimeProvider.System, _decoder.Decoder);
-        Installer = new AppInstaller(unit.Store, unit.Journal, engine, unit.Settings.Options.Apps, unit.Entitlements(), unit.Key);
+        Installer = new AppInstaller(unit.Store, unit.Journal, engine, unit.Settings.Options.Apps, unit.Entitlements(), unit.Key, engines.Prepare);
         foreach (string sentence in Trusted.Unusable)
         {
             streams.Error.WriteLine($"appliance: {sentence}");

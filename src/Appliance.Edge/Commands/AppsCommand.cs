@@ -4,6 +4,7 @@ using Appliance.Edge.Commands.Bench;
 using Appliance.Edge.Commands.Explain;
 using Appliance.Edge.Commands.Licensing;
 using Appliance.Edge.Hosting;
+using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands;
 
@@ -56,21 +57,23 @@ public static class AppsCommand
     private static AppsReport Look(UnitSettings settings)
     {
         AppsOnUnit apps = AppsOnUnit.Look(settings);
-        var licences = LicencesOnUnit.Look(settings, apps.Installed.Packages.Concat(apps.Shipped.Packages));
-        return AppsReport.Of(apps, settings.Options.Running.Precision, licences);
+        AppPackage[] packages = [.. apps.Installed.Packages, .. apps.Shipped.Packages];
+        var report = AppsReport.Of(apps, settings.Options.Running.Precision, LicencesOnUnit.Look(settings, packages));
+        var engines = EngineQuery.Look(settings);
+        return report with { Apps = [.. report.Apps.Select(app => app with { Engine = engines.Of(packages, app.Id, app.Version) })] };
     }
 
     private static void List(AppsReport report, TextWriter output)
     {
         var table = new TextTable(
             Texts.Get("AppId"), Texts.Get("AppVersion"), Texts.Get("AppTitle"), Texts.Get("AppUse"), Texts.Get("AppPublisher"), Texts.Get("AppModules"),
-            Texts.Get("AppLicence"), Texts.Get("AppPrecision"), Texts.Get("AppCertificate"));
+            Texts.Get("AppLicence"), Texts.Get("AppPrecision"), Texts.Get("AppCertificate"), Texts.Get("AppEngine"));
         foreach (ListedApp app in report.Apps)
         {
             string modules = app.Kind == "module" ? Texts.Get("AppIsModule") : string.Join(", ", app.Modules);
             table.Add(
                 app.Id, app.Version, Local(app), Texts.Get($"App{app.State ?? "Shipped"}"), app.Publisher ?? "", modules,
-                app.Licence?.Text ?? "", app.Use?.Precision ?? "", app.Use is { } use ? Certificate(app, use) : "");
+                app.Licence?.Text ?? "", app.Use?.Precision ?? "", app.Use is { } use ? Certificate(app, use) : "", app.Engine?.Text ?? "");
         }
 
         table.Write(output);

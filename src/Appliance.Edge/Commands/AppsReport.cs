@@ -41,6 +41,9 @@ internal sealed record ListedApp(
     /// <summary>What is said of an app besides; null for a module.</summary>
     public ListedUse? Use { get; init; }
 
+    /// <summary>How far its compiled engines are; null when it needs none on this machine.</summary>
+    public EngineReport? Engine { get; init; }
+
     public static ListedApp Of(
         Package package, AppRow? row, ModelPrecision preferred, IReadOnlyList<PrecisionProof> proofs, IReadOnlyDictionary<AppVersion, LicenceReport> licences) => new(
         package.Id, package.Version, package.Title.En, package.Title.Zh, package.Folder, row?.State.ToString(), row?.Publisher,

@@ -45,6 +45,7 @@ public static class StatusCommand
             certificate is null ? null : CertificateQuery.Report(certificate, files, TimeProvider.System),
             WorklistReport.Read(settings.Options.Orders, session),
             ArchiveReport.Read(session, settings.Options.Priors),
+            EngineQuery.Look(settings).OfActive(settings),
             [.. StandingAlarms.Read(
                 session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate,
                 LicenceClock.Now(session, TimeProvider.System.GetUtcNow(), settings.Options.Entitlements).State)
@@ -83,6 +84,11 @@ public static class StatusCommand
 
         report.Worklist?.Write(output);
         report.Archive?.Write(output);
+        foreach (AppEngineReport engine in report.Engines)
+        {
+            output.WriteLine($"{Texts.Get("AppEngine")} {engine.App}: {engine.Engine.Text}");
+        }
+
         foreach (var alarm in report.Alarms)
         {
             output.WriteLine($"{Texts.Get("StatusAlarm")}: {alarm.Text}");

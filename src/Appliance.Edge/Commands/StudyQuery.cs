@@ -89,6 +89,7 @@ internal static class StudyQuery
             run.Progress,
             run.Provider,
             result.Precision,
+            result.WantedProvider,
             result.Fallbacks,
             run.Reason,
             [.. result.Reasons.Concat(result.Absences).Select(ReasonReport.Of)],

@@ -58,6 +58,7 @@ internal sealed record RunReport(
     double? Progress,
     string? Provider,
     string? Precision,
+    string? WantedProvider,
     IReadOnlyList<string> Fallbacks,
     string? Reason,
     IReadOnlyList<ReasonReport> Reasons,
@@ -104,6 +105,7 @@ internal sealed record StatusReport(
     CertificateReport? Certificate,
     WorklistReport? Worklist,
     ArchiveReport? Archive,
+    IReadOnlyList<AppEngineReport> Engines,
     IReadOnlyList<AlarmReport> Alarms);
 
 /// <summary>What a person has to look at, in the language of the unit.</summary>

@@ -122,6 +122,16 @@ public static class StudyShowCommand
         output.WriteLine("    " + (run.Memory.ProcessPeakMebibytes is { } peak
             ? Texts.Format("StudyRunMemoryPeak", run.Memory.DeclaredHostMebibytes, run.Memory.DeclaredDeviceMebibytes, peak)
             : Texts.Format("StudyRunMemory", run.Memory.DeclaredHostMebibytes, run.Memory.DeclaredDeviceMebibytes)));
+        if (run.Provider is { } provider)
+        {
+            bool isFallback = run.WantedProvider is { } wanted && wanted != provider;
+            output.WriteLine("    " + (isFallback ? Texts.Format("StudyRunFallback", provider, run.WantedProvider) : Texts.Format("StudyRunProvider", provider)));
+            foreach (string fallback in isFallback ? run.Fallbacks : [])
+            {
+                output.WriteLine($"        {fallback}");
+            }
+        }
+
         if (run.Steps.Count > 0)
         {
             output.WriteLine("    " + Texts.Format("StudyRunShared", run.Steps.Count(step => step.Shared), run.Steps.Count));

@@ -3,6 +3,7 @@ using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Orders;
+using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Entitlements;
 
@@ -40,6 +41,7 @@ internal static class StandingAlarms
             row => new StandingAlarm(AlarmCodes.DestinationUnreachable, row.GetString(0), 0)));
         alarms.AddRange(WorklistContact.All(session).Where(contact => contact.IsAlarming)
             .Select(contact => new StandingAlarm(AlarmCodes.WorklistUnreachable, contact.Peer, 0)));
+        alarms.AddRange(ProviderFallbacks.Standing(session).Select(app => new StandingAlarm(AlarmCodes.ProviderFallback, app.App, app.Runs)));
         alarms.AddRange(session.Query(
             """
             SELECT state, destination, count(*) FROM delivery WHERE state IN ('DeadLetter', 'NotAccepted', 'Uncommitted')

@@ -71,6 +71,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         Modules = RunModule.Of(package),
         Precision = result.Precision.ToString().ToLowerInvariant(),
         Fallbacks = [.. result.Provider?.Fallbacks ?? [], .. result.PrecisionNote is { } note ? [note] : (string[])[]],
+        WantedProvider = result.Provider?.Wanted.ToString(),
         Models = result.ModelDigests,
     };
 

@@ -24,7 +24,7 @@ internal sealed class RunChoice(RunningOptions options, MemoryBudget budget)
                 break;
             }
 
-            if (!budget.HasRoom(next.Run.Needs, underWay))
+            if (!budget.HasRoom(next.Run.Needs, underWay) || (next.Run.IsSuspect && underWay.Count > 0))
             {
                 if (next.Waited >= TimeSpan.FromSeconds(options.ReserveAfterSeconds))
                 {

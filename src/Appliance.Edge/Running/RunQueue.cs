@@ -8,7 +8,8 @@ namespace Appliance.Edge.Running;
 /// <param name="options">The rules' numbers.</param>
 /// <param name="budget">The memory.</param>
 /// <param name="studies">The studies that are open.</param>
-public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenStudies studies)
+/// <param name="gate">Which apps may not start now; null closes none.</param>
+public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenStudies studies, RunGate? gate = null)
 {
     /// <summary>How many of the oldest due runs of each lane are looked at: those of one study stand together.</summary>
     private const int Window = 64;
@@ -24,8 +25,15 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
             ("$pending", nameof(RunState.Pending)),
             ("$running", nameof(RunState.Running)),
             ("$claimant", claimant));
-        List<RunRow> due = AllDue(transaction, now);
-        if (due.Count == 0 || _choice.Choose(due, UnderWay(transaction), studies.Revisions, now) is not { } next)
+        List<RunRow> underWay = RunTable.UnderWay(transaction);
+        if (underWay.Exists(run => run.IsSuspect))
+        {
+            return null;
+        }
+
+        List<RunNeeds> needs = [.. underWay.Select(run => run.Needs), .. ShadowTable.NeedsUnderWay(transaction)];
+        List<RunRow> due = AllDue(transaction, now, Closed(transaction, underWay, now));
+        if (due.Count == 0 || _choice.Choose(due, needs, studies.Revisions, now) is not { } next)
         {
             return null;
         }
@@ -40,16 +48,38 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
     }
 
     /// <summary>The oldest runs of each lane that are due.</summary>
-    internal static List<RunRow> AllDue(JournalSession session, DateTimeOffset now) => [.. Enum.GetValues<RunLane>().SelectMany(lane => Due(session, lane, now))];
+    /// <param name="session">The journal.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="closed">The apps to leave out, as a JSON list of id and version.</param>
+    internal static List<RunRow> AllDue(JournalSession session, DateTimeOffset now, string closed = "[]") =>
+        [.. Enum.GetValues<RunLane>().SelectMany(lane => Due(session, lane, closed, now))];
 
-    private static List<RunRow> Due(JournalSession session, RunLane lane, DateTimeOffset now) =>
+    private static List<RunRow> Due(JournalSession session, RunLane lane, string closed, DateTimeOffset now) =>
         session.Query(
             $"""
             SELECT {RunRow.Columns} FROM run
-            WHERE state = 'Pending' AND lane = $lane AND next_at <= $now ORDER BY created_at, id LIMIT $window
+            WHERE state = 'Pending' AND lane = $lane AND next_at <= $now
+              AND app_id || ' ' || app_version NOT IN (SELECT value FROM json_each($closed))
+            ORDER BY created_at, id LIMIT $window
             """,
             RunRow.Map,
-            ("$lane", lane.ToString()), ("$now", JournalTime.Format(now)), ("$window", Window));
+            ("$lane", lane.ToString()), ("$now", JournalTime.Format(now)), ("$window", Window), ("$closed", closed));
 
-    private static List<RunNeeds> UnderWay(JournalSession session) => [.. RunTable.UnderWay(session).Select(run => run.Needs), .. ShadowTable.NeedsUnderWay(session)];
+    /// <summary>
+    /// The apps that may not start now, as a JSON list for the query: left out there, so that a window full of their runs hides nobody else's.
+    /// Names and versions hold neither quotes nor spaces (app.schema.json).
+    /// </summary>
+    private string Closed(JournalSession session, List<RunRow> underWay, DateTimeOffset now)
+    {
+        if (gate is null)
+        {
+            return "[]";
+        }
+
+        List<AppVersion> due = session.Query(
+            "SELECT DISTINCT app_id, app_version FROM run WHERE state = 'Pending' AND next_at <= $now",
+            row => new AppVersion(row.GetString(0), row.GetString(1)),
+            ("$now", JournalTime.Format(now)));
+        return $"[{string.Join(',', gate.Closed(due, underWay.ConvertAll(run => run.App)).Select(app => $"\"{app.Id} {app.Version}\""))}]";
+    }
 }

@@ -34,6 +34,9 @@ public sealed record RunResult
     /// <summary>One sentence for each better execution provider that could not be used: falling back is never silent.</summary>
     public IReadOnlyList<string> Fallbacks { get; init; } = [];
 
+    /// <summary>The execution provider that should have run the models; null when none ran.</summary>
+    public string? WantedProvider { get; init; }
+
     /// <summary>SHA-256 of each model file that ran, hex, by name.</summary>
     public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
 

@@ -45,6 +45,12 @@ public sealed record RunRow(
     DateTimeOffset CreatedAt,
     int? PeakMebibytes)
 {
+    /// <summary>
+    /// Whether the process ended during it: it may be the cause. It then runs alone, so that no other run shares its fate again and is
+    /// put aside for it.
+    /// </summary>
+    internal bool IsSuspect => Interruptions > 0;
+
     /// <summary>The study's revision.</summary>
     internal StudyRevision StudyRevision => new(StudyId, Revision);
 

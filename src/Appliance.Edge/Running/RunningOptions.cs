@@ -79,8 +79,42 @@ public sealed class RunningOptions : IFeatureOptions
     /// <value>Default 2,048, 0 to 1,048,576.</value>
     public int ShareMebibytes { get; set; } = 2048;
 
+    /// <summary>How many runs of one app may be under way at a time; an app may ask for fewer (<c>maxRuns</c> in app.json).</summary>
+    /// <value>Default 0, as many as <see cref="Concurrency"/>; 0 to 32.</value>
+    public int RunsPerApp { get; set; }
+
+    /// <summary>The execution providers to try, best first. A result that another one than the first gave says so, and the unit raises an alarm.</summary>
+    /// <value>Default none named: TensorRT, CUDA and CPU, and an alarm only where there is a GPU.</value>
+    public IList<ExecutionProvider> Providers { get; } = [];
+
+    /// <summary>Number of the GPU to use.</summary>
+    /// <value>Default 0, 0 to 15.</value>
+    public int DeviceId { get; set; }
+
+    /// <summary>How TensorRT is used.</summary>
+    public TensorRtOptions TensorRt { get; set; } = new();
+
+    /// <summary>How CUDA is used.</summary>
+    public CudaOptions Cuda { get; set; } = new();
+
     /// <summary>The part of these options that is about ONNX Runtime.</summary>
-    internal OnnxRuntimeOptions ForOnnxRuntime() => new() { NativeFolder = NativeFolder, Threads = Threads };
+    internal OnnxRuntimeOptions ForOnnxRuntime()
+    {
+        var options = new OnnxRuntimeOptions
+        {
+            NativeFolder = NativeFolder,
+            Threads = Threads,
+            DeviceId = DeviceId,
+            TensorRt = TensorRt.ForOnnxRuntime(),
+            Cuda = Cuda.ForOnnxRuntime(),
+        };
+        foreach (ExecutionProvider provider in Providers)
+        {
+            options.Providers.Add(provider);
+        }
+
+        return options;
+    }
 
     /// <inheritdoc/>
     public void Check(OptionFaults faults)
@@ -103,6 +137,11 @@ public sealed class RunningOptions : IFeatureOptions
         faults.InRange(nameof(ShareIdleSeconds), ShareIdleSeconds, 0, 3600, "s");
         faults.InRange(nameof(ShareMebibytes), ShareMebibytes, 0, 1_048_576, "MiB");
         faults.InRange(nameof(RetryDelaySeconds), RetryDelaySeconds, 0, 3600, "s");
+        faults.InRange(nameof(RunsPerApp), RunsPerApp, 0, 32);
+        faults.InRange(nameof(DeviceId), DeviceId, 0, 15);
+        faults.Unique(nameof(Providers), Providers.Select(provider => provider.ToString()));
+        TensorRt.Check(faults.Within(nameof(TensorRt)));
+        Cuda.Check(faults.Within(nameof(Cuda)));
     }
 
     /// <summary>The nearest folder <c>models</c> at or above the program's.</summary>

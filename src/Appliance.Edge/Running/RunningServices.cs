@@ -2,6 +2,8 @@ using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Edge.Apps;
 using Appliance.Edge.Entitlements;
+using Appliance.Edge.Hardware;
+using Appliance.Edge.Running.Engines;
 using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
@@ -41,10 +43,27 @@ public static class RunningServices
         return services;
     }
 
+    /// <summary>Adds ONNX Runtime as configured, and what compiles models for this machine's GPU.</summary>
+    private static void AddEngines(this IServiceCollection services)
+    {
+        services.AddSingleton<EngineStore>();
+        services.AddSingleton(provider => EngineShelf.Look(
+            provider.GetRequiredService<EngineStore>(), provider.GetRequiredService<RunningOptions>(), new NvidiaFiles()));
+        services.AddSingleton(provider => provider.GetRequiredService<EngineShelf>().RuntimeOptions());
+        services.AddSingleton<EngineBuild>(provider => (source, folders) =>
+            OnnxModel.BuildEngine(source, folders, provider.GetRequiredService<OnnxRuntimeOptions>()));
+        services.AddSingleton<EnginePreparation>();
+        services.AddSingleton(provider => new EngineWait(
+            provider.GetRequiredService<EngineShelf>(),
+            provider.GetRequiredService<AppShelf>().Find,
+            provider.GetRequiredService<RunningOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
     /// <summary>Adds <see cref="Runner"/>. Needs storage, study changes, destinations and installed apps.</summary>
     public static IServiceCollection AddRunning(this IServiceCollection services)
     {
-        services.AddSingleton(provider => provider.GetRequiredService<RunningOptions>().ForOnnxRuntime());
+        services.AddEngines();
         services.AddSingleton(provider => new OnnxModelCache(
             provider.GetRequiredService<OnnxRuntimeOptions>(), () => UnitKeyFile.Load(provider.GetRequiredService<StateFolder>())));
 
@@ -53,12 +72,17 @@ public static class RunningServices
         services.AddSingleton<OpenStudies>();
         services.AddSingleton<IAppExecutor, AppExecutor>();
         services.AddSingleton(provider => MemoryBudget.Of(provider.GetRequiredService<RunningOptions>()));
+        services.AddSingleton(provider => new RunGate(
+            provider.GetRequiredService<RunningOptions>(),
+            provider.GetRequiredService<AppShelf>().Find,
+            provider.GetRequiredService<EngineWait>().Holds));
         services.AddSingleton<RunQueue>();
         services.AddSingleton(new PeakMemory());
         services.AddSingleton<LicenceGate>();
         services.AddSingleton<RunEnding>();
         services.AddSingleton<RunAttempt>();
         services.AddHostedService<Runner>();
+        services.AddHostedService<EnginePreparer>();
         services.AddHostedService<AppKeeper>();
         services.AddHostedService<EntitlementWatch>();
         services.AddSingleton<FindShadowApp>(provider =>

@@ -27,6 +27,9 @@ public sealed class StateFolder
     /// <summary>Installed apps: packages, and their files by digest.</summary>
     public string AppsPath => System.IO.Path.Combine(Path, "apps");
 
+    /// <summary>Models compiled for this machine's GPU.</summary>
+    public string EnginesPath => System.IO.Path.Combine(Path, "engines");
+
     /// <summary>The public keys of those whose apps are taken, one PEM file each.</summary>
     public string PublishersPath => System.IO.Path.Combine(KeysPath, "publishers");
 

@@ -40,6 +40,7 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
                 [.. chain.Steps.Where(step => step.Exportable).Select(step => new StepConfidenceRecord(step.Id, step.Confidence))]))],
             Provider = execution.Provider,
             Precision = execution.Result.Precision,
+            WantedProvider = execution.Result.WantedProvider,
             Steps = [.. execution.Timings.Select(timing => new StepLatency(timing.Step, timing.Milliseconds))],
             Latency = new StudyLatency(
                 (study.LastAt - study.OpenedAt).TotalMilliseconds,
@@ -55,6 +56,12 @@ public sealed class StudyRecords(Outbox outbox, UnitIdentity identity)
         };
         outbox.EnqueueNeedsTransaction(
             transaction, Streams.Result, EventTypes.Result, record.Study, record, ContractsJson.Default.ResultRecord);
+        if (ProviderFallbacks.IsNew(transaction, run, execution))
+        {
+            outbox.EnqueueNeedsTransaction(
+                transaction, Streams.Alarm, EventTypes.Alarm, run.App.Id,
+                new AlarmRecord { Code = AlarmCodes.ProviderFallback, Part = run.App.Id }, ContractsJson.Default.AlarmRecord);
+        }
     }
 
     /// <summary>A version that is tried was held against the active one.</summary>

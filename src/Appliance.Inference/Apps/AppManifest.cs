@@ -53,6 +53,9 @@ public sealed record AppManifest
 
     /// <summary>What a run needs.</summary>
     public required AppResources Resources { get; init; }
+
+    /// <summary>What an accelerator may do with each model, by its path in the package.</summary>
+    public IReadOnlyDictionary<string, ModelTerms> Models { get; set; } = new Dictionary<string, ModelTerms>();
 }
 
 /// <summary>Whether an app needs a licence.</summary>
@@ -88,7 +91,8 @@ public sealed record AppOutputs(string Findings, string? Segmentation = null, st
 /// <param name="HostMebibytes">Main memory, MiB.</param>
 /// <param name="DeviceMebibytes">GPU memory, MiB.</param>
 /// <param name="Lane">Whom it may keep waiting.</param>
-public sealed record AppResources(int HostMebibytes, int DeviceMebibytes, RunLane Lane);
+/// <param name="MaxRuns">How many runs of it may be under way at a time; null leaves it to the unit.</param>
+public sealed record AppResources(int HostMebibytes, int DeviceMebibytes, RunLane Lane, int? MaxRuns = null);
 
 /// <summary>Priority of a run.</summary>
 public enum RunLane

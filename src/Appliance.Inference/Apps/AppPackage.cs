@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appliance.Inference.Pipelines;
+using Appliance.Inference.Runtime;
 using Appliance.Inference.Sealing;
 
 namespace Appliance.Inference.Apps;
@@ -59,6 +60,10 @@ public sealed class AppPackage : Package
     /// <summary>SHA-256 of every model, by relative path, those of a module after its id; of a sealed one that of its content, by which it is known on all units.</summary>
     public IReadOnlyDictionary<string, string> ModelDigests { get; }
 
+    /// <summary>The models that may be compiled for an accelerator, its own and those of its modules.</summary>
+    public IEnumerable<ModelSource> CompiledModels =>
+        new PackageSource(Folder, Digests, Manifest.Models).Compiled.Concat(Modules.SelectMany(module => module.Source.Compiled));
+
     /// <summary>Opens the app in a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="modules">What it may use; null for nothing.</param>
@@ -103,10 +108,12 @@ public sealed class AppPackage : Package
         AppManifest manifest = JsonSerializer.Deserialize(WithoutAround(json), ManifestJson.Default.AppManifest)!;
         IReadOnlyDictionary<string, string> digests = FileDigests.OfFolder(folder);
         IReadOnlyDictionary<string, ModulePackage>? modules = ModuleResolution.Resolve(manifest.Graph, available, faults);
+        ModelTerms.Check(manifest.Models, digests, faults);
         var graphs = new Dictionary<ModelPrecision, PipelineGraph>();
+        var source = new PackageSource(folder, digests, manifest.Models);
         foreach (ModelPrecision precision in modules is null ? [] : manifest.Variants.Precisions.Prepend(ModelPrecision.Fp32))
         {
-            if (PipelineGraph.Build(manifest, new PackageSource(folder, digests) { Variants = manifest.Variants.In(precision) }, modules!, faults) is not { } graph)
+            if (PipelineGraph.Build(manifest, source with { Variants = manifest.Variants.In(precision) }, modules!, faults) is not { } graph)
             {
                 return null;
             }
@@ -114,7 +121,9 @@ public sealed class AppPackage : Package
             graphs[precision] = graph;
         }
 
-        return modules is null ? null : new AppPackage(folder, manifest, graphs, digests, [.. modules.Values.OrderBy(module => module.Id, StringComparer.Ordinal)]);
+        return modules is null || faults.Count > 0
+            ? null
+            : new AppPackage(folder, manifest, graphs, digests, [.. modules.Values.OrderBy(module => module.Id, StringComparer.Ordinal)]);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> ModelsOf(Package package, string prefix) => package.Digests

@@ -28,4 +28,7 @@ public sealed record ModuleManifest
 
     /// <summary>What it gives: for each name the step whose result it is.</summary>
     public required IReadOnlyDictionary<string, string> Outputs { get; init; }
+
+    /// <summary>What an accelerator may do with each model, by its path in the package.</summary>
+    public IReadOnlyDictionary<string, ModelTerms> Models { get; set; } = new Dictionary<string, ModelTerms>();
 }

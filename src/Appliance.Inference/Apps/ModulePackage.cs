@@ -23,6 +23,9 @@ public sealed class ModulePackage : Package
     /// <summary>The contents of app.json.</summary>
     public ModuleManifest Manifest { get; }
 
+    /// <summary>Its files, as its steps refer to them.</summary>
+    public PackageSource Source => new(Folder, Digests, Manifest.Models);
+
     /// <inheritdoc/>
     public override string Id => Manifest.Id;
 
@@ -68,8 +71,10 @@ public sealed class ModulePackage : Package
         }
 
         ModuleManifest manifest = JsonSerializer.Deserialize(WithoutAround(json), ManifestJson.Default.ModuleManifest)!;
+        IReadOnlyDictionary<string, string> digests = FileDigests.OfFolder(folder);
         Check(manifest, faults);
-        return new ModulePackage(folder, manifest, FileDigests.OfFolder(folder), available);
+        ModelTerms.Check(manifest.Models, digests, faults);
+        return new ModulePackage(folder, manifest, digests, available);
     }
 
     /// <summary>What can be said of a module that is not used by anything yet.</summary>

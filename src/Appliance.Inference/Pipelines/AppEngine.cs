@@ -225,7 +225,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             Precision = package.Precision,
             PrecisionNote = package.PrecisionNote,
             ModelDigests = package.ModelDigests,
-            Provider = Outcomes.Select(step => step.Outcome.Provider).FirstOrDefault(provider => provider is not null),
+            Provider = ProviderReport.Of(Outcomes.Select(step => step.Outcome.Provider).OfType<ProviderReport>()),
             SourceImages = Series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input),
             SourceFrames = Series?.Frames ?? [],
             Candidates = Outcomes.Where(step => !step.Node.NeedsPrior).Select(step => step.Outcome.Candidates).FirstOrDefault(candidates => candidates.Count > 0) ?? [],

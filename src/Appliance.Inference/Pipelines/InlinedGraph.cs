@@ -113,7 +113,7 @@ internal sealed class InlinedGraph
             }
         }
 
-        Add(module.Manifest.Graph, new PackageSource(module.Folder, module.Digests), $"{prefix}{use.Id}/", $"{at}.{module.Id}.", inputs);
+        Add(module.Manifest.Graph, module.Source, $"{prefix}{use.Id}/", $"{at}.{module.Id}.", inputs);
     }
 
     /// <summary>The step that gives an output of a module, as it is named once inlined.</summary>

@@ -17,12 +17,12 @@ public sealed class StepSettings(
     public AppManifest Manifest { get; } = manifest;
 
     /// <summary>The model with a name in the package; appends a fault and gives null when it holds none.</summary>
-    /// <remarks>Where the app has it in the precision that is wanted, that one.</remarks>
+    /// <remarks>Where the app has it in the precision that is wanted, that one, under its own terms.</remarks>
     public ModelFile? Model(string name)
     {
         string file = source.Variants.GetValueOrDefault(name, name);
         return Check(source.Digests.TryGetValue(file, out string? digest), "model", $"The package holds no file '{file}'.")
-            ? new ModelFile(Path.Combine(source.Folder, file), digest!)
+            ? new ModelFile(Path.Combine(source.Folder, file), digest!, source.TermsOf(file))
             : null;
     }
 

@@ -30,7 +30,7 @@ public static class EvidenceComposer
         {
             return [];
         }
-        context = context with { ContentQualification = result.Qualification };
+        context = context with { ContentQualification = result.Qualification, AlgorithmParameters = [.. ReportText.Parameters(result)] };
         var source = new EvidenceSource([.. images.Select(image => image.Header)]);
         var title = new EvidenceText(ReportText.Ascii(package.Manifest.Title.En), package.Manifest.Title.Zh);
         Segmentation? segments = result.Segmentation is { } mask && mask.CountLabelled() > 0 ? Segment(result, mask, package, source, title) : null;

@@ -97,6 +97,20 @@ internal static class ReportText
             }
         });
 
+    /// <summary>What executed the models, and what should have: falling back is never silent (Algorithm Parameters of TID 4019).</summary>
+    public static IEnumerable<string> Parameters(AppResult result)
+    {
+        if (result.Provider is not { } provider)
+        {
+            yield break;
+        }
+        yield return provider.IsFallback ? $"Execution provider: {provider.Used} instead of {provider.Wanted}" : $"Execution provider: {provider.Used}";
+        foreach (string fallback in provider.IsFallback ? provider.Fallbacks : [])
+        {
+            yield return Ascii(fallback);
+        }
+    }
+
     /// <summary>A Content Label (PS3.3 10.24: CS) from an app's id.</summary>
     public static string Label(string id)
     {

@@ -12,6 +12,9 @@ public sealed class OnnxModel : IDisposable
     /// <summary>What executes the model.</summary>
     public ProviderReport Provider { get; }
 
+    /// <summary>Brings slices of several studies together.</summary>
+    internal SliceGatherer Gatherer { get; } = new(TimeProvider.System);
+
     /// <summary>Names, element types and shapes of the inputs.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
 
@@ -22,24 +25,46 @@ public sealed class OnnxModel : IDisposable
     /// <param name="model">The bytes of the .onnx file.</param>
     /// <param name="options">Providers, threads, native library.</param>
     /// <exception cref="OnnxRuntimeException">The model itself cannot be loaded.</exception>
-    public static OnnxModel Load(byte[] model, OnnxRuntimeOptions options)
+    public static OnnxModel Load(byte[] model, OnnxRuntimeOptions options) =>
+        Load(model, new ModelSource(Apps.FileDigests.Sha256(model), "", Terms: null), options);
+
+    /// <summary>Loads a model whose package says what an accelerator may do with it, and warms it up for the shapes that it declares.</summary>
+    internal static OnnxModel Load(byte[] model, ModelSource source, OnnxRuntimeOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         NativeRuntime.Prepare(options.NativeFolder);
         var fallbacks = new List<string>();
-        IEnumerable<ExecutionProvider> wanted = options.Providers.Count > 0
-            ? options.Providers
-            : [ExecutionProvider.TensorRT, ExecutionProvider.Cuda];
-        foreach (ExecutionProvider provider in wanted.TakeWhile(provider => provider != ExecutionProvider.Cpu))
+        foreach (ExecutionProvider provider in options.Accelerators)
         {
-            if (TryLoad(model, options, provider, fallbacks) is { } session)
+            if (TryLoad(model, source, options, provider, fallbacks) is { } session)
             {
-                return new OnnxModel(session, new ProviderReport(provider, fallbacks));
+                return new OnnxModel(session, new ProviderReport(provider, fallbacks) { Wanted = options.WantedFor(source) });
             }
         }
-        using SessionOptions cpu = CreateOptions(options);
-        return new OnnxModel(new InferenceSession(model, cpu), new ProviderReport(ExecutionProvider.Cpu, fallbacks));
+
+        using SessionOptions cpu = SessionSettings.ForCpu(options);
+        var onCpu = new InferenceSession(model, cpu);
+        WarmUp.Run(onCpu, source.Terms);
+        return new OnnxModel(onCpu, new ProviderReport(ExecutionProvider.Cpu, fallbacks) { Wanted = options.WantedFor(source) });
+    }
+
+    /// <summary>
+    /// Compiles the engine of a model into its folder, which takes minutes: at installation or after a change of the driver, never for a patient.
+    /// </summary>
+    /// <exception cref="OnnxRuntimeException">TensorRT is not there, or cannot compile the model.</exception>
+    /// <exception cref="InvalidDataException">The file changed, or the package does not say for which shapes.</exception>
+    public static void BuildEngine(ModelSource source, EngineFolders folders, OnnxRuntimeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        NativeRuntime.Prepare(options.NativeFolder);
+        byte[] model = source.Read();
+        SessionSettings.RequireTensorRt();
+        using SessionOptions settings = SessionSettings.ForTensorRt(options, source.Terms!, folders);
+        using var session = new InferenceSession(model, settings);
+        WarmUp.Require(session, source.Terms!);
+        WarmUp.Run(session, source.Terms);
     }
 
     /// <summary>Runs the model on one input into one preallocated output; nothing is copied on the processor.</summary>
@@ -60,17 +85,22 @@ public sealed class OnnxModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static InferenceSession? TryLoad(byte[] model, OnnxRuntimeOptions options, ExecutionProvider provider, List<string> fallbacks)
+    private static InferenceSession? TryLoad(
+        byte[] model, ModelSource source, OnnxRuntimeOptions options, ExecutionProvider provider, List<string> fallbacks)
     {
         try
         {
-            using SessionOptions settings = CreateOptions(options);
-            if (provider == ExecutionProvider.TensorRT)
+            using SessionOptions? settings = provider == ExecutionProvider.TensorRT
+                ? ForReadyEngine(source, options, fallbacks)
+                : SessionSettings.ForCuda(options);
+            if (settings is null)
             {
-                settings.AppendExecutionProvider_Tensorrt(options.DeviceId);
+                return null;
             }
-            settings.AppendExecutionProvider_CUDA(options.DeviceId);
-            return new InferenceSession(model, settings);
+
+            var session = new InferenceSession(model, settings);
+            WarmUp.Run(session, source.Terms);
+            return session;
         }
         // A CPU-only native library lacks the entry point; one with the provider but without driver or device fails instead.
         catch (Exception cause) when (cause is EntryPointNotFoundException or OnnxRuntimeException or DllNotFoundException)
@@ -80,18 +110,25 @@ public sealed class OnnxModel : IDisposable
         }
     }
 
+    /// <summary>TensorRT only ever sees a model whose engine lies ready: it would compile one on the spot, and a patient's study would wait for it.</summary>
+    private static SessionOptions? ForReadyEngine(ModelSource source, OnnxRuntimeOptions options, List<string> fallbacks)
+    {
+        SessionSettings.RequireTensorRt();
+        EngineAnswer answer = source.Terms is null ? EngineAnswer.None("the app's package does not say for which shapes and at which precision")
+            : options.Engines is { } find ? find(source)
+            : EngineAnswer.None("no engine was compiled beforehand");
+        if (answer.Folders is { } folders)
+        {
+            return SessionSettings.ForTensorRt(options, source.Terms!, folders);
+        }
+
+        fallbacks.Add($"{ExecutionProvider.TensorRT} is not used: {answer.Reason}");
+        return null;
+    }
+
     private static string FirstLine(string text)
     {
         int end = text.AsSpan().IndexOfAny('\r', '\n');
         return (end < 0 ? text : text[..end]).Trim();
     }
-
-    private static SessionOptions CreateOptions(OnnxRuntimeOptions options) => new()
-    {
-        IntraOpNumThreads = options.Threads,
-        InterOpNumThreads = 1,
-        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-    };
 }

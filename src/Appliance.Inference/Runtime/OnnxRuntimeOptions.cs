@@ -17,4 +17,26 @@ public sealed class OnnxRuntimeOptions
 
     /// <summary>Index of the GPU to use. <value>Default: 0.</value></summary>
     public int DeviceId { get; set; }
+
+    /// <summary>How TensorRT is used.</summary>
+    public TensorRtSettings TensorRt { get; set; } = new();
+
+    /// <summary>How CUDA is used.</summary>
+    public CudaSettings Cuda { get; set; } = new();
+
+    /// <summary>Whether the machine has a GPU: with no <see cref="Providers"/> named, running without it is then a fallback to tell of. <value>Default: false.</value></summary>
+    public bool ExpectsGpu { get; set; }
+
+    /// <summary>Finds engines that were compiled beforehand. <value>Default: null, there are none, and TensorRT is not used.</value></summary>
+    public EngineLookup? Engines { get; set; }
+
+    /// <summary>The providers to try before the processor, best first.</summary>
+    internal IEnumerable<ExecutionProvider> Accelerators =>
+        (Providers.Count > 0 ? Providers : [ExecutionProvider.TensorRT, ExecutionProvider.Cuda]).TakeWhile(provider => provider != ExecutionProvider.Cpu);
+
+    /// <summary>The provider that should run a model. TensorRT is not expected of one whose package does not allow it.</summary>
+    internal ExecutionProvider WantedFor(ModelSource source) => Providers.Count == 0 && !ExpectsGpu
+        ? ExecutionProvider.Cpu
+        : Accelerators.Where(provider => provider != ExecutionProvider.TensorRT || source.Terms is not null || Providers.Count > 0)
+            .FirstOrDefault(ExecutionProvider.Cpu);
 }

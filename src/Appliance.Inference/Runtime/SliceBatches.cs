@@ -1,3 +1,4 @@
+using System.Buffers;
 using Appliance.Inference.Volumes;
 using Microsoft.ML.OnnxRuntime;
 
@@ -36,13 +37,70 @@ internal sealed class SliceBatches
     /// <summary>Runs the model over some slices.</summary>
     public void Run(HuVolume volume, Mask mask, int slice, int count, CancellationToken cancellationToken)
     {
+        SliceRequest slices = Request(volume, mask, slice, count);
+        Run(slices.Voxels, slices.Labels, slices, count, cancellationToken);
+    }
+
+    /// <summary>The same, perhaps in one call with slices of other studies.</summary>
+    /// <param name="volume">The volume.</param>
+    /// <param name="mask">Where its labels go.</param>
+    /// <param name="slice">The first slice.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="maxSlices">The most in one call.</param>
+    /// <param name="cancellationToken">Ends this study's part.</param>
+    public Task RunGatheredAsync(HuVolume volume, Mask mask, int slice, int count, int maxSlices, CancellationToken cancellationToken) =>
+        _model.Gatherer.RunAsync(Request(volume, mask, slice, count), maxSlices, RunTogether, cancellationToken);
+
+    private static SliceRequest Request(HuVolume volume, Mask mask, int slice, int count)
+    {
         VolumeGeometry grid = volume.Geometry;
-        long[] shape = _rank == 3 ? [count, grid.Rows, grid.Columns] : [count, 1, grid.Rows, grid.Columns];
         int from = slice * grid.PixelsPerSlice, length = count * grid.PixelsPerSlice;
+        return new SliceRequest(volume.Voxels.AsMemory(from, length), mask.Labels.AsMemory(from, length), count, grid.Rows, grid.Columns);
+    }
+
+    /// <summary>Slices of several studies do not lie side by side: they are copied, which is little beside what the model does.</summary>
+    private void RunTogether(IReadOnlyList<SliceRequest> all, CancellationToken cancellationToken)
+    {
+        if (all.Count == 1)
+        {
+            Run(all[0].Voxels, all[0].Labels, all[0], all[0].Count, cancellationToken);
+            return;
+        }
+
+        int length = all.Sum(slices => slices.Voxels.Length);
+        short[] voxels = ArrayPool<short>.Shared.Rent(length);
+        byte[] labels = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            int at = 0;
+            foreach (SliceRequest slices in all)
+            {
+                slices.Voxels.CopyTo(voxels.AsMemory(at));
+                at += slices.Voxels.Length;
+            }
+
+            Run(voxels.AsMemory(0, length), labels.AsMemory(0, length), all[0], all.Sum(slices => slices.Count), cancellationToken);
+            at = 0;
+            foreach (SliceRequest slices in all)
+            {
+                labels.AsMemory(at, slices.Labels.Length).CopyTo(slices.Labels);
+                at += slices.Labels.Length;
+            }
+        }
+        finally
+        {
+            ArrayPool<short>.Shared.Return(voxels);
+            ArrayPool<byte>.Shared.Return(labels);
+        }
+    }
+
+    private void Run(Memory<short> voxels, Memory<byte> labels, SliceRequest grid, int count, CancellationToken cancellationToken)
+    {
+        long[] shape = _rank == 3 ? [count, grid.Rows, grid.Columns] : [count, 1, grid.Rows, grid.Columns];
         using OrtValue input = _takesFloat
-            ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, ToFloats(volume.Voxels.AsSpan(from, length)), shape)
-            : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, volume.Voxels.AsMemory(from, length), shape);
-        using OrtValue output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, mask.Labels.AsMemory(from, length), shape);
+            ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, ToFloats(voxels.Span), shape)
+            : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, voxels, shape);
+        using OrtValue output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, labels, shape);
         _model.Run(_input, input, _output, output, cancellationToken);
     }
 

@@ -85,6 +85,17 @@ public sealed class RunChoiceTests
         Assert.Same(small, Choose([small, large, shares], second: 121, underWay: [new(RunLane.Routine, 200, 0)], open: [new(5, 1)]));
     }
 
+    [Fact]
+    public void Choose_RunThatTheProcessEndedIn_RunsAlone_AndIsNotPassedForEver()
+    {
+        RunRow suspect = Run(RunLane.Routine, second: 0) with { Interruptions = 1 };
+        RunRow other = Run(RunLane.Routine, second: 1);
+        RunNeeds[] underWay = [new(RunLane.Routine, 10, 0)];
+        Assert.Same(suspect, Choose([suspect, other], second: 2));
+        Assert.Same(other, Choose([suspect, other], second: 2, underWay: underWay));
+        Assert.Null(Choose([suspect, other], second: 120, underWay: underWay));
+    }
+
     /// <summary>A simulated unit: runs come at random and last at random; what the choice promises holds in every second.</summary>
     [Theory]
     [InlineData(1)]

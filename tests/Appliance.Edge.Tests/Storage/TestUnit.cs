@@ -148,10 +148,10 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public RunQueue RunQueue => new(Running, Budget, OpenStudies);
 
-    public Runner Runner(IAppExecutor executor) => new(
+    public Runner Runner(IAppExecutor executor, RunGate? gate = null) => new(
         Journal,
         Recovery,
-        RunQueue,
+        new RunQueue(Running, Budget, OpenStudies, gate),
         OpenStudies,
         new RunAttempt(Journal, Spool, executor, Ending, Budget, Licences, new PeakMemory(), Running, Clock, NullLogger<RunAttempt>.Instance),
         Ending,

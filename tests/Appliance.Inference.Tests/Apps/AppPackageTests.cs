@@ -39,6 +39,40 @@ public sealed class AppPackageTests : IDisposable
     }
 
     [Fact]
+    public void Load_TermsOfModels_AreReadAndBelongToTheSteps()
+    {
+        string plain = LungApp.Package.Graph.Nodes.Single(node => node.Type.Name == "onnx").Step.Fingerprint;
+        AppPackage package = PackageAfter(app => app["models"] = JsonNode.Parse(
+            """{ "lung-air.onnx": { "fp16": true, "workspaceMebibytes": 512, "shapes": { "hu": { "min": [1, 64, 64], "opt": [16, 512, 512], "max": [32, 1024, 1024] } } } }"""));
+        ModelTerms terms = package.Manifest.Models["lung-air.onnx"];
+        Assert.Equal((true, false, (int?)512, "1x64x64/16x512x512/32x1024x1024"), (terms.Fp16, terms.Int8, terms.WorkspaceMebibytes, terms.Shapes["hu"].ToString()));
+        Assert.NotEqual(plain, package.Graph.Nodes.Single(node => node.Type.Name == "onnx").Step.Fingerprint);
+    }
+
+    [Fact]
+    public void Load_FaultsInTermsOfModels_AreAllReportedWithTheirPaths()
+    {
+        string all = string.Join('\n', FaultsAfter(app => app["models"] = JsonNode.Parse(
+            """
+            {
+              "absent.onnx": {},
+              "lung-air.onnx": { "shapes": {
+                "ranks": { "min": [1, 2], "opt": [1], "max": [1] }, "falls": { "min": [1], "opt": [3], "max": [2] }, "holds": { "min": [1], "opt": [1], "max": [1] } } }
+            }
+            """)));
+        Assert.Contains("models.absent.onnx: The package holds no file 'absent.onnx'.", all, StringComparison.Ordinal);
+        Assert.Contains("models.lung-air.onnx.shapes.ranks: 'min', 'opt' and 'max'", all, StringComparison.Ordinal);
+        Assert.Contains("models.lung-air.onnx.shapes.falls: 'min', 'opt' and 'max'", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("shapes.holds", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_TermOfAModelThatIsNotKnown_IsRefused() => Assert.Contains(
+        "'fp8' is not known",
+        string.Join('\n', FaultsAfter(app => app["models"] = JsonNode.Parse("""{ "lung-air.onnx": { "fp8": true } }"""))),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Load_GraphFaults_AreAllReportedWithTheirPaths()
     {
         IReadOnlyList<AppFault> faults = FaultsAfter(app =>
@@ -107,13 +141,16 @@ public sealed class AppPackageTests : IDisposable
         return target;
     }
 
-    private IReadOnlyList<AppFault> FaultsAfter(Action<JsonObject> change)
+    private IReadOnlyList<AppFault> FaultsAfter(Action<JsonObject> change) =>
+        Assert.Throws<AppPackageException>(() => PackageAfter(change)).Faults;
+
+    private AppPackage PackageAfter(Action<JsonObject> change)
     {
         string target = Copy("changed");
         string path = Path.Combine(target, "app.json");
         JsonObject app = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         change(app);
         File.WriteAllText(path, app.ToJsonString());
-        return Assert.Throws<AppPackageException>(() => AppPackage.Load(target)).Faults;
+        return AppPackage.Load(target);
     }
 }

@@ -2,6 +2,7 @@ using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Reporting;
+using Appliance.Inference.Runtime;
 using Appliance.Inference.Tests.Support;
 using Appliance.Simulators.Phantoms;
 
@@ -57,6 +58,23 @@ public sealed class EvidenceComposerTests : IDisposable
         Assert.Equal([EvidenceKind.MeasurementReport, EvidenceKind.SecondaryCapture, EvidenceKind.KeyObjects], evidence.Select(item => item.Kind));
         Assert.Contains("slice-gap", DicomJson.Serialize(evidence[0].File.Dataset), StringComparison.Ordinal);
         AssertValid(evidence);
+    }
+
+    /// <summary>TID 4019, Algorithm Parameters: what ran the models is in every report, and that it was not what should have.</summary>
+    [Fact]
+    public async Task Compose_AnotherProviderThanWanted_IsNamedWithItsReasons_ThatDciodvfyAccepts()
+    {
+        (AppResult result, _) = await LungApp.RunPhantomAsync(new ThoraxPhantomOptions { Rows = 128, Columns = 128, Slices = 60 });
+        string plain = DicomJson.Serialize(EvidenceComposer.Compose(result, LungApp.Package, Context)[0].File.Dataset);
+        Assert.Contains("\"Execution provider: Cpu\"", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not used", plain, StringComparison.Ordinal);
+
+        var provider = new ProviderReport(ExecutionProvider.Cpu, ["TensorRT is not used: no device — none"]) { Wanted = ExecutionProvider.TensorRT };
+        IReadOnlyList<EvidenceObject> fallback = EvidenceComposer.Compose(result with { Provider = provider }, LungApp.Package, Context);
+        string told = DicomJson.Serialize(fallback[0].File.Dataset);
+        Assert.Contains("\"Execution provider: Cpu instead of TensorRT\"", told, StringComparison.Ordinal);
+        Assert.Contains("\"TensorRT is not used: no device - none\"", told, StringComparison.Ordinal);
+        AssertValid(fallback);
     }
 
     [Fact]

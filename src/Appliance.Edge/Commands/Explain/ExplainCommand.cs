@@ -78,15 +78,16 @@ internal static class ExplainCommand
     {
         var folder = new StateFolder(settings.Options.Storage.StateFolder);
         using var reader = JournalReader.Open(folder);
-        return reader.Read(session => StudyOnUnit.Read(session, name)) is not { } study ? null : new ExplainReport(
-        [
-            study.Explain(
-                AppsOnUnit.Look(settings).Active,
-                RulesOf(settings),
-                file => Path.Combine(folder.SpoolPath, file),
-                TimeProvider.System.GetUtcNow(),
-                cancellationToken),
-        ]);
+        if (reader.Read(session => StudyOnUnit.Read(session, name)) is not { } study)
+        {
+            return null;
+        }
+
+        IReadOnlyList<AppPackage> active = AppsOnUnit.Look(settings).Active;
+        ExplainedStudy explained = study.Explain(
+            active, RulesOf(settings), file => Path.Combine(folder.SpoolPath, file), TimeProvider.System.GetUtcNow(), cancellationToken);
+        EngineQuery engines = EngineQuery.Look(settings);
+        return new ExplainReport([explained with { Apps = [.. explained.Apps.Select(app => app with { Engine = engines.Of(active, app.Id, app.Version) })] }]);
     }
 
     private static SiteRules RulesOf(UnitSettings settings) =>

@@ -54,6 +54,9 @@ internal sealed record ExplainedApp(
 {
     /// <summary>How the app's licence stands now; null when it needs none, or is not active.</summary>
     public LicenceReport? Licence { get; init; }
+
+    /// <summary>How far the engines are that the app needs on this machine; null when it needs none.</summary>
+    public EngineReport? Engine { get; init; }
 }
 
 /// <summary>A decision in words.</summary>

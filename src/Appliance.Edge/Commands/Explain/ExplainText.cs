@@ -45,6 +45,11 @@ internal static class ExplainText
             output.WriteLine($"{Indent}{Texts.Get("AppLicence")}: {licence.Text}");
         }
 
+        if (app.Engine is { } engine)
+        {
+            output.WriteLine($"{Indent}{Texts.Get("AppEngine")}: {engine.Text}");
+        }
+
         Write(output, app.Reasons, Indent);
         foreach (ExplainedSeries series in app.Series)
         {

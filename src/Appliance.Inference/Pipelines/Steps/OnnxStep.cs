@@ -20,20 +20,34 @@ public sealed class OnnxStep : PipelineStep
     public static StepType Type { get; } = new("onnx", [new StepInput("volume", ValueKind.Volume)], ValueKind.Mask, Create);
 
     /// <inheritdoc/>
-    public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
+    public override async Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
         var volume = context.Input<HuVolume>("volume");
-        OnnxModel model = context.Models.Get(_model.Digest, _model.Path);
+        OnnxModel model = context.Models.Get(_model.Digest, _model.Path, _model.Terms);
         Mask mask = Mask.Empty(volume.Geometry);
         var slices = new SliceBatches(model, _options.Input, _options.Output);
+        int together = SlicesTogether();
+        using IDisposable? user = together > 0 ? model.Gatherer.Enter() : null;
         for (int slice = 0; slice < volume.Geometry.Slices; slice += _options.BatchSlices)
         {
             int count = Math.Min(_options.BatchSlices, volume.Geometry.Slices - slice);
-            slices.Run(volume, mask, slice, count, cancellationToken);
+            if (together > count)
+            {
+                await slices.RunGatheredAsync(volume, mask, slice, count, together, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                slices.Run(volume, mask, slice, count, cancellationToken);
+            }
+
             context.ReportProgress((double)(slice + count) / volume.Geometry.Slices);
         }
-        return Task.FromResult(StepOutcome.Of(mask, model.Provider));
+        return StepOutcome.Of(mask, model.Provider);
     }
+
+    /// <summary>How many slices of several studies may go into one call; 0 when none may.</summary>
+    private int SlicesTogether() =>
+        _model.Terms is { GatherSlices: true } terms && terms.Shapes.TryGetValue(_options.Input, out Apps.ShapeProfile? profile) ? (int)profile.Max[0] : 0;
 
     private static PipelineStep? Create(StepSettings settings)
     {
@@ -44,7 +58,9 @@ public sealed class OnnxStep : PipelineStep
         ModelFile? model = settings.Model(options.Model);
         bool isSmall = settings.Check(options.BatchSlices is >= 1 and <= 256, "batchSlices", "1 to 256 slices at a time are expected.");
         // How many slices go at once decides the speed, never the result.
-        return model is not null && isSmall ? new OnnxStep(options, model) { Fingerprint = $"{model.Digest} {options.Input} {options.Output}" } : null;
+        return model is not null && isSmall
+            ? new OnnxStep(options, model) { Fingerprint = $"{model.Digest} {options.Input} {options.Output} {model.Terms?.Fingerprint}" }
+            : null;
     }
 }
 

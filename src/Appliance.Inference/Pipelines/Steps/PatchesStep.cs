@@ -32,7 +32,7 @@ public sealed class PatchesStep : PipelineStep
         {
             return Task.FromResult(StepOutcome.Refused(RefusalReason.Of(RefusalCodes.TooLarge, held / 1e6, SlidingWindow.MaxScores / 1e6)));
         }
-        OnnxModel model = context.Models.Get(_model.Digest, _model.Path);
+        OnnxModel model = context.Models.Get(_model.Digest, _model.Path, _model.Terms);
         Require(model);
         var window = new SlidingWindow(volume, patch, _options.Overlap, _options.Classes, OutsideValue.Of(_options.Outside, volume));
         Mask mask = window.Run((values, scores) => Run(model, patch, values, scores, cancellationToken), Decide, context.ReportProgress, cancellationToken);
@@ -56,7 +56,9 @@ public sealed class PatchesStep : PipelineStep
         settings.Check(options.Class is null || (options.Class >= 0 && options.Class < options.Classes), "class", "It must be one of the classes, counted from 0.");
         settings.Check(options.Threshold.HasValue || options.Classes > 1, "classes", "With one class a threshold is needed.");
         settings.Check(OutsideValue.IsLegal(options.Outside), "outside", OutsideValue.Expected);
-        return model is not null ? new PatchesStep(options, model) { Fingerprint = model.Digest + JsonSerializer.Serialize(options, PatchesJson.Default.PatchesOptions) } : null;
+        return model is not null
+            ? new PatchesStep(options, model) { Fingerprint = model.Digest + JsonSerializer.Serialize(options, PatchesJson.Default.PatchesOptions) + model.Terms?.Fingerprint }
+            : null;
     }
 
     private void Decide(ReadOnlySpan<float> scores, int stride, int start, Span<byte> labels)

@@ -1,0 +1,85 @@
+using Appliance.Edge.Health;
+using Appliance.Edge.Storage;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Runtime;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Appliance.Edge.Running.Engines;
+
+/// <summary>
+/// Compiles in the background what the active apps need: at start, where driver or TensorRT may be others than before, and when an app is
+/// activated. Studies come in meanwhile, and the runs of other apps go on.
+/// </summary>
+public sealed class EnginePreparer(
+    EngineShelf shelf,
+    EnginePreparation preparation,
+    AppShelf apps,
+    OnnxModelCache models,
+    Journal journal,
+    Heartbeats heartbeats,
+    ILogger<EnginePreparer> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+
+    /// <summary>The largest models take half an hour on a small GPU.</summary>
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromHours(2);
+
+    /// <summary>Compiles what is missing now.</summary>
+    public void PrepareOnce(CancellationToken cancellationToken)
+    {
+        AppPackage[] active = [.. apps.Active().Select(app => apps.Find(app.App)).OfType<AppPackage>()];
+        preparation.Prepare(active, null, Ready, trim: true, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!shelf.IsUsed)
+        {
+            return;
+        }
+
+        EnginesLog.Gpu(logger, shelf.Gpu!.Name, shelf.Gpu.Driver, shelf.Gpu.TensorRt);
+        using Heartbeat heartbeat = heartbeats.Register("engines", MaxSilence);
+        using JournalSignal signal = journal.Subscribe(JournalTopic.Runs);
+        bool recovered = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            heartbeat.Beat();
+            try
+            {
+                // Compiling is one long native call: it gets a thread of its own.
+                await Task.Factory.StartNew(
+                    () =>
+                    {
+                        if (!recovered)
+                        {
+                            preparation.Recover();
+                            recovered = true;
+                        }
+
+                        PrepareOnce(stoppingToken);
+                    },
+                    stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            }
+            catch (StateFolderException)
+            {
+                EnginesLog.Busy(logger);
+            }
+            catch (Exception fault) when (StorageFault.IsStorage(fault))
+            {
+                EnginesLog.DiskFailed(logger, SafeFault.Describe(fault));
+            }
+
+            await signal.WaitAsync(Every, journal.Clock, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sessions that were opened without the engine are opened anew, and the runs that waited for it are looked at.</summary>
+    private void Ready(ModelSource source)
+    {
+        models.Renew(source);
+        journal.WriteAsync(transaction => transaction.Signal(JournalTopic.Runs), CancellationToken.None).GetAwaiter().GetResult();
+    }
+}
