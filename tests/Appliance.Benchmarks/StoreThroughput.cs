@@ -44,6 +44,7 @@ internal static class StoreThroughput
         // Kept until the end: ext4 gives no inode out again in the minutes after its file was removed, and whoever makes the next
         // files pays for the search.
         using var all = new TestFolder();
+        using var memory = new WarmMemory();
         using var study = await ThoraxFolder.MakeAsync(Associations.Max(SlicesOf), Rows);
         foreach (var associations in Associations)
         {
@@ -61,7 +62,12 @@ internal static class StoreThroughput
         {
             cancellationToken.ThrowIfCancellationRequested();
             string folder = Path.Combine(parent, $"{round}");
-            void Note(string peer, Measured measured) => (results.TryGetValue(peer, out var list) ? list : results[peer] = []).Add(measured);
+            void Note(string peer, Measured measured)
+            {
+                (results.TryGetValue(peer, out var list) ? list : results[peer] = []).Add(measured);
+                WarmMemory.Forget(folder);
+            }
+
             await using (var unit = await UnitProcess.StartAsync(
                 new UnitSettings { Role = "node", QuietPeriodSeconds = 600, StateFolder = Sub(folder, "unit") }))
             {
@@ -128,6 +134,7 @@ internal static class StoreThroughput
     {
         // What an earlier peer left to be written must not be written now.
         (await Tool.RunAsync("/usr/bin/sync", [])).Expect();
+        WarmMemory.Touch();
         var used = processorTime();
         var clock = Stopwatch.StartNew();
         await work();
