@@ -1,5 +1,6 @@
 using Appliance.Dicom.Evidence;
 using Appliance.Dicom.Imaging;
+using Appliance.Dicom.Imaging.Display;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Pipelines;
@@ -30,14 +31,14 @@ public static class EvidenceComposer
         {
             return [];
         }
-        context = context with { ContentQualification = result.Qualification, AlgorithmParameters = [.. ReportText.Parameters(result)] };
+        context = ContextOf(result, package, context);
         var source = new EvidenceSource([.. images.Select(image => image.Header)]);
         var title = new EvidenceText(ReportText.Ascii(package.Manifest.Title.En), package.Manifest.Title.Zh);
         Segmentation? segments = result.Segmentation is { } mask && mask.CountLabelled() > 0 ? Segment(result, mask, package, source, title) : null;
         EvidenceObject? segmentation = segments is null
             ? null
             : new EvidenceObject(EvidenceKind.Segmentation, 1, SegmentationWriter.Write(source, context, segments));
-        var evidence = new List<EvidenceObject> { Report(result, segmentation, source, context, title, predecessors) };
+        var evidence = new List<EvidenceObject> { Report(result, package, segmentation, source, context, title, predecessors) };
         if (segmentation is not null)
         {
             evidence.Add(segmentation);
@@ -57,8 +58,18 @@ public static class EvidenceComposer
         return evidence;
     }
 
+    /// <summary>What the app may say it determined holds of what it reported, and of nothing else: what it refused may be anything.</summary>
+    private static EvidenceContext ContextOf(AppResult result, AppPackage package, EvidenceContext context) => context with
+    {
+        ContentQualification = result.Qualification,
+        AlgorithmParameters = [.. ReportText.Parameters(result)],
+        AlgorithmFamily = package.Manifest.Evidence.AlgorithmFamily ?? (result.ModelDigests.Count > 0 ? Codes.ArtificialIntelligence : Codes.MorphologicalOperations),
+        BodyPartExamined = result.Outcome == RunOutcome.Reported ? package.Manifest.Evidence.BodyPartExamined : null,
+    };
+
     private static EvidenceObject Report(
         AppResult result,
+        AppPackage package,
         EvidenceObject? segmentation,
         EvidenceSource source,
         EvidenceContext context,
@@ -75,7 +86,7 @@ public static class EvidenceComposer
                 _ => ReportOutcome.Failed,
             },
             SeriesDescription = title,
-            ProcedureReported = result.Outcome == RunOutcome.Reported ? Codes.CtChest : Codes.CtUnspecified,
+            ProcedureReported = result.Outcome == RunOutcome.Reported ? package.Manifest.Evidence.ProcedureReported : null,
             Groups = [.. ReportText.Groups(result, segmentation is not null), .. ReportText.Chains(result)],
             Evaluations = [.. ReportText.Evaluations(result)],
             Segmentation = segmentation is null ? null : InstanceReference.To(segmentation.File.Dataset),
@@ -113,10 +124,22 @@ public static class EvidenceComposer
         {
             Segmentation = segments,
             Rescale = rescales[0],
-            Window = Window.Voi,
+            Window = WindowFor(result, package),
             Notice = new EvidenceText($"{title.English}: {ReportText.Ascii(en)}", $"{title.Chinese}：{zh}"),
         };
         return new EvidenceObject(EvidenceKind.PresentationState, 1, PresentationStateWriter.Write(source, context, state));
+    }
+
+    /// <summary>The app's own window; else the one that the image in the middle proposes first.</summary>
+    private static VoiWindow? WindowFor(AppResult result, AppPackage package)
+    {
+        if (package.Manifest.Evidence.Window is { } window)
+        {
+            return new VoiWindow(window.Center, window.Width);
+        }
+
+        StudyFrame middle = result.SourceFrames[result.SourceFrames.Count / 2];
+        return VoiTransforms.Read(middle.Image.Header, middle.Frame, isSigned: true).Windows is [var first, ..] ? first : null;
     }
 
     private static Segment ToSegment(SegmentDescription segment, Mask mask)
