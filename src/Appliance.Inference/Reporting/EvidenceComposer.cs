@@ -49,7 +49,8 @@ public static class EvidenceComposer
         }
         if (result.Pictures.Count > 0)
         {
-            evidence.Add(Select([.. evidence.Where(item => item.Kind == EvidenceKind.SecondaryCapture)], source, context, title));
+            KeyImage[] keys = [.. evidence.Where(item => item.Kind == EvidenceKind.SecondaryCapture).Select(page => KeyImage.Of(page.File.Dataset)), .. KeyImages.Of(result)];
+            evidence.Add(new EvidenceObject(EvidenceKind.KeyObjects, 1, KeyObjectSelectionWriter.Write(source, context, keys, title)));
         }
         if (segments is not null && Outline(result, segments, package, source, context, title) is { } state)
         {
@@ -161,12 +162,6 @@ public static class EvidenceComposer
             Color = (color[0], color[1], color[2]),
         };
     }
-
-    /// <summary>The pages are what a reader looks at first.</summary>
-    private static EvidenceObject Select(
-        IReadOnlyList<EvidenceObject> pages, EvidenceSource source, EvidenceContext context, EvidenceText title) =>
-        new(EvidenceKind.KeyObjects, 1, KeyObjectSelectionWriter.Write(
-            source, context, [.. pages.Select(page => InstanceReference.To(page.File.Dataset))], title));
 
     private static EvidenceObject Capture(
         PageImage page, int number, AppPackage package, EvidenceSource source, EvidenceContext context, EvidenceText title)
