@@ -20,6 +20,7 @@ public static class EvidenceComposer
     /// <param name="package">The app.</param>
     /// <param name="context">Who ran it, on what, when; its Content Qualification is replaced by the result's.</param>
     /// <param name="predecessors">Reports on earlier revisions of the study that this one supersedes.</param>
+    /// <exception cref="EvidenceFaultException">An object is not what the standard asks for: none leaves.</exception>
     public static IReadOnlyList<EvidenceObject> Compose(
         AppResult result, AppPackage package, EvidenceContext context, params IReadOnlyList<InstanceReference> predecessors)
     {
@@ -56,6 +57,7 @@ public static class EvidenceComposer
         {
             evidence.Add(state);
         }
+        EvidenceGate.Pass([.. evidence.Select(item => item.File.Dataset)]);
         return evidence;
     }
 
