@@ -37,7 +37,8 @@ internal sealed record AttributeRule(DicomTag Tag, Requirement Requirement)
 
     public static AttributeRule Type3(DicomTag tag, params string[] terms) => new(tag, Requirement.Type3) { Terms = terms };
 
-    public static AttributeRule Type3(DicomTag tag, ModuleRule items) => new(tag, Requirement.Type3) { Items = items };
+    /// <summary>What is there only when there is something to say, and then never empty.</summary>
+    public static AttributeRule NeverEmpty(DicomTag tag, ModuleRule? items = null) => new(tag, Requirement.Type1C) { When = static _ => false, Items = items };
 
     /// <summary>Holds a data set against the row.</summary>
     public void Check(DicomDataset dataset, string clause, string path, FaultList faults)

@@ -11,7 +11,7 @@ internal static class CommonModules
         Type1(DicomTag.SOPClassUID),
         Type1(DicomTag.SOPInstanceUID),
         Type1C(DicomTag.SpecificCharacterSet, HasTextBeyondAscii),
-        Type3(DicomTag.CodingSchemeIdentificationSequence, new ModuleRule("PS3.3 C.12.1.1.1", Type1(DicomTag.CodingSchemeDesignator))),
+        NeverEmpty(DicomTag.CodingSchemeIdentificationSequence, new ModuleRule("PS3.3 C.12.1.1.1", Type1(DicomTag.CodingSchemeDesignator))),
         Type1(DicomTag.ContributingEquipmentSequence, new ModuleRule(
             "PS3.3 C.12.1.1.5",
             Type1(DicomTag.PurposeOfReferenceCodeSequence, Macros.Code, 1),

@@ -34,9 +34,9 @@ internal static class DocumentModules
             Type1(DicomTag.ContentTime),
             Type2(DicomTag.PerformedProcedureCodeSequence),
             Type1(DicomTag.CurrentRequestedProcedureEvidenceSequence, Macros.Hierarchy),
-            Type3(DicomTag.PertinentOtherEvidenceSequence, Macros.Hierarchy),
-            Type3(DicomTag.PredecessorDocumentsSequence, Macros.Hierarchy),
-            Type3(DicomTag.ReferencedRequestSequence, Request)),
+            NeverEmpty(DicomTag.PertinentOtherEvidenceSequence, Macros.Hierarchy),
+            NeverEmpty(DicomTag.PredecessorDocumentsSequence, Macros.Hierarchy),
+            NeverEmpty(DicomTag.ReferencedRequestSequence, Request)),
         Root,
     ];
 
@@ -52,7 +52,7 @@ internal static class DocumentModules
             Type1(DicomTag.ContentDate),
             Type1(DicomTag.ContentTime),
             Type1(DicomTag.CurrentRequestedProcedureEvidenceSequence, Macros.Hierarchy),
-            Type3(DicomTag.ReferencedRequestSequence, Request)),
+            NeverEmpty(DicomTag.ReferencedRequestSequence, Request)),
         Root,
     ];
 }

@@ -36,7 +36,7 @@ internal static class ImageModules
             Type1(DicomTag.ImageType),
             Type1(DicomTag.BurnedInAnnotation, "YES"), // Words of ours always are.
             Type3(DicomTag.LossyImageCompression, "00", "01"),
-            Type3(DicomTag.SourceImageSequence, Macros.SourceImage)),
+            NeverEmpty(DicomTag.SourceImageSequence, Macros.SourceImage)),
         new ModuleRule("PS3.3 C.7.6.3", Type1(DicomTag.PhotometricInterpretation, "RGB", "MONOCHROME2"), Type1(DicomTag.PixelRepresentation, "0")),
         ImagePixel,
     ];

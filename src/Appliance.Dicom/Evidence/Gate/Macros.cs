@@ -10,7 +10,7 @@ internal static class Macros
     public static ModuleRule Code { get; } = new(
         "PS3.3 8.8",
         Type1C(DicomTag.CodeValue, item => !item.Contains(DicomTag.LongCodeValue) && !item.Contains(DicomTag.URNCodeValue)),
-        Type1C(DicomTag.LongCodeValue, static _ => false),
+        NeverEmpty(DicomTag.LongCodeValue),
         Type1C(DicomTag.CodingSchemeDesignator, item => item.Contains(DicomTag.CodeValue) || item.Contains(DicomTag.LongCodeValue)),
         Type1(DicomTag.CodeMeaning));
 
@@ -18,7 +18,9 @@ internal static class Macros
     public static ModuleRule SopInstanceReference { get; } = new(
         "PS3.3 10.8",
         Type1(DicomTag.ReferencedSOPClassUID),
-        Type1(DicomTag.ReferencedSOPInstanceUID));
+        Type1(DicomTag.ReferencedSOPInstanceUID),
+        NeverEmpty(DicomTag.ReferencedFrameNumber),
+        NeverEmpty(DicomTag.ReferencedSegmentNumber));
 
     /// <summary>Image SOP Instance Reference Macro with a purpose, as derived images name their sources.</summary>
     public static ModuleRule SourceImage { get; } = new(

@@ -31,7 +31,7 @@ internal static class PresentationModules
         Type1(DicomTag.GraphicLayer),
         Type1C(DicomTag.TextObjectSequence, annotation => !annotation.Contains(DicomTag.GraphicObjectSequence), Text),
         Type1C(DicomTag.GraphicObjectSequence, annotation => !annotation.Contains(DicomTag.TextObjectSequence), Graphic),
-        Type3(DicomTag.ReferencedImageSequence, Macros.SopInstanceReference));
+        NeverEmpty(DicomTag.ReferencedImageSequence, Macros.SopInstanceReference));
 
     /// <summary>The modules.</summary>
     public static IReadOnlyList<ModuleRule> All { get; } =
@@ -61,7 +61,7 @@ internal static class PresentationModules
         new ModuleRule("PS3.3 C.10.7", Type1(DicomTag.GraphicLayerSequence, new ModuleRule(
             "PS3.3 C.10.7", Type1(DicomTag.GraphicLayer), Type1(DicomTag.GraphicLayerOrder)))),
         new ModuleRule("PS3.3 C.11.1", Type1(DicomTag.RescaleIntercept), Type1(DicomTag.RescaleSlope), Type1(DicomTag.RescaleType)),
-        new ModuleRule("PS3.3 C.11.8", Type3(DicomTag.SoftcopyVOILUTSequence, new ModuleRule(
+        new ModuleRule("PS3.3 C.11.8", NeverEmpty(DicomTag.SoftcopyVOILUTSequence, new ModuleRule(
             "PS3.3 C.11.8", Type1(DicomTag.WindowCenter), Type1(DicomTag.WindowWidth), Type3(DicomTag.VOILUTFunction, "LINEAR", "LINEAR_EXACT", "SIGMOID")))),
         new ModuleRule("PS3.3 C.11.6", Type1(DicomTag.PresentationLUTShape, "IDENTITY", "INVERSE")),
     ];

@@ -12,17 +12,17 @@ internal static class SegmentationModules
         Type1(DicomTag.SegmentLabel),
         Type1(DicomTag.SegmentAlgorithmType, "AUTOMATIC", "SEMIAUTOMATIC", "MANUAL"),
         Type1C(DicomTag.SegmentAlgorithmName, segment => segment.GetStringOrEmpty(DicomTag.SegmentAlgorithmType) != "MANUAL"),
-        Type3(DicomTag.SegmentationAlgorithmIdentificationSequence, Macros.Algorithm),
+        NeverEmpty(DicomTag.SegmentationAlgorithmIdentificationSequence, Macros.Algorithm),
         Type1(DicomTag.SegmentedPropertyCategoryCodeSequence, Macros.Code, 1),
         Type1(DicomTag.SegmentedPropertyTypeCodeSequence, new ModuleRule(
-            "PS3.3 C.8.20.4", Type3(DicomTag.SegmentedPropertyTypeModifierCodeSequence, Macros.Code)) { Includes = [Macros.Code] }, 1),
+            "PS3.3 C.8.20.4", NeverEmpty(DicomTag.SegmentedPropertyTypeModifierCodeSequence, Macros.Code)) { Includes = [Macros.Code] }, 1),
         Type1C(DicomTag.TrackingUID, segment => segment.Contains(DicomTag.TrackingID)),
         Type1C(DicomTag.TrackingID, segment => segment.Contains(DicomTag.TrackingUID)));
 
     private static readonly ModuleRule Shared = new(
         "PS3.3 C.7.6.16.1.1",
         Type1(DicomTag.PixelMeasuresSequence, new ModuleRule(
-            "PS3.3 C.7.6.16.2.1", Type1(DicomTag.PixelSpacing), Type1(DicomTag.SliceThickness)), 1),
+            "PS3.3 C.7.6.16.2.1", Type1(DicomTag.PixelSpacing), Type1(DicomTag.SliceThickness), NeverEmpty(DicomTag.SpacingBetweenSlices)), 1),
         Type1(DicomTag.PlaneOrientationSequence, new ModuleRule("PS3.3 C.7.6.16.2.4", Type1(DicomTag.ImageOrientationPatient)), 1));
 
     private static readonly ModuleRule PerFrame = new(

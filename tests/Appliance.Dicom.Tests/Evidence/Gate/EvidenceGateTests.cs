@@ -1,5 +1,6 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
+using Appliance.Dicom.Evidence.Gate;
 using Appliance.Simulators.Phantoms;
 
 namespace Appliance.Dicom.Tests.Evidence.Gate;
@@ -40,6 +41,30 @@ public sealed class EvidenceGateTests
             .AddOrUpdate(DicomTag.PatientName, DicomVR.PN, [0xFF, 0xFF, 0x5E, 0xFF]);
 
         Assert.Empty(EvidenceGate.Check(EvidenceScene.Refusal(new EvidenceSource([header])).Dataset));
+    }
+
+    public static TheoryData<string> Kinds => [.. GateScene.Objects().Keys];
+
+    /// <summary>Every attribute of type 1 or 2 that a table of the kind has at its root: without it the object does not pass, and its own rule says so.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void RequiredAttributeTakenOut_IsToldByItsRule(string kind)
+    {
+        DicomDataset whole = GateScene.Objects()[kind].Dataset;
+        (string Clause, AttributeRule Attribute)[] required =
+        [
+            .. IodRule.Of(whole.GetString(DicomTag.SOPClassUID))!.Modules.SelectMany(module => module.Attributes.Select(attribute => (module.Clause, attribute)))
+                .Where(row => row.attribute.Requirement is Requirement.Type1 or Requirement.Type2 && row.attribute.Tag != DicomTag.SOPClassUID),
+        ];
+
+        Assert.True(required.Length > 25);
+        Assert.All(required, row =>
+        {
+            DicomDataset mutant = whole.Clone();
+            Assert.True(mutant.Remove(row.Attribute.Tag), row.Attribute.Tag.Keyword);
+            string rule = $"{row.Clause} {row.Attribute.Tag.Keyword} type {(row.Attribute.Requirement == Requirement.Type1 ? 1 : 2)}";
+            Assert.Contains(EvidenceGate.Check(mutant), fault => fault.Rule == rule);
+        });
     }
 
     /// <summary>Each rule with an object that breaks it alone.</summary>
