@@ -13,20 +13,27 @@ internal static class BodyPart
         "HEAD", "HEADNECK", "HEART", "JAW", "LARYNX", "LIVER", "LSPINE", "MEDIASTINUM", "NECK", "NECKCHEST", "PANCREAS", "PELVIS",
         "PROSTATE", "RECTUM", "SKULL", "SPINE", "SPLEEN", "SSPINE", "STERNUM", "STOMACH", "THYROID", "TRACHEA", "TSPINE", "UTERUS", "WHOLEBODY");
 
-    /// <summary>Copies the body part alone: a segmentation names its sides segment by segment.</summary>
-    public static void Copy(EvidenceSource source, DicomDataset dataset)
+    /// <summary>Whether an object names a body part that has no side.</summary>
+    public static bool IsUnpaired(DicomDataset dataset) => Unpaired.Contains(dataset.GetStringOrEmpty(DicomTag.BodyPartExamined));
+
+    /// <summary>Says the body part alone, what the algorithm determined or the source says: a segmentation names its sides segment by segment.</summary>
+    public static void Say(EvidenceSource source, EvidenceContext context, DicomDataset dataset)
     {
-        if (source.Header.TryGetItem(DicomTag.BodyPartExamined, out DicomItem? item) && item is DicomElement { Length: > 0 })
+        if (context.BodyPartExamined is { } determined)
+        {
+            dataset.AddOrUpdate(DicomTag.BodyPartExamined, determined);
+        }
+        else if (source.Header.TryGetItem(DicomTag.BodyPartExamined, out DicomItem? item) && item is DicomElement { Length: > 0 })
         {
             dataset.AddOrUpdate(item);
         }
     }
 
-    /// <summary>Copies the body part and says the side, which is type 2C: required unless the part is known to be unpaired, empty when unknown.</summary>
-    public static void CopyWithSide(EvidenceSource source, DicomDataset dataset)
+    /// <summary>Says the body part and the side, which is type 2C: required unless the part is known to be unpaired, empty when unknown.</summary>
+    public static void SayWithSide(EvidenceSource source, EvidenceContext context, DicomDataset dataset)
     {
-        Copy(source, dataset);
-        if (Unpaired.Contains(dataset.GetStringOrEmpty(DicomTag.BodyPartExamined)))
+        Say(source, context, dataset);
+        if (IsUnpaired(dataset))
         {
             return;
         }

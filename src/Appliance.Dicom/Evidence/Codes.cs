@@ -75,6 +75,9 @@ public static class Codes
     /// <summary>How a value was measured (TID 1419).</summary>
     public static readonly CodedConcept MeasurementMethod = new("370129005", "SCT", "Measurement Method");
 
+    /// <summary>Where the method of a value was published (CID 228).</summary>
+    public static readonly CodedConcept MethodCitation = Dcm("121423", "Method Citation");
+
     /// <summary>How sure the algorithm is of a value, in percent.</summary>
     public static readonly CodedConcept CertaintyOfFinding = Dcm("111012", "Certainty of Finding");
 
@@ -89,6 +92,24 @@ public static class Codes
 
     /// <summary>CT of any region (CID 100).</summary>
     public static readonly CodedConcept CtUnspecified = new("25045-6", "LN", "CT unspecified body region");
+
+    /// <summary>MR of any region (CID 100).</summary>
+    public static readonly CodedConcept MrUnspecified = new("25056-3", "LN", "MRI unspecified body region");
+
+    /// <summary>Positron emission tomography of any region (CID 100).</summary>
+    public static readonly CodedConcept PetUnspecified = new("44136-0", "LN", "PET unspecified body region");
+
+    /// <summary>Nuclear medicine of any region (CID 100).</summary>
+    public static readonly CodedConcept NmUnspecified = new("49118-3", "LN", "NM unspecified body region");
+
+    /// <summary>Radiograph of any region.</summary>
+    public static readonly CodedConcept XrUnspecified = new("43468-8", "LN", "XR unspecified body region");
+
+    /// <summary>Ultrasound of any region.</summary>
+    public static readonly CodedConcept UsUnspecified = new("25061-3", "LN", "US unspecified body region");
+
+    /// <summary>Some imaging (CID 100): what can be said of a modality that no other code here is for.</summary>
+    public static readonly CodedConcept Imaging = new("363679005", "SCT", "Imaging procedure");
 
     /// <summary>UCUM millilitre.</summary>
     public static readonly CodedConcept Millilitre = new("mL", "UCUM", "milliliter");

@@ -37,6 +37,9 @@ public sealed record EvidenceContext
     /// <summary>Family of the algorithm (CID 7162).</summary>
     public CodedConcept AlgorithmFamily { get; init; } = Codes.MorphologicalOperations;
 
+    /// <summary>Body Part Examined (0018,0015), where the algorithm determined it (PS3.16 annex L); null leaves it to what the source says.</summary>
+    public string? BodyPartExamined { get; init; }
+
     /// <summary>UID of the unit (TID 1004).</summary>
     public required string DeviceUid { get; init; }
 

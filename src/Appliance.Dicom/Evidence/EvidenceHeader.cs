@@ -6,6 +6,9 @@ namespace Appliance.Dicom.Evidence;
 /// <summary>What all evidence objects have in common: SOP Common, patient, study, series, equipment.</summary>
 internal static class EvidenceHeader
 {
+    /// <summary>Longest value of a Long String, in characters (PS3.5 6.2).</summary>
+    private const int LongString = 64;
+
     private static readonly CodedConcept AcquisitionEquipment = new("109101", "DCM", "Acquisition Equipment");
     private static readonly CodedConcept ProcessingEquipment = new("109102", "DCM", "Processing Equipment");
 
@@ -36,7 +39,7 @@ internal static class EvidenceHeader
             .AddOrUpdate(DicomTag.DeviceSerialNumber, context.DeviceSerialNumber)
             .AddOrUpdate(
                 DicomTag.SoftwareVersions,
-                [context.SoftwareVersion, $"{context.AppId} {context.AppVersion}", .. context.Modules.Select(module => $"{module.Id} {module.Version}")])
+                [context.SoftwareVersion, .. NameAndVersion(context.AppId, context.AppVersion), .. context.Modules.SelectMany(module => NameAndVersion(module.Id, module.Version))])
             .AddOrUpdate(DicomTag.StationName, context.StationName)
             .AddOrUpdate(DicomTag.DeviceUID, context.DeviceUid)
             // A Standard Extended SOP Class where the IOD does not list it (PS3.2 7.3): no viewer may take research for a product.
@@ -64,10 +67,13 @@ internal static class EvidenceHeader
     /// <summary>Both languages where they fit a Long String of 64 characters, else English, cut.</summary>
     public static string Limit(EvidenceSource source, EvidenceText text)
     {
-        const int longString = 64;
         string both = source.Say(text);
-        return both.Length <= longString ? both : text.English.Length <= longString ? text.English : text.English[..longString];
+        return both.Length <= LongString ? both : text.English.Length <= LongString ? text.English : text.English[..LongString];
     }
+
+    /// <summary>One value of Software Versions where it fits a Long String, else one for the name and the next for the version: neither is cut.</summary>
+    private static IEnumerable<string> NameAndVersion(string name, string version) =>
+        $"{name} {version}" is { Length: <= LongString } both ? [both] : [name, version];
 
     /// <summary>The scanner, then the algorithm on this unit (SOP Common, PS3.3 C.12.1.1.5).</summary>
     private static IEnumerable<DicomDataset> Contributors(EvidenceSource source, EvidenceContext context)

@@ -25,8 +25,8 @@ public sealed record MeasurementReport
     /// <summary>Series Description; both languages are used where they fit 64 characters.</summary>
     public required EvidenceText SeriesDescription { get; init; }
 
-    /// <summary>The procedure that was read (CID 100).</summary>
-    public CodedConcept ProcedureReported { get; init; } = Codes.CtUnspecified;
+    /// <summary>The procedure that was read, where the algorithm determined it (CID 100); null leaves it to what the study says of itself.</summary>
+    public CodedConcept? ProcedureReported { get; init; }
 
     /// <summary>Groups of measurements; none in a refusal.</summary>
     public IReadOnlyList<MeasurementGroup> Groups { get; init; } = [];
@@ -77,7 +77,11 @@ public sealed record MeasurementGroup
 /// <param name="ConfidencePercent">How sure the algorithm is, 0 to 100; null when it does not say.</param>
 /// <param name="About">What it is about, where the concept alone does not say it.</param>
 public sealed record Measurement(
-    CodedConcept Concept, double Value, CodedConcept Unit, CodedConcept? Method = null, double? ConfidencePercent = null, CodedConcept? About = null);
+    CodedConcept Concept, double Value, CodedConcept Unit, CodedConcept? Method = null, double? ConfidencePercent = null, CodedConcept? About = null)
+{
+    /// <summary>Where the method was published, ASCII (TID 315); null when it is not said.</summary>
+    public string? Citation { get; init; }
+}
 
 /// <summary>One statement that is not a number.</summary>
 /// <param name="Concept">What it is about.</param>

@@ -15,8 +15,8 @@ public sealed record PresentationState
     /// <summary>From stored values to the unit of <see cref="Window"/>, the same for all images.</summary>
     public required ModalityRescale Rescale { get; init; }
 
-    /// <summary>The window to show the images in.</summary>
-    public required VoiWindow Window { get; init; }
+    /// <summary>The window to show the images in; null shows all that the modality gives.</summary>
+    public required VoiWindow? Window { get; init; }
 
     /// <summary>Words that stand over every image: what this is, and what it may be used for.</summary>
     public required EvidenceText Notice { get; init; }

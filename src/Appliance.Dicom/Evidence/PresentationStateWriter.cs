@@ -1,5 +1,6 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Imaging;
+using Appliance.Dicom.Imaging.Display;
 
 namespace Appliance.Dicom.Evidence;
 
@@ -21,7 +22,7 @@ public static class PresentationStateWriter
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(presentation);
-        if (presentation.MaxImages is < 1 or > LargestMaxImages || !presentation.Window.IsValid)
+        if (presentation.MaxImages is < 1 or > LargestMaxImages || presentation.Window is { IsValid: false })
         {
             throw new ArgumentException($"{presentation.MaxImages} images in {presentation.Window} cannot be shown.", nameof(presentation));
         }
@@ -32,7 +33,7 @@ public static class PresentationStateWriter
         byte[] notice = source.CharacterSet.Encode(source.Say(presentation.Notice), DicomVR.ST);
         DicomDataset dataset = EvidenceHeader.Create(
             source, context, EvidenceKind.PresentationState, DicomUID.GrayscaleSoftcopyPresentationStateStorage, "PR", segmentation.SeriesDescription);
-        BodyPart.CopyWithSide(source, dataset);
+        BodyPart.SayWithSide(source, context, dataset);
         AddIdentification(dataset, source, context, segmentation);
         dataset.AddOrUpdate(DicomTag.ReferencedSeriesSequence, [.. Relationship(segmentation, shown)])
             .AddOrUpdate(DicomTag.DisplayedAreaSelectionSequence, DisplayedArea(plane))
@@ -78,12 +79,27 @@ public static class PresentationStateWriter
         .AddOrUpdate(DicomTag.PresentationPixelSpacing, plane.RowSpacing, plane.ColumnSpacing);
 
     /// <summary>Modality LUT, Softcopy VOI LUT and Softcopy Presentation LUT (PS3.3 C.11.1, C.11.8, C.11.6), which replace the images' own.</summary>
-    private static void AddTransformations(DicomDataset dataset, PresentationState presentation) => dataset
-        .AddOrUpdate(DicomTag.RescaleIntercept, presentation.Rescale.Intercept)
-        .AddOrUpdate(DicomTag.RescaleSlope, presentation.Rescale.Slope)
-        .AddOrUpdate(DicomTag.RescaleType, presentation.Rescale.Type.Length > 0 ? presentation.Rescale.Type : "US")
-        .AddOrUpdate(DicomTag.SoftcopyVOILUTSequence, new DicomDataset()
-            .AddOrUpdate(DicomTag.WindowCenter, presentation.Window.Center)
-            .AddOrUpdate(DicomTag.WindowWidth, presentation.Window.Width))
-        .AddOrUpdate(DicomTag.PresentationLUTShape, "IDENTITY");
+    private static void AddTransformations(DicomDataset dataset, PresentationState presentation)
+    {
+        dataset.AddOrUpdate(DicomTag.RescaleIntercept, presentation.Rescale.Intercept)
+            .AddOrUpdate(DicomTag.RescaleSlope, presentation.Rescale.Slope)
+            .AddOrUpdate(DicomTag.RescaleType, presentation.Rescale.Type.Length > 0 ? presentation.Rescale.Type : "US")
+            .AddOrUpdate(DicomTag.PresentationLUTShape, "IDENTITY");
+        if (presentation.Window is { } window)
+        {
+            dataset.AddOrUpdate(DicomTag.SoftcopyVOILUTSequence, Voi(window));
+        }
+    }
+
+    /// <summary>The function is said where it is not the linear one that goes without saying (C.11.2.1.3).</summary>
+    private static DicomDataset Voi(VoiWindow window)
+    {
+        DicomDataset item = new DicomDataset().AddOrUpdate(DicomTag.WindowCenter, window.Center).AddOrUpdate(DicomTag.WindowWidth, window.Width);
+        return window.Function switch
+        {
+            VoiFunction.LinearExact => item.AddOrUpdate(DicomTag.VOILUTFunction, "LINEAR_EXACT"),
+            VoiFunction.Sigmoid => item.AddOrUpdate(DicomTag.VOILUTFunction, "SIGMOID"),
+            _ => item,
+        };
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class ReportContent(EvidenceSource source, EvidenceContext conte
     /// <summary>Everything below the document's root.</summary>
     public IEnumerable<DicomDataset> Items()
     {
-        List<DicomDataset> items = [.. ReportContext.Opening(_content, context, report.ProcedureReported), .. ReportContext.ImageLibrary(source)];
+        List<DicomDataset> items = [.. ReportContext.Opening(_content, source, context, report.ProcedureReported), .. ReportContext.ImageLibrary(source)];
         if (report.Groups.Count > 0)
         {
             items.Add(SrContent.Container(SrContent.Contains, Codes.ImagingMeasurements, null, report.Groups.Select(Group)));
@@ -67,7 +67,7 @@ internal sealed class ReportContent(EvidenceSource source, EvidenceContext conte
         return SrContent.Image(SrContent.Contains, ReferencedSegment, segmentation.SopClassUid, segmentation.SopInstanceUid, number);
     }
 
-    private static DicomDataset Number(Measurement measurement)
+    private DicomDataset Number(Measurement measurement)
     {
         if (!double.IsFinite(measurement.Value))
         {
@@ -83,6 +83,11 @@ internal sealed class ReportContent(EvidenceSource source, EvidenceContext conte
         if (measurement.About is { } about)
         {
             properties.Add(SrContent.Code(SrContent.HasConceptMod, Codes.Finding, about));
+        }
+
+        if (measurement.Citation is { } citation)
+        {
+            properties.Add(_content.Text(SrContent.InferredFrom, Codes.MethodCitation, citation));
         }
 
         properties.AddRange(Certainty(measurement.ConfidencePercent));

@@ -14,7 +14,6 @@ internal static class ReportContext
     private static readonly CodedConcept DeviceManufacturer = new("121014", "DCM", "Device Observer Manufacturer");
     private static readonly CodedConcept DeviceModel = new("121015", "DCM", "Device Observer Model Name");
     private static readonly CodedConcept DeviceSerial = new("121016", "DCM", "Device Observer Serial Number");
-    private static readonly CodedConcept ProcedureReported = new("121058", "DCM", "Procedure reported");
     private static readonly CodedConcept Modality = new("121139", "DCM", "Modality");
     private static readonly CodedConcept FrameOfReference = new("112227", "DCM", "Frame of Reference UID");
     private static readonly CodedConcept AlgorithmName = new("111001", "DCM", "Algorithm Name");
@@ -22,11 +21,11 @@ internal static class ReportContext
     private static readonly CodedConcept AlgorithmVersion = new("111003", "DCM", "Algorithm Version");
 
     /// <summary>TID 1204, TID 1001 with TID 1004, procedure reported.</summary>
-    public static IEnumerable<DicomDataset> Opening(SrContent content, EvidenceContext context, CodedConcept procedure) =>
+    public static IEnumerable<DicomDataset> Opening(SrContent content, EvidenceSource source, EvidenceContext context, CodedConcept? procedure) =>
     [
         SrContent.Code(SrContent.HasConceptMod, Language, English),
         .. Observer(content, context),
-        SrContent.Code(SrContent.HasConceptMod, ProcedureReported, procedure),
+        .. ProcedureReported.Items(source, procedure),
     ];
 
     /// <summary>The unit as observer (TID 1002 with TID 1004).</summary>

@@ -26,7 +26,7 @@ public static class SecondaryCaptureWriter
         // Modality OT: the page is no CT slice, and must not be taken for one by hanging protocols or by an app.
         DicomDataset dataset = EvidenceHeader.Create(
             source, context, EvidenceKind.SecondaryCapture, DicomUID.SecondaryCaptureImageStorage, "OT", page.SeriesDescription, page.Number);
-        BodyPart.CopyWithSide(source, dataset);
+        BodyPart.SayWithSide(source, context, dataset);
         AddCapture(dataset, source, context);
         AddDerivation(dataset, source, page);
         AddPixels(dataset, page);

@@ -30,7 +30,7 @@ public static class SegmentationWriter
 
         DicomDataset dataset = EvidenceHeader.Create(
             source, context, EvidenceKind.Segmentation, DicomUID.SegmentationStorage, "SEG", segmentation.SeriesDescription);
-        BodyPart.Copy(source, dataset);
+        BodyPart.Say(source, context, dataset);
         source.CopyFrameOfReference(dataset);
         if (plane.FrameOfReferenceUid.Length > 0)
         {

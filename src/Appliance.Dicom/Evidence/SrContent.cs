@@ -13,6 +13,7 @@ internal sealed class SrContent(DicomCharacterSet charset)
     public const string HasObsContext = "HAS OBS CONTEXT";
     public const string HasAcqContext = "HAS ACQ CONTEXT";
     public const string HasProperties = "HAS PROPERTIES";
+    public const string InferredFrom = "INFERRED FROM";
 
     /// <summary>Makes a data set a container; the document itself is one.</summary>
     public static DicomDataset Fill(DicomDataset target, CodedConcept name, string? template, IEnumerable<DicomDataset> children)
@@ -34,7 +35,11 @@ internal sealed class SrContent(DicomCharacterSet charset)
         Fill(new DicomDataset().AddOrUpdate(DicomTag.RelationshipType, relationship), name, template, children);
 
     public static DicomDataset Code(string relationship, CodedConcept name, CodedConcept value, params IEnumerable<DicomDataset> children) =>
-        WithChildren(Item(relationship, "CODE", name).AddOrUpdate(DicomTag.ConceptCodeSequence, value.ToItem()), children);
+        WithChildren(Code(relationship, name, value.ToItem()), children);
+
+    /// <summary>A code as another data set of the same character set has it.</summary>
+    public static DicomDataset Code(string relationship, CodedConcept name, DicomDataset value) =>
+        Item(relationship, "CODE", name).AddOrUpdate(DicomTag.ConceptCodeSequence, value);
 
     public static DicomDataset UidRef(string relationship, CodedConcept name, string uid) =>
         Item(relationship, "UIDREF", name).AddOrUpdate(DicomTag.UID, uid);

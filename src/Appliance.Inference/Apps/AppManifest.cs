@@ -45,6 +45,9 @@ public sealed record AppManifest
     /// <summary>Which steps give the results.</summary>
     public required AppOutputs Outputs { get; init; }
 
+    /// <summary>What evidence of it says of procedure, body part and algorithm.</summary>
+    public EvidenceTerms Evidence { get; set; } = new();
+
     /// <summary>The models in other precisions.</summary>
     public AppVariants Variants { get; set; } = new();
 

@@ -9,5 +9,10 @@ namespace Appliance.Inference.Apps;
 /// <param name="Type">Segmented property type.</param>
 /// <param name="Laterality">Right or left, the type's modifier; null when it has no side.</param>
 /// <param name="Color">Colour to show it in, <c>#RRGGBB</c>.</param>
+/// <param name="NameZh">Chinese name, for pages; null leaves it to the English one.</param>
 public sealed record SegmentDescription(
-    byte Label, string Name, CodedConcept Category, CodedConcept Type, CodedConcept? Laterality = null, string Color = "#FFFFFF");
+    byte Label, string Name, CodedConcept Category, CodedConcept Type, CodedConcept? Laterality = null, string Color = "#FFFFFF", string? NameZh = null)
+{
+    /// <summary>The name for people.</summary>
+    internal LocalText Title => new(Name, NameZh ?? Name);
+}

@@ -23,8 +23,8 @@ internal static class ConfidencePage
     public static PageImage Draw(AppManifest app, ContentQualification qualification, JointConfidence chain)
     {
         using var page = new PageCanvas(PageFrame.Width, PageFrame.Height);
-        PageFrame.Draw(page, app, qualification, "confidence", Palette.Right);
-        DrawChain(page, chain, 166, Palette.Right);
+        PageFrame.Draw(page, app, qualification, "confidence", Palette.Accent);
+        DrawChain(page, chain, 166, Palette.Accent);
         return page.ToPage("confidence", "confidence");
     }
 

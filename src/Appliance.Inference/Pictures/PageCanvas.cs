@@ -1,3 +1,4 @@
+using Appliance.Inference.Apps;
 using SkiaSharp;
 
 namespace Appliance.Inference.Pictures;
@@ -25,10 +26,13 @@ internal sealed class PageCanvas : IDisposable
         _bitmap.Dispose();
     }
 
-    public PageImage ToPage(string name, string textKey)
+    public PageImage ToPage(string name, string textKey) => ToPage(name, PageTexts.Both(textKey), []);
+
+    /// <summary>The finished page, and the planes of the patient that it shows.</summary>
+    public PageImage ToPage(string name, LocalText title, IReadOnlyList<ShownPlane> shown)
     {
         _canvas.Flush();
-        return PageImage.FromBitmap(name, textKey, _bitmap);
+        return PageImage.FromBitmap(name, title, _bitmap) with { Shown = shown };
     }
 
     public void Box(SKRect rect, SKColor fill, float radius = 0)
@@ -91,6 +95,21 @@ internal sealed class PageCanvas : IDisposable
             width += font.MeasureText(run);
         }
         return width;
+    }
+
+    /// <summary>The text, cut with an ellipsis where it is wider than its room.</summary>
+    public static string Fit(string text, float width, float size, bool isMedium = false)
+    {
+        if (Measure(text, size, isMedium) <= width)
+        {
+            return text;
+        }
+        int length = text.Length;
+        while (length > 1 && Measure(text[..length].TrimEnd() + "…", size, isMedium) > width)
+        {
+            length--;
+        }
+        return text[..length].TrimEnd() + "…";
     }
 
     private static SKFont Font(SKTypeface face, float size) => new(face, size) { Edging = SKFontEdging.Antialias, Subpixel = true };

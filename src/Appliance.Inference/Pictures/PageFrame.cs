@@ -17,13 +17,17 @@ internal static class PageFrame
     public const float Bottom = Height - BannerHeight - 20;
 
     /// <summary>Draws head and foot.</summary>
-    public static void Draw(PageCanvas page, AppManifest app, ContentQualification qualification, string headingKey, SKColor accent)
+    public static void Draw(PageCanvas page, AppManifest app, ContentQualification qualification, string headingKey, SKColor accent) =>
+        Draw(page, app, qualification, PageTexts.Both(headingKey), accent);
+
+    /// <summary>Draws head and foot, with a heading of the app's own.</summary>
+    public static void Draw(PageCanvas page, AppManifest app, ContentQualification qualification, LocalText heading, SKColor accent)
     {
         page.Box(new SKRect(Margin, 38, Margin + 6, 96), accent, 3);
         page.Text(app.Title.Zh, Margin + 22, 60, 28, Palette.Text, isMedium: true);
         page.Text(app.Title.En, Margin + 22, 92, 22, Palette.Muted);
-        page.Text(PageTexts.Zh(headingKey), Width - Margin, 60, 26, accent, isMedium: true, isRightAligned: true);
-        page.Text(PageTexts.En(headingKey), Width - Margin, 92, 20, Palette.Muted, isRightAligned: true);
+        page.Text(heading.Zh, Width - Margin, 60, 26, accent, isMedium: true, isRightAligned: true);
+        page.Text(heading.En, Width - Margin, 92, 20, Palette.Muted, isRightAligned: true);
         page.Line(Margin, 116, Width - Margin, 116, Palette.Line);
         DrawBanner(page, app, qualification);
     }

@@ -1,3 +1,4 @@
+using Appliance.Inference.Apps;
 using SkiaSharp;
 
 namespace Appliance.Inference.Pictures;
@@ -25,7 +26,10 @@ public sealed record PageImage(string Name, string Title, string TitleZh, int Wi
         return data.ToArray();
     }
 
-    internal static PageImage FromBitmap(string name, string textKey, SKBitmap bitmap)
+    /// <summary>The planes of the patient that it shows; none on a page of words.</summary>
+    public IReadOnlyList<ShownPlane> Shown { get; init; } = [];
+
+    internal static PageImage FromBitmap(string name, LocalText title, SKBitmap bitmap)
     {
         var rgb = new byte[bitmap.Width * bitmap.Height * 3];
         ReadOnlySpan<byte> pixels = bitmap.GetPixelSpan();
@@ -33,6 +37,6 @@ public sealed record PageImage(string Name, string Title, string TitleZh, int Wi
         {
             pixels.Slice(pixel * 4, 3).CopyTo(rgb.AsSpan(pixel * 3));
         }
-        return new PageImage(name, PageTexts.En(textKey), PageTexts.Zh(textKey), bitmap.Width, bitmap.Height, rgb);
+        return new PageImage(name, title.En, title.Zh, bitmap.Width, bitmap.Height, rgb);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Appliance.Inference.Apps;
 
 namespace Appliance.Inference.Pictures;
 
@@ -12,6 +13,8 @@ internal static class PageTexts
     public static string En(string key, params ReadOnlySpan<object?> facts) => Format(key, CultureInfo.InvariantCulture, facts);
 
     public static string Zh(string key, params ReadOnlySpan<object?> facts) => Format(key, Chinese, facts);
+
+    public static LocalText Both(string key, params ReadOnlySpan<object?> facts) => new(En(key, facts), Zh(key, facts));
 
     private static string Format(string key, CultureInfo culture, ReadOnlySpan<object?> facts) =>
         string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, culture) ?? throw new MissingManifestResourceException(key), facts);

@@ -10,9 +10,8 @@ internal static class Palette
     public static readonly SKColor Line = new(0x38, 0x42, 0x50);
     public static readonly SKColor Text = new(0xF2, 0xF4, 0xF7);
     public static readonly SKColor Muted = new(0x9D, 0xA8, 0xB8);
-    public static readonly SKColor Right = new(0x4F, 0xC3, 0xF7);
-    public static readonly SKColor Left = new(0xFF, 0xD5, 0x4F);
-    public static readonly SKColor Low = new(0xFF, 0x3D, 0x5A);
+    public static readonly SKColor Accent = new(0x4F, 0xC3, 0xF7);
+    public static readonly SKColor Highlight = new(0xFF, 0x3D, 0x5A);
     public static readonly SKColor Banner = new(0x8A, 0x5A, 0x00);
     public static readonly SKColor Failure = new(0xEF, 0x6C, 0x6C);
     public static readonly SKColor Abstention = new(0xB3, 0x9D, 0xDB);

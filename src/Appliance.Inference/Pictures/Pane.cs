@@ -1,35 +1,47 @@
+using System.Globalization;
 using SkiaSharp;
 
 namespace Appliance.Inference.Pictures;
 
-/// <summary>One picture on a page, with the letters of the patient's directions and a scale of 5 cm.</summary>
+/// <summary>One picture on a page, with the letters of the patient's directions and a scale.</summary>
 internal static class Pane
 {
-    private const double ScaleMm = 50;
+    /// <summary>Lengths that a scale may have, mm.</summary>
+    private static readonly int[] Scales = [100, 50, 20, 10, 5, 2, 1];
 
     /// <summary>Draws a plane as large as fits into a rectangle, centred.</summary>
-    public static void Draw(PageCanvas page, PlanePicture plane, SKRect room, int lowHu, string leftLetter, string rightLetter)
+    public static void Draw(PageCanvas page, PlanePicture plane, SceneLook look, SKRect room)
     {
         page.Box(room, SKColors.Black, 6);
         double scale = Math.Min(room.Width / plane.WidthMm, room.Height / plane.HeightMm);
-        using SKBitmap picture = plane.Render(scale, lowHu);
+        using SKBitmap picture = plane.Render(scale, look);
         page.Picture(picture, room.MidX - (picture.Width / 2f), room.MidY - (picture.Height / 2f));
-        page.TextOnPicture(leftLetter, room.Left + 10, room.MidY, 20);
-        page.TextOnPicture(rightLetter, room.Right - 10, room.MidY, 20, isRightAligned: true);
-        float length = (float)(ScaleMm * scale), y = room.Bottom - 12;
-        page.Line(room.Left + 11, y, room.Left + 13 + length, y, SKColors.Black, 5);
-        page.Line(room.Left + 12, y, room.Left + 12 + length, y, Palette.Text, 2);
-        page.TextOnPicture("5 cm", room.Left + 18 + length, y + 5, 14);
+        page.TextOnPicture(plane.LeftLetters, room.Left + 10, room.MidY, 20);
+        page.TextOnPicture(plane.RightLetters, room.Right - 10, room.MidY, 20, isRightAligned: true);
+        page.TextOnPicture(plane.TopLetters, room.MidX - (PageCanvas.Measure(plane.TopLetters, 20, isMedium: true) / 2), room.Top + 24, 20);
+        DrawScale(page, room, scale);
     }
 
-    /// <summary>What the colours mean, in both languages.</summary>
-    public static void DrawLegend(PageCanvas page, float x, float baseline, int lowHu)
+    /// <summary>The longest scale that takes at most a third of the width.</summary>
+    private static void DrawScale(PageCanvas page, SKRect room, double pixelsPerMm)
     {
-        foreach ((string key, SKColor color) in new[] { ("legend-right", Palette.Right), ("legend-left", Palette.Left), ("legend-low", Palette.Low) })
+        int millimetres = Scales.FirstOrDefault(length => length * pixelsPerMm <= room.Width / 3, 1);
+        string text = millimetres >= 10
+            ? string.Create(CultureInfo.InvariantCulture, $"{millimetres / 10} cm")
+            : string.Create(CultureInfo.InvariantCulture, $"{millimetres} mm");
+        float left = room.Left + 12, right = left + (float)(millimetres * pixelsPerMm), y = room.Bottom - 14;
+        page.Line(left - 2, y, right + 2, y, SKColors.Black, 6);
+        foreach (float end in (float[])[left, right])
         {
-            page.Box(new SKRect(x, baseline - 12, x + 16, baseline + 2), color, 2);
-            x += 24;
-            x += page.Text($"{PageTexts.Zh(key, lowHu)}  {PageTexts.En(key, lowHu)}", x, baseline, 16, Palette.Muted) + 28;
+            page.Line(end, y - 6, end, y + 6, SKColors.Black, 5);
         }
+
+        page.Line(left, y, right, y, Palette.Text, 2);
+        foreach (float end in (float[])[left, right])
+        {
+            page.Line(end, y - 5, end, y + 5, Palette.Text, 2);
+        }
+
+        page.TextOnPicture(text, right + 9, y + 5, 15);
     }
 }

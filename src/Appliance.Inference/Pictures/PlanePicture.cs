@@ -1,47 +1,34 @@
-using Appliance.Inference.Volumes;
 using SkiaSharp;
 
 namespace Appliance.Inference.Pictures;
 
-/// <summary>
-/// A plane through a volume as it is shown to a radiologist: the patient's right on the left of the picture, front and head up,
-/// millimetres to scale.
-/// </summary>
+/// <summary>A plane through a volume, millimetres to scale, with what lies at its edges.</summary>
 /// <param name="Width">Samples across.</param>
 /// <param name="Height">Samples down.</param>
 /// <param name="StepX">Millimetres between samples across.</param>
 /// <param name="StepY">Millimetres between samples down.</param>
-/// <param name="Hu">Densities.</param>
-/// <param name="Labels">Lung labels.</param>
-internal sealed record PlanePicture(int Width, int Height, double StepX, double StepY, short[] Hu, byte[] Labels)
+/// <param name="Values">Values of the volume.</param>
+/// <param name="Labels">Labels of the structures; 0 outside all.</param>
+internal sealed record PlanePicture(int Width, int Height, double StepX, double StepY, float[] Values, byte[] Labels)
 {
     public double WidthMm => Width * StepX;
 
     public double HeightMm => Height * StepY;
 
-    public static PlanePicture Axial(HuVolume volume, Mask mask, int slice)
-    {
-        VolumeGeometry grid = volume.Geometry;
-        return Sample(volume, mask, grid.Columns, grid.Rows, grid.ColumnSpacing, grid.RowSpacing,
-            (x, y) => (Flip(x, grid.Columns, !grid.LeftIsLast), Flip(y, grid.Rows, !grid.BackIsLast), slice));
-    }
+    /// <summary>What of the patient is at the left edge.</summary>
+    public required string LeftLetters { get; init; }
 
-    public static PlanePicture Coronal(HuVolume volume, Mask mask, int row)
-    {
-        VolumeGeometry grid = volume.Geometry;
-        return Sample(volume, mask, grid.Columns, grid.Slices, grid.ColumnSpacing, grid.SliceSpacing,
-            (x, y) => (Flip(x, grid.Columns, !grid.LeftIsLast), row, Flip(y, grid.Slices, grid.HeadIsLast)));
-    }
+    /// <summary>What is at the right edge.</summary>
+    public required string RightLetters { get; init; }
 
-    public static PlanePicture Sagittal(HuVolume volume, Mask mask, int column)
-    {
-        VolumeGeometry grid = volume.Geometry;
-        return Sample(volume, mask, grid.Rows, grid.Slices, grid.RowSpacing, grid.SliceSpacing,
-            (x, y) => (column, Flip(x, grid.Rows, !grid.BackIsLast), Flip(y, grid.Slices, grid.HeadIsLast)));
-    }
+    /// <summary>What is at the upper edge.</summary>
+    public required string TopLetters { get; init; }
 
-    /// <summary>Draws the plane at a scale: grey values, coloured low densities, lung outlines.</summary>
-    public SKBitmap Render(double pixelsPerMm, int lowHu)
+    /// <summary>Where it lies in the patient.</summary>
+    public required ShownPlane Shown { get; init; }
+
+    /// <summary>Draws the plane at a scale: grey values, coloured values, structures filled and outlined.</summary>
+    public SKBitmap Render(double pixelsPerMm, SceneLook look)
     {
         int width = Math.Max(1, (int)Math.Round(WidthMm * pixelsPerMm)), height = Math.Max(1, (int)Math.Round(HeightMm * pixelsPerMm));
         var bitmap = new SKBitmap(width, height, SKColorType.Rgb888x, SKAlphaType.Opaque);
@@ -51,36 +38,17 @@ internal sealed record PlanePicture(int Width, int Height, double StepX, double 
         {
             for (int x = 0; x < width; x++)
             {
-                double u = ((x + 0.5) / width * Width) - 0.5, v = ((y + 0.5) / height * Height) - 0.5;
-                Corners corners = Around(u, v);
-                double hu = corners.Mix(Hu[corners.A], Hu[corners.B], Hu[corners.C], Hu[corners.D]);
+                Corners corners = Around(((x + 0.5) / width * Width) - 0.5, ((y + 0.5) / height * Height) - 0.5);
+                double value = corners.Mix(Values[corners.A], Values[corners.B], Values[corners.C], Values[corners.D]);
                 byte label = LabelAt(corners);
                 labels[(y * width) + x] = label;
-                colors[(y * width) + x] = Window.Color(hu, label != 0 && hu < lowHu);
+                colors[(y * width) + x] = look.ColorOf(value, label);
             }
         }
-        DrawOutlines(colors, labels, width, height);
+
+        DrawOutlines(colors, labels, width, height, look);
         bitmap.Pixels = colors;
         return bitmap;
-    }
-
-    private static int Flip(int index, int count, bool isFlipped) => isFlipped ? count - 1 - index : index;
-
-    private static PlanePicture Sample(
-        HuVolume volume, Mask mask, int width, int height, double stepX, double stepY, Func<int, int, (int Column, int Row, int Slice)> locate)
-    {
-        var hu = new short[width * height];
-        var labels = new byte[width * height];
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                (int column, int row, int slice) = locate(x, y);
-                int voxel = (slice * volume.Geometry.PixelsPerSlice) + (row * volume.Geometry.Columns) + column;
-                (hu[(y * width) + x], labels[(y * width) + x]) = (volume.Voxels[voxel], mask.Labels[voxel]);
-            }
-        }
-        return new PlanePicture(width, height, stepX, stepY, hu, labels);
     }
 
     private Corners Around(double u, double v)
@@ -90,29 +58,35 @@ internal sealed record PlanePicture(int Width, int Height, double StepX, double 
         return new Corners((y0 * Width) + x0, (y0 * Width) + x1, (y1 * Width) + x0, (y1 * Width) + x1, Math.Clamp(u - x0, 0, 1), Math.Clamp(v - y0, 0, 1));
     }
 
-    /// <summary>The label with more than half of the weight around a point.</summary>
+    /// <summary>The label with most of the weight around a point, if labels have half of it: outlines are smooth, whatever the voxels are.</summary>
     private byte LabelAt(Corners at)
     {
-        byte a = Labels[at.A], b = Labels[at.B], c = Labels[at.C], d = Labels[at.D];
-        if (a == b && a == c && a == d)
+        ReadOnlySpan<byte> around = [Labels[at.A], Labels[at.B], Labels[at.C], Labels[at.D]];
+        if (!around.ContainsAnyExcept(around[0]))
         {
-            return a;
+            return around[0];
         }
-        double right = at.Mix(Is(a, LungSides.Right), Is(b, LungSides.Right), Is(c, LungSides.Right), Is(d, LungSides.Right));
-        double left = at.Mix(Is(a, LungSides.Left), Is(b, LungSides.Left), Is(c, LungSides.Left), Is(d, LungSides.Left));
-        return right + left < 0.5 ? (byte)0 : right >= left ? LungSides.Right : LungSides.Left;
+
+        byte best = 0;
+        double most = 0;
+        foreach (byte label in around)
+        {
+            if (label != 0 && label != best)
+            {
+                double weight = at.Mix(Is(around[0], label), Is(around[1], label), Is(around[2], label), Is(around[3], label));
+                (best, most) = weight > most ? (label, weight) : (best, most);
+            }
+        }
+
+        double all = at.Mix(IsAny(around[0]), IsAny(around[1]), IsAny(around[2]), IsAny(around[3]));
+        return all < 0.5 ? (byte)0 : best;
     }
 
     private static double Is(byte label, byte wanted) => label == wanted ? 1 : 0;
 
-    /// <summary>The four samples around a point and its place between them.</summary>
-    private readonly record struct Corners(int A, int B, int C, int D, double X, double Y)
-    {
-        public double Mix(double a, double b, double c, double d) =>
-            (((a * (1 - X)) + (b * X)) * (1 - Y)) + (((c * (1 - X)) + (d * X)) * Y);
-    }
+    private static double IsAny(byte label) => label != 0 ? 1 : 0;
 
-    private static void DrawOutlines(SKColor[] colors, byte[] labels, int width, int height)
+    private static void DrawOutlines(SKColor[] colors, byte[] labels, int width, int height, SceneLook look)
     {
         for (int y = 1; y < height - 1; y++)
         {
@@ -120,12 +94,18 @@ internal sealed record PlanePicture(int Width, int Height, double StepX, double 
             {
                 int at = (y * width) + x;
                 byte label = labels[at];
-                bool isEdge = label != 0 && (labels[at - 1] != label || labels[at + 1] != label || labels[at - width] != label || labels[at + width] != label);
-                if (isEdge)
+                if (label != 0 && (labels[at - 1] != label || labels[at + 1] != label || labels[at - width] != label || labels[at + width] != label))
                 {
-                    colors[at] = label == LungSides.Right ? Palette.Right : Palette.Left;
+                    colors[at] = look.ColorOf(label);
                 }
             }
         }
+    }
+
+    /// <summary>The four samples around a point and its place between them.</summary>
+    private readonly record struct Corners(int A, int B, int C, int D, double X, double Y)
+    {
+        public double Mix(double a, double b, double c, double d) =>
+            (((a * (1 - X)) + (b * X)) * (1 - Y)) + (((c * (1 - X)) + (d * X)) * Y);
     }
 }

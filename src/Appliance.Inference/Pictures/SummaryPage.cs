@@ -7,67 +7,68 @@ using SkiaSharp;
 
 namespace Appliance.Inference.Pictures;
 
-/// <summary>The findings in Chinese and English beside a coronal picture of the lungs.</summary>
+/// <summary>The findings in Chinese and English beside a picture of what was measured; those that have no room follow on pages of their own.</summary>
 internal static class SummaryPage
 {
     private const float Top = 140;
     private const float Split = 660;
-    private const float RowHeight = 58;
+    private const float RoomForNotes = 150;
+    private const int MaxPages = 8;
 
-    public static PageImage Draw(AppManifest app, ContentQualification qualification, IReadOnlyList<Finding> findings, LungScene scene)
+    public static IReadOnlyList<PageImage> Draw(AppManifest app, ContentQualification qualification, IReadOnlyList<Finding> findings, Scene scene)
+    {
+        const float height = PageFrame.Bottom - RoomForNotes - Top - 22;
+        var pages = new List<PageImage> { DrawFirst(app, qualification, findings, scene, height) };
+        Finding[] rest = [.. findings.Skip(FindingsTable.Room(findings, height))];
+        while (rest.Length > 0 && pages.Count < MaxPages)
+        {
+            pages.Add(DrawMore(app, qualification, ref rest, pages.Count + 1));
+        }
+        return pages;
+    }
+
+    private static PageImage DrawFirst(AppManifest app, ContentQualification qualification, IReadOnlyList<Finding> findings, Scene scene, float height)
     {
         using var page = new PageCanvas(PageFrame.Width, PageFrame.Height);
-        PageFrame.Draw(page, app, qualification, "summary", Palette.Right);
-        Pane.Draw(page, scene.Coronal(), new SKRect(Split + 20, Top, PageFrame.Width - PageFrame.Margin, PageFrame.Bottom - 150), scene.LowHu, "R", "L");
-        DrawTable(page, findings);
+        PageFrame.Draw(page, app, qualification, "summary", Palette.Accent);
+        PlanePicture plane = scene.IsOneImage ? scene.Acquired() : scene.Coronal();
+        Pane.Draw(page, plane, scene.Look, new SKRect(Split + 20, Top, PageFrame.Width - PageFrame.Margin, PageFrame.Bottom - RoomForNotes));
+        FindingsTable.Draw(page, findings, PageFrame.Margin, Split, Top + 22, height);
         DrawNotes(page, scene);
-        return page.ToPage("summary", "summary");
+        return page.ToPage("summary", PageTexts.Both("summary"), [plane.Shown]);
     }
 
-    private static void DrawTable(PageCanvas page, IReadOnlyList<Finding> findings)
+    /// <summary>Two columns of findings, and nothing else.</summary>
+    private static PageImage DrawMore(AppManifest app, ContentQualification qualification, ref Finding[] rest, int number)
     {
-        float y = Top + 22;
-        foreach (Finding finding in findings.Where(finding => finding.Laterality is null))
+        using var page = new PageCanvas(PageFrame.Width, PageFrame.Height);
+        LocalText title = PageTexts.Both("summary-more", number);
+        PageFrame.Draw(page, app, qualification, title, Palette.Accent);
+        const float middle = PageFrame.Width / 2f, gap = 24, height = PageFrame.Bottom - Top - 22;
+        foreach ((float left, float right) in ((float, float)[])[(PageFrame.Margin, middle - gap), (middle + gap, PageFrame.Width - PageFrame.Margin)])
         {
-            float middle = y + 8;
-            page.Text(finding.TitleZh, PageFrame.Margin, middle, 24, Palette.Text);
-            page.Text(finding.TitleEn, PageFrame.Margin, middle + 24, 16, Palette.Muted);
-            page.Text(finding.UnitText, Split - 44, middle + 10, 20, Palette.Muted);
-            page.Text(finding.ValueText, Split - 56, middle + 10, 36, Palette.Text, isMedium: true, isRightAligned: true);
-            y += RowHeight + 20;
-            page.Line(PageFrame.Margin, y - 26, Split, y - 26, Palette.Line);
+            FindingsTable.Draw(page, rest, left, right, Top + 22, height);
+            rest = rest[FindingsTable.Room(rest, height)..];
         }
-        DrawSides(page, [.. findings.Where(finding => finding.Laterality is not null)], y);
+        return page.ToPage(string.Create(CultureInfo.InvariantCulture, $"summary-{number}"), title, []);
     }
 
-    private static void DrawSides(PageCanvas page, Finding[] findings, float y)
-    {
-        if (findings.Length == 0)
-        {
-            return;
-        }
-        foreach (Finding finding in findings)
-        {
-            page.Text(finding.TitleZh, PageFrame.Margin, y + 4, 18, Palette.Text);
-            page.Text(finding.TitleEn, PageFrame.Margin + 200, y + 4, 15, Palette.Muted);
-            page.Text(finding.UnitText, Split - 44, y + 4, 16, Palette.Muted);
-            page.Text(finding.ValueText, Split - 56, y + 4, 20, Palette.Text, isMedium: true, isRightAligned: true);
-            y += 34;
-        }
-    }
-
-    private static void DrawNotes(PageCanvas page, LungScene scene)
+    private static void DrawNotes(PageCanvas page, Scene scene)
     {
         VolumeGeometry grid = scene.Geometry;
         object[] facts =
         [
             grid.Slices, grid.SliceSpacing.ToString("0.##", CultureInfo.InvariantCulture), grid.ColumnSpacing.ToString("0.##", CultureInfo.InvariantCulture),
         ];
+        string key = scene.IsOneImage ? "image-facts-one" : "image-facts";
         float y = PageFrame.Bottom - 112;
-        page.Text(PageTexts.Zh("image-facts", facts), PageFrame.Margin, y, 16, Palette.Muted);
-        page.Text(PageTexts.En("image-facts", facts), Split + 20, y, 16, Palette.Muted);
+        page.Text(PageTexts.Zh(key, facts), PageFrame.Margin, y, 16, Palette.Muted);
+        page.Text(PageTexts.En(key, facts), Split + 20, y, 16, Palette.Muted);
         page.Text(PageTexts.Zh("display-note"), PageFrame.Margin, y + 30, 16, Palette.Muted);
         page.Text(PageTexts.En("display-note"), Split + 20, y + 30, 16, Palette.Muted);
-        Pane.DrawLegend(page, PageFrame.Margin, y + 84, scene.LowHu);
+        if (Legend.FitsALine(scene.Look))
+        {
+            Legend.DrawLine(page, scene.Look, PageFrame.Margin, y + 84);
+        }
     }
 }

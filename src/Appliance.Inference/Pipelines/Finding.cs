@@ -1,4 +1,5 @@
 using Appliance.Dicom.Evidence;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Classification;
 
 namespace Appliance.Inference.Pipelines;
@@ -44,6 +45,12 @@ public sealed record Finding
 
     /// <summary>Whether it leaves the unit (report, upstream), or only explains.</summary>
     public bool IsExportable { get; init; } = true;
+
+    /// <summary>How it was measured (Measurement Method of TID 1419); null where the concept says it.</summary>
+    public CodedConcept? Method { get; init; }
+
+    /// <summary>Where its method was published; null for none.</summary>
+    public FindingReference? Reference { get; init; }
 
     /// <summary>The value as text, with a point; empty for an answer.</summary>
     public string ValueText => Value?.ToString($"F{Decimals}", System.Globalization.CultureInfo.InvariantCulture) ?? "";

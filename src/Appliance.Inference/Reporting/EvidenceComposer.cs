@@ -1,5 +1,6 @@
 using Appliance.Dicom.Evidence;
 using Appliance.Dicom.Imaging;
+using Appliance.Dicom.Imaging.Display;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Pipelines;
@@ -19,6 +20,7 @@ public static class EvidenceComposer
     /// <param name="package">The app.</param>
     /// <param name="context">Who ran it, on what, when; its Content Qualification is replaced by the result's.</param>
     /// <param name="predecessors">Reports on earlier revisions of the study that this one supersedes.</param>
+    /// <exception cref="EvidenceFaultException">An object is not what the standard asks for: none leaves.</exception>
     public static IReadOnlyList<EvidenceObject> Compose(
         AppResult result, AppPackage package, EvidenceContext context, params IReadOnlyList<InstanceReference> predecessors)
     {
@@ -30,14 +32,14 @@ public static class EvidenceComposer
         {
             return [];
         }
-        context = context with { ContentQualification = result.Qualification, AlgorithmParameters = [.. ReportText.Parameters(result)] };
+        context = ContextOf(result, package, context);
         var source = new EvidenceSource([.. images.Select(image => image.Header)]);
         var title = new EvidenceText(ReportText.Ascii(package.Manifest.Title.En), package.Manifest.Title.Zh);
         Segmentation? segments = result.Segmentation is { } mask && mask.CountLabelled() > 0 ? Segment(result, mask, package, source, title) : null;
         EvidenceObject? segmentation = segments is null
             ? null
             : new EvidenceObject(EvidenceKind.Segmentation, 1, SegmentationWriter.Write(source, context, segments));
-        var evidence = new List<EvidenceObject> { Report(result, segmentation, source, context, title, predecessors) };
+        var evidence = new List<EvidenceObject> { Report(result, package, segmentation, source, context, title, predecessors) };
         if (segmentation is not null)
         {
             evidence.Add(segmentation);
@@ -48,17 +50,29 @@ public static class EvidenceComposer
         }
         if (result.Pictures.Count > 0)
         {
-            evidence.Add(Select([.. evidence.Where(item => item.Kind == EvidenceKind.SecondaryCapture)], source, context, title));
+            KeyImage[] keys = [.. evidence.Where(item => item.Kind == EvidenceKind.SecondaryCapture).Select(page => KeyImage.Of(page.File.Dataset)), .. KeyImages.Of(result)];
+            evidence.Add(new EvidenceObject(EvidenceKind.KeyObjects, 1, KeyObjectSelectionWriter.Write(source, context, keys, title)));
         }
         if (segments is not null && Outline(result, segments, package, source, context, title) is { } state)
         {
             evidence.Add(state);
         }
+        EvidenceGate.Pass([.. evidence.Select(item => item.File.Dataset)]);
         return evidence;
     }
 
+    /// <summary>What the app may say it determined holds of what it reported, and of nothing else: what it refused may be anything.</summary>
+    private static EvidenceContext ContextOf(AppResult result, AppPackage package, EvidenceContext context) => context with
+    {
+        ContentQualification = result.Qualification,
+        AlgorithmParameters = [.. ReportText.Parameters(result)],
+        AlgorithmFamily = package.Manifest.Evidence.AlgorithmFamily ?? (result.ModelDigests.Count > 0 ? Codes.ArtificialIntelligence : Codes.MorphologicalOperations),
+        BodyPartExamined = result.Outcome == RunOutcome.Reported ? package.Manifest.Evidence.BodyPartExamined : null,
+    };
+
     private static EvidenceObject Report(
         AppResult result,
+        AppPackage package,
         EvidenceObject? segmentation,
         EvidenceSource source,
         EvidenceContext context,
@@ -75,7 +89,7 @@ public static class EvidenceComposer
                 _ => ReportOutcome.Failed,
             },
             SeriesDescription = title,
-            ProcedureReported = result.Outcome == RunOutcome.Reported ? Codes.CtChest : Codes.CtUnspecified,
+            ProcedureReported = result.Outcome == RunOutcome.Reported ? package.Manifest.Evidence.ProcedureReported : null,
             Groups = [.. ReportText.Groups(result, segmentation is not null), .. ReportText.Chains(result)],
             Evaluations = [.. ReportText.Evaluations(result)],
             Segmentation = segmentation is null ? null : InstanceReference.To(segmentation.File.Dataset),
@@ -113,10 +127,22 @@ public static class EvidenceComposer
         {
             Segmentation = segments,
             Rescale = rescales[0],
-            Window = Window.Voi,
+            Window = WindowFor(result, package),
             Notice = new EvidenceText($"{title.English}: {ReportText.Ascii(en)}", $"{title.Chinese}：{zh}"),
         };
         return new EvidenceObject(EvidenceKind.PresentationState, 1, PresentationStateWriter.Write(source, context, state));
+    }
+
+    /// <summary>The app's own window; else the one that the image in the middle proposes first.</summary>
+    private static VoiWindow? WindowFor(AppResult result, AppPackage package)
+    {
+        if (package.Manifest.Evidence.Window is { } window)
+        {
+            return new VoiWindow(window.Center, window.Width);
+        }
+
+        StudyFrame middle = result.SourceFrames[result.SourceFrames.Count / 2];
+        return VoiTransforms.Read(middle.Image.Header, middle.Frame, isSigned: true).Windows is [var first, ..] ? first : null;
     }
 
     private static Segment ToSegment(SegmentDescription segment, Mask mask)
@@ -138,12 +164,6 @@ public static class EvidenceComposer
             Color = (color[0], color[1], color[2]),
         };
     }
-
-    /// <summary>The pages are what a reader looks at first.</summary>
-    private static EvidenceObject Select(
-        IReadOnlyList<EvidenceObject> pages, EvidenceSource source, EvidenceContext context, EvidenceText title) =>
-        new(EvidenceKind.KeyObjects, 1, KeyObjectSelectionWriter.Write(
-            source, context, [.. pages.Select(page => InstanceReference.To(page.File.Dataset))], title));
 
     private static EvidenceObject Capture(
         PageImage page, int number, AppPackage package, EvidenceSource source, EvidenceContext context, EvidenceText title)

@@ -30,7 +30,8 @@ internal static class ReportText
             FindingSite = thing.Key.Site,
             Laterality = thing.Key.Laterality,
             SegmentNumber = segment >= 0 ? segment + 1 : null,
-            Measurements = [.. thing.Select(finding => new Measurement(finding.Concept, finding.Value!.Value, finding.Unit, ConfidencePercent: 100 * finding.Confidence))],
+            Measurements = [.. thing.Select(finding => new Measurement(
+                finding.Concept, finding.Value!.Value, finding.Unit, finding.Method, 100 * finding.Confidence) { Citation = finding.Reference is { } paper ? Ascii(paper.Full) : null })],
         };
 
     /// <summary>

@@ -38,6 +38,9 @@ public sealed class FuzzSmokeTests
     public void Evidence_OfDamagedHeaders_IsWrittenWithTheNamesBytes() => SeededRun.Over(new EvidenceTarget(), [.. new EvidenceTarget().Seeds(null)], 7, 1000);
 
     [Fact]
+    public void EvidenceGate_DamagedEvidence_TellsItsFaultsAndThrowsNothingElse() => SeededRun.Over(new EvidenceGateTarget(), [.. EvidenceSeeds.All], 8, 2000);
+
+    [Fact]
     public void CharacterSets_DamagedText_OnlyDataExceptionsEscape()
     {
         byte[][] seeds =

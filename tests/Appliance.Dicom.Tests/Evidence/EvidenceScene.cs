@@ -113,7 +113,7 @@ internal sealed class EvidenceScene
     });
 
     public DicomFile KeyObjects(IReadOnlyList<InstanceReference>? images = null) => KeyObjectSelectionWriter.Write(
-        Source, Context, images ?? [InstanceReference.To(Page(1).Dataset), InstanceReference.To(Page(2).Dataset)], Title);
+        Source, Context, [.. (images ?? [InstanceReference.To(Page(1).Dataset), InstanceReference.To(Page(2).Dataset)]).Select(image => new KeyImage(image))], Title);
 
     public byte[] Mask(byte label) => [.. Phantom.Volume.Labels.Select(voxel => (byte)(voxel == label ? 1 : 0))];
 

@@ -209,7 +209,7 @@ public sealed class RequestedProceduresTests
         });
 
     private static DicomFile KeyObjects(EvidenceSource source, EvidenceContext context) => KeyObjectSelectionWriter.Write(
-        source, context, [InstanceReference.To(Page(source, context).Dataset)], new EvidenceText("Pages"));
+        source, context, [KeyImage.Of(Page(source, context).Dataset)], new EvidenceText("Pages"));
 
     private static DicomDataset Again(DicomFile file) => DicomFile.Read(new MemoryStream(EvidenceScene.Bytes(file))).Dataset;
 }

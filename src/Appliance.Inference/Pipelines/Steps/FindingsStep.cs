@@ -66,6 +66,7 @@ public sealed class FindingsStep : PipelineStep
             settings.Check(needsAt == finding.At.HasValue, $"findings[{index}].at", needsAt ? $"{finding.Measure} needs it." : $"{finding.Measure} takes none.");
             settings.Check(
                 finding.Of == FindingOf.Study || settings.HasInput("prior"), $"findings[{index}].of", "It needs the input 'prior' with the measurements of an earlier study.");
+            settings.Check(finding.Reference?.Fault is null, $"findings[{index}].reference", finding.Reference?.Fault ?? "");
             settings.Check(finding.Decimals is >= 0 and <= 6, $"findings[{index}].decimals", "0 to 6 decimals are expected.");
         }
         return new FindingsStep(options) { Fingerprint = JsonSerializer.Serialize(options, FindingsJson.Default.FindingsOptions) };
@@ -117,6 +118,8 @@ public sealed class FindingsStep : PipelineStep
         Unit = wanted.Unit,
         UnitText = wanted.UnitText,
         IsExportable = wanted.Exportable,
+        Method = wanted.Method,
+        Reference = wanted.Reference,
     };
 }
 
@@ -168,6 +171,12 @@ internal sealed record FindingOptions
 
     /// <summary>Whether the finding leaves the unit.</summary>
     public bool Exportable { get; set; } = true;
+
+    /// <summary>How it is measured, coded; null where the concept says it.</summary>
+    public CodedConcept? Method { get; set; }
+
+    /// <summary>Where the method was published; null for none.</summary>
+    public FindingReference? Reference { get; set; }
 }
 
 /// <summary>What a finding is about.</summary>

@@ -1,11 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Appliance.Dicom.Imaging.Display;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Volumes;
 
 namespace Appliance.Inference.Pipelines.Steps;
 
-/// <summary><c>picture</c>: pages for people: a summary in Chinese and English, and the lungs with their outline and low densities.</summary>
+/// <summary>
+/// <c>picture</c>: pages for people: a summary in Chinese and English, and the structures in the planes that show most of them, for any
+/// volume and any segments. The window is the app's (<see cref="Apps.EvidenceTerms"/>), else one that the values themselves suggest.
+/// </summary>
 public sealed class PictureStep : PipelineStep
 {
     private readonly PictureOptions _options;
@@ -14,36 +19,53 @@ public sealed class PictureStep : PipelineStep
 
     /// <summary>What the step is.</summary>
     public static StepType Type { get; } = new("picture",
-        [new StepInput("volume", ValueKind.Volume), new StepInput("mask", ValueKind.Mask), new StepInput("findings", ValueKind.Findings)],
+        [new StepInput("volume", ValueKind.Volume), new StepInput("mask", ValueKind.Mask, IsOptional: true), new StepInput("findings", ValueKind.Findings)],
         ValueKind.Pictures, Create);
 
     /// <inheritdoc/>
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var scene = new LungScene(context.Input<HuVolume>("volume"), context.Input<Mask>("mask"), _options.HighlightBelowHu);
+        AppManifest app = context.Package.Manifest;
+        var volume = context.Input<Volume>("volume");
+        var mask = context.OptionalInput<Mask>("mask");
+        VoiWindow window = app.Evidence.Window is { } own ? new VoiWindow(own.Center, own.Width) : DisplayRange.Of(volume);
+        var scene = new Scene(volume, mask, new SceneLook(window, mask is null ? [] : app.Segments, _options.Highlight, _options.Fill));
         IReadOnlyList<PageImage> pages =
         [
-            SummaryPage.Draw(context.Package.Manifest, context.Qualification, context.Input<IReadOnlyList<Finding>>("findings"), scene),
-            OverlayPage.Draw(context.Package.Manifest, context.Qualification, scene),
+            .. SummaryPage.Draw(app, context.Qualification, context.Input<IReadOnlyList<Finding>>("findings"), scene),
+            OverlayPage.Draw(app, context.Qualification, scene, _options.Title),
         ];
         return StepOutcome.Completed(pages);
     }
 
-    private static PipelineStep? Create(StepSettings settings) =>
-        settings.Options(PictureJson.Default.PictureOptions) is { } options
-            ? new PictureStep(options)
-            {
-                // The pages name the app: pages of two apps differ even over equal findings.
-                Fingerprint = $"{settings.Manifest.Id} {settings.Manifest.Version} {JsonSerializer.Serialize(options, PictureJson.Default.PictureOptions)}",
-            }
-            : null;
+    private static PipelineStep? Create(StepSettings settings)
+    {
+        if (settings.Options(PictureJson.Default.PictureOptions) is not { } options)
+        {
+            return null;
+        }
+
+        settings.Check(options.Fill is >= 0 and <= 1, "fill", "0 to 1 is expected.");
+        settings.Check(options.Highlight is not { Below: null, Above: null }, "highlight", "It needs 'below' or 'above'.");
+        return new PictureStep(options)
+        {
+            // The pages name the app: pages of two apps differ even over equal findings.
+            Fingerprint = $"{settings.Manifest.Id} {settings.Manifest.Version} {JsonSerializer.Serialize(options, PictureJson.Default.PictureOptions)}",
+        };
+    }
 }
 
 /// <summary>Options of <see cref="PictureStep"/>.</summary>
 internal sealed record PictureOptions
 {
-    /// <summary>Lung below this density is coloured, HU.</summary>
-    public int HighlightBelowHu { get; set; } = -950;
+    /// <summary>Heading of the page with the structures; null for a plain one.</summary>
+    public LocalText? Title { get; set; }
+
+    /// <summary>Values inside structures that are coloured; null for none.</summary>
+    public Highlight? Highlight { get; set; }
+
+    /// <summary>How much of a structure's colour lies over it, 0 to 1. The default is 0: outlines alone.</summary>
+    public double Fill { get; set; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

@@ -1,0 +1,121 @@
+using Appliance.Dicom.Evidence;
+using Appliance.Dicom.Imaging;
+using Appliance.Dicom.Imaging.Display;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Pictures;
+using Appliance.Inference.Volumes;
+
+namespace Appliance.Inference.Tests.Pictures;
+
+/// <summary>Whatever plane a series was acquired in, pages show the patient the same way: right on the left, front and head up.</summary>
+public sealed class SceneTests
+{
+    private static readonly Vector3D Left = new(1, 0, 0), Back = new(0, 1, 0), Head = new(0, 0, 1);
+    private static readonly SegmentDescription[] Segments =
+    [
+        new(1, "Right", Codes.AnatomicalStructure, Codes.Lung, Codes.Right, "#FF0000"),
+        new(2, "Left", Codes.AnatomicalStructure, Codes.Lung, Codes.Left, "#00FF00"),
+    ];
+
+    /// <summary>Axial, coronal and sagittal series, and a left-handed one.</summary>
+    public static TheoryData<int, int, int> Orders => new() { { 0, 1, 2 }, { 0, -2, 1 }, { 1, -2, 0 }, { 1, -2, -3 }, { -3, 1, 2 } };
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void Planes_OfAnyOrder_ShowTheSamePatient(int columns, int rows, int slices)
+    {
+        Scene scene = Make(columns, rows, slices);
+
+        PlanePicture axial = scene.Axial(0.5), coronal = scene.Coronal(), sagittal = scene.Sagittal(Codes.Left);
+
+        Assert.Equal(("R", "L", "A"), (axial.LeftLetters, axial.RightLetters, axial.TopLetters));
+        Assert.Equal(("R", "L", "H"), (coronal.LeftLetters, coronal.RightLetters, coronal.TopLetters));
+        Assert.Equal(("A", "P", "H"), (sagittal.LeftLetters, sagittal.RightLetters, sagittal.TopLetters));
+
+        // The patient's right structure lies on the left of the picture, and the marker at the head above.
+        Assert.True(CentreX(axial, 1) < CentreX(axial, 2));
+        Assert.True(CentreX(coronal, 1) < CentreX(coronal, 2));
+        Assert.Equal(2, sagittal.Labels.Max());
+        Assert.True(Brightest(coronal) < coronal.Height / 2);
+        Assert.Equal((10 * 2, 8 * 4), ((int)coronal.WidthMm, (int)coronal.HeightMm));
+    }
+
+    [Fact]
+    public void Plane_KnowsWhereItLies()
+    {
+        PlanePicture axial = Make(0, 1, 2).Axial(0.5);
+
+        Assert.Equal(Head, axial.Shown.Normal);
+        Assert.InRange(axial.Shown.Point.Z, 0, 28);
+    }
+
+    [Fact]
+    public void Leaning_TakesASecondLetter()
+    {
+        double c = Math.Cos(Math.PI / 6), s = Math.Sin(Math.PI / 6);
+        var axes = new PatientAxes(VolumeGeometry.Box(new Vector3D(0, 0, 0), new VolumeAxis(new Vector3D(c, s, 0), 1, 4), new VolumeAxis(new Vector3D(-s, c, 0), 1, 4), new VolumeAxis(Head, 1, 4)));
+
+        Assert.Equal("LP", axes.Letters(PatientAxes.Side, towardEnd: true));
+        Assert.Equal("RA", axes.Letters(PatientAxes.Side, towardEnd: false));
+        Assert.Equal("H", axes.Letters(PatientAxes.Height, towardEnd: true));
+    }
+
+    [Fact]
+    public void WithoutAMask_PlanesGoThroughTheMiddle()
+    {
+        Scene scene = Make(0, 1, 2, withMask: false);
+
+        Assert.False(scene.HasSides);
+        Assert.Equal(new byte[scene.Coronal().Labels.Length], scene.Coronal().Labels);
+    }
+
+    [Fact]
+    public void Window_OfAVolumeWithoutUnit_SpansItsValues()
+    {
+        VolumeGeometry grid = Grid(0, 1, 2);
+        float[] values = [.. Enumerable.Range(0, (int)grid.VoxelCount).Select(voxel => (float)voxel)];
+
+        VoiWindow window = DisplayRange.Of(new FloatVolume(grid, values, VoxelUnit.Intensity));
+
+        Assert.InRange(window.Center, values.Length * 0.45, values.Length * 0.55);
+        Assert.InRange(window.Width, values.Length * 0.9, values.Length);
+    }
+
+    private static Scene Make(int columns, int rows, int slices, bool withMask = true)
+    {
+        VolumeGeometry grid = Grid(columns, rows, slices);
+        var values = new float[grid.VoxelCount];
+        var labels = new byte[grid.VoxelCount];
+        for (int voxel = 0; voxel < values.Length; voxel++)
+        {
+            int slice = voxel / grid.PixelsPerSlice, row = voxel % grid.PixelsPerSlice / grid.Columns, column = voxel % grid.Columns;
+            Vector3D at = grid.PointAt(column, row, slice);
+
+            // Two boxes beside each other, right of the middle and left of it, and a bright sheet near the head.
+            labels[voxel] = at.Y is > 4 and < 14 && at.Z is > 6 and < 22 ? at.X is > 2 and < 8 ? (byte)1 : at.X is > 10 and < 16 ? (byte)2 : (byte)0 : (byte)0;
+            values[voxel] = at.Z > 22 ? 1000 : 0;
+        }
+
+        return new Scene(new FloatVolume(grid, values, VoxelUnit.Intensity), withMask ? new Mask(grid, labels) : null, new SceneLook(new VoiWindow(500, 1000), Segments, null, 0));
+    }
+
+    /// <summary>A body of 20 × 18 × 32 mm whose voxels are 2 × 2 × 4 mm; negative orders run against the axis (0 cannot, so −3 stands for it).</summary>
+    private static VolumeGeometry Grid(params int[] order)
+    {
+        (Vector3D Direction, double Step, int Count)[] axes = [(Left, 2, 10), (Back, 2, 9), (Head, 4, 8)];
+        var origin = new Vector3D(0, 0, 0);
+        var taken = new List<VolumeAxis>();
+        foreach (int index in order)
+        {
+            (Vector3D direction, double step, int count) = axes[index == -3 ? 0 : Math.Abs(index)];
+            origin += index < 0 ? direction * (step * (count - 1)) : new Vector3D(0, 0, 0);
+            taken.Add(new VolumeAxis(index < 0 ? direction * -1 : direction, step, count));
+        }
+
+        return VolumeGeometry.Box(origin, taken[0], taken[1], taken[2]);
+    }
+
+    private static double CentreX(PlanePicture plane, byte label) => plane.Labels.Select((value, at) => (value, at)).Where(pair => pair.value == label).Average(pair => pair.at % plane.Width);
+
+    private static int Brightest(PlanePicture plane) => Array.IndexOf(plane.Values, plane.Values.Max()) / plane.Width;
+}
