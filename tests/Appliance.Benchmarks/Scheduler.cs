@@ -102,7 +102,7 @@ internal static class Scheduler
         var spool = new Spool(
             folder, new StorageOptions { StateFolder = folder.Path, MinFreeBytes = 1 << 20 }, new PhysicalFileSystem(), NullLogger<Spool>.Instance);
         var licensing = new EntitlementOptions();
-        var licences = new LicenceGate(journal, new EntitlementBook(folder, identity, licensing), _ => false, identity, licensing);
+        var licences = new LicenceGate(journal, new EntitlementBook(folder, identity, licensing), _ => false, identity, licensing, new MeterUplink(new Outbox(identity, clock)));
         var ending = new RunEnding(journal, spool, settling, records, () => [], licences, options);
         var proofs = new ProofGate(journal, _ => null, new ProvingGround(new UnitPlatform([]), _ => []), budget);
         var studies = new OpenStudies(options, clock);

@@ -119,10 +119,12 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public EntitlementBook Book => new(Folder, Identity, Entitlements);
 
-    public LicenceGate Licences => new(Journal, Book, app => Licensed.Contains(app.Id), Identity, Entitlements);
+    public LicenceGate Licences => new(Journal, Book, app => Licensed.Contains(app.Id), Identity, Entitlements, Meter);
+
+    public MeterUplink Meter => new(new Outbox(Identity, Clock));
 
     public EntitlementWatch EntitlementWatch => new(
-        Installed, app => Licensed.Contains(app.Id), Book, Journal, new Outbox(Identity, Clock), Entitlements, new Heartbeats(Clock),
+        Installed, app => Licensed.Contains(app.Id), Book, Journal, new Outbox(Identity, Clock), Meter, Entitlements, new Heartbeats(Clock),
         NullLogger<EntitlementWatch>.Instance);
 
     /// <summary>The packages that can be opened, by version; the other apps are names alone.</summary>
