@@ -73,6 +73,9 @@ public static class AlarmCodes
     /// <summary>An app runs on another execution provider than it should: slower, though its findings hold.</summary>
     public const string ProviderFallback = "provider-fallback";
 
+    /// <summary>The golden cases of an app do not come out on the unit as it is now: its studies are refused.</summary>
+    public const string GoldenDeparted = "golden-departed";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

@@ -9,6 +9,7 @@ namespace Appliance.Contracts;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CloudEvent))]
 [JsonSerializable(typeof(ResultRecord))]
+[JsonSerializable(typeof(MeterRecord))]
 [JsonSerializable(typeof(DeliveryRecord))]
 [JsonSerializable(typeof(AgreementRecord))]
 [JsonSerializable(typeof(AlarmRecord))]

@@ -6,6 +6,9 @@ public static class EventTypes
     /// <summary>The data is a <see cref="ResultRecord"/>.</summary>
     public const string Result = "appliance.result.v1";
 
+    /// <summary>The data is a <see cref="MeterRecord"/>.</summary>
+    public const string Meter = "appliance.meter.v1";
+
     /// <summary>The data is a <see cref="DeliveryRecord"/>.</summary>
     public const string Delivery = "appliance.delivery.v1";
 

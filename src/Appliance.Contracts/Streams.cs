@@ -6,6 +6,9 @@ public static class Streams
     /// <summary>Outcomes of runs; never dropped.</summary>
     public const string Result = "result";
 
+    /// <summary>The studies that were counted for licences; never dropped.</summary>
+    public const string Meter = "meter";
+
     /// <summary>What became of evidence: delivered, or given up; and how versions that are tried agree with the active ones.</summary>
     public const string Audit = "audit";
 
@@ -13,5 +16,5 @@ public static class Streams
     public const string Alarm = "alarm";
 
     /// <summary>All streams, the most precious first.</summary>
-    public static IReadOnlyList<string> All { get; } = [Result, Audit, Alarm];
+    public static IReadOnlyList<string> All { get; } = [Result, Meter, Audit, Alarm];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -101,15 +102,16 @@ internal static class Scheduler
         var spool = new Spool(
             folder, new StorageOptions { StateFolder = folder.Path, MinFreeBytes = 1 << 20 }, new PhysicalFileSystem(), NullLogger<Spool>.Instance);
         var licensing = new EntitlementOptions();
-        var licences = new LicenceGate(journal, new EntitlementBook(folder, identity, licensing), _ => false, identity, licensing);
+        var licences = new LicenceGate(journal, new EntitlementBook(folder, identity, licensing), _ => false, identity, licensing, new MeterUplink(new Outbox(identity, clock)));
         var ending = new RunEnding(journal, spool, settling, records, () => [], licences, options);
+        var proofs = new ProofGate(journal, _ => null, new ProvingGround(new UnitPlatform([]), _ => []), budget);
         var studies = new OpenStudies(options, clock);
         return new Runner(
             journal,
             new SpoolRecovery(folder, spool, journal, settling, NullLogger<SpoolRecovery>.Instance),
             new RunQueue(options, budget, studies),
             studies,
-            new RunAttempt(journal, spool, new Sleeper(), ending, budget, licences, new PeakMemory(), options, clock, NullLogger<RunAttempt>.Instance),
+            new RunAttempt(journal, spool, new Sleeper(), ending, budget, licences, proofs, new PeakMemory(), options, clock, NullLogger<RunAttempt>.Instance),
             ending,
             new Heartbeats(clock),
             options,

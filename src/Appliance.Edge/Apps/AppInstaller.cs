@@ -1,5 +1,6 @@
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
@@ -20,6 +21,7 @@ namespace Appliance.Edge.Apps;
 /// <param name="options">Which apps may be installed.</param>
 /// <param name="entitlements">The licences.</param>
 /// <param name="key">The unit's key.</param>
+/// <param name="ground">The unit as it is now, so that what came out need not be run again at once; null leaves that to the unit.</param>
 /// <param name="prepare">Compiles what a package needs on this unit, before its golden cases are run on that; null has nothing to compile.</param>
 public sealed class AppInstaller(
     AppStore store,
@@ -28,6 +30,7 @@ public sealed class AppInstaller(
     AppsOptions options,
     EntitlementBook entitlements,
     Func<UnitKey> key,
+    ProvingGround? ground = null,
     Action<AppPackage, IProgress<InstallProgress>?, CancellationToken>? prepare = null)
 {
     private const long MebiByte = 1024 * 1024;
@@ -104,7 +107,8 @@ public sealed class AppInstaller(
             {
                 AppTable.InstalledNeedsTransaction(transaction, staged, publisher, asShadow, journal.Clock.GetUtcNow());
                 PrecisionProof.KeepNeedsTransaction(transaction, staged.App, precisions, journal.Clock.GetUtcNow());
-                moving.NeedsTransaction(transaction);
+                ProvedNeedsTransaction(transaction, staged.Package);
+                MovedNeedsTransaction(transaction, moving);
             },
             CancellationToken.None).ConfigureAwait(false);
         return new AppInstallation(staged.App, publisher, asShadow || before?.App == staged.App ? null : before?.App, cases, moving) { Precisions = precisions };
@@ -139,7 +143,7 @@ public sealed class AppInstaller(
                 }
 
                 AppTable.ChooseNeedsTransaction(transaction, app, journal.Clock.GetUtcNow());
-                moving.NeedsTransaction(transaction);
+                MovedNeedsTransaction(transaction, moving);
                 return moving;
             },
             cancellationToken).ConfigureAwait(false);
@@ -153,6 +157,24 @@ public sealed class AppInstaller(
             ? await ModuleSwitch.ProveAsync(
                 module, modules, rows, (app, parts) => InstalledApp.Open(app, store, trusted, parts).For(options, Today), proof, cancellationToken).ConfigureAwait(false)
             : ModuleSwitch.None;
+
+    private void MovedNeedsTransaction(JournalTransaction transaction, ModuleSwitch moving)
+    {
+        moving.NeedsTransaction(transaction);
+        foreach (Package package in moving.Proved)
+        {
+            ProvedNeedsTransaction(transaction, package);
+        }
+    }
+
+    /// <summary>A module is proved by what uses it.</summary>
+    private void ProvedNeedsTransaction(JournalTransaction transaction, Package package)
+    {
+        if (ground is not null && package is AppPackage app)
+        {
+            AppProofTable.ProvedNeedsTransaction(transaction, new AppVersion(app.Id, app.Version), ground.SubjectOf(app), ground.Platform, journal.Clock.GetUtcNow());
+        }
+    }
 
     /// <summary>Apps and modules are told apart by their ids.</summary>
     private static void RefuseOtherKind(StagedApp staged, IReadOnlyList<AppRow> rows, string name)

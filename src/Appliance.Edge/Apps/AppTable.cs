@@ -1,3 +1,4 @@
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
@@ -86,6 +87,7 @@ internal static class AppTable
 
         ForgetModulesNeedsTransaction(transaction, app);
         PrecisionProof.ForgetNeedsTransaction(transaction, app); // They were of other modules.
+        AppProofTable.ForgetNeedsTransaction(transaction, app);
         foreach (AppVersion module in modules)
         {
             transaction.Execute(
@@ -155,6 +157,7 @@ internal static class AppTable
         if (next == AppState.Absent)
         {
             PrecisionProof.ForgetNeedsTransaction(transaction, app.App);
+            AppProofTable.ForgetNeedsTransaction(transaction, app.App);
             ForgetModulesNeedsTransaction(transaction, app.App);
             transaction.Execute(
                 "DELETE FROM app WHERE app_id = $app AND app_version = $version", ("$app", app.App.Id), ("$version", app.App.Version));

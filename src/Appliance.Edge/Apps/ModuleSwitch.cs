@@ -16,6 +16,9 @@ public sealed record ModuleSwitch(
     /// <summary>It is no module.</summary>
     public static ModuleSwitch None { get; } = new([], []);
 
+    /// <summary>What goes over, as its golden cases came out.</summary>
+    internal IReadOnlyList<Package> Proved { get; private init; } = [];
+
     /// <summary>Proves each of them with the version; nothing changes yet.</summary>
     /// <param name="module">The version, opened.</param>
     /// <param name="available">The modules on the unit.</param>
@@ -28,6 +31,7 @@ public sealed record ModuleSwitch(
     {
         var moved = new List<(AppVersion, IReadOnlyList<AppVersion>)>();
         var stayed = new List<(AppVersion, IReadOnlyList<AppFault>)>();
+        var proved = new List<Package>();
         var version = new AppVersion(module.Id, module.Version);
         foreach (AppRow row in rows.Where(row => row.IsKept && !row.Uses(version) && row.Modules.Any(used => used.Id == module.Id)))
         {
@@ -39,6 +43,7 @@ public sealed record ModuleSwitch(
                 {
                     await proof.RunAsync(package, package.Folder, cancellationToken).ConfigureAwait(false);
                     moved.Add((row.App, modules));
+                    proved.Add(package);
                 }
             }
             catch (AppPackageException fault)
@@ -47,7 +52,7 @@ public sealed record ModuleSwitch(
             }
         }
 
-        return new ModuleSwitch(moved, stayed);
+        return new ModuleSwitch(moved, stayed) { Proved = proved };
     }
 
     /// <summary>Lets them go over, in the transaction that makes the version the active one.</summary>

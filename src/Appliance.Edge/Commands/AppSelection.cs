@@ -14,8 +14,9 @@ internal static class AppSelection
     {
         if (File.Exists(Path.Combine(app, AppPackage.ManifestName)))
         {
-            // A folder outside finds its modules beside it.
-            return AppPackage.Load(app, AppCatalogue.ModulesIn(Path.GetDirectoryName(Path.GetFullPath(app).TrimEnd('/')) ?? app));
+            // A folder outside finds its modules beside it; what is not there may be on the unit.
+            ModuleSet beside = AppCatalogue.ModulesIn(Path.GetDirectoryName(Path.GetFullPath(app).TrimEnd('/')) ?? app);
+            return AppPackage.Load(app, new ModuleSet([.. beside.Modules, .. onUnit.Installed.Modules, .. onUnit.Shipped.Modules]));
         }
 
         IEnumerable<AppPackageException> rejected = onUnit.Installed.Rejected.Concat(onUnit.Shipped.Rejected);

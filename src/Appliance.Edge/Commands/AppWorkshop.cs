@@ -20,7 +20,7 @@ internal sealed class AppWorkshop : IDisposable
         Trusted = TrustedPublishers.Load(unit.Folder.PublishersPath);
         Line = new ProgressLine(streams);
         var engine = new AppEngine(_models, TimeProvider.System, _decoder.Decoder);
-        Installer = new AppInstaller(unit.Store, unit.Journal, engine, unit.Settings.Options.Apps, unit.Entitlements(), unit.Key, engines.Prepare);
+        Installer = new AppInstaller(unit.Store, unit.Journal, engine, unit.Settings.Options.Apps, unit.Entitlements(), unit.Key, engines.Ground, engines.Prepare);
         foreach (string sentence in Trusted.Unusable)
         {
             streams.Error.WriteLine($"appliance: {sentence}");

@@ -60,7 +60,14 @@ public static class AppsCommand
         AppPackage[] packages = [.. apps.Installed.Packages, .. apps.Shipped.Packages];
         var report = AppsReport.Of(apps, settings.Options.Running.Precision, LicencesOnUnit.Look(settings, packages));
         var engines = EngineQuery.Look(settings);
-        return report with { Apps = [.. report.Apps.Select(app => app with { Engine = engines.Of(packages, app.Id, app.Version) })] };
+        return report with
+        {
+            Apps = [.. report.Apps.Select(app => app with
+            {
+                Engine = engines.Of(packages, app.Id, app.Version),
+                Golden = apps.Golden.Where(proof => (proof.App.Id, proof.App.Version) == (app.Id, app.Version)).Select(ProofReport.Of).FirstOrDefault(),
+            })],
+        };
     }
 
     private static void List(AppsReport report, TextWriter output)
@@ -82,6 +89,10 @@ public static class AppsCommand
             output.WriteLine($"{app.Id} {app.Version}: {app.Use!.PrecisionNote}");
         }
 
+        foreach (ListedApp app in report.Apps.Where(app => app.Golden?.Text is not null))
+        {
+            output.WriteLine($"{app.Id} {app.Version}: {app.Golden!.Text}");
+        }
     }
 
     private static void Verify(AppsReport report, TextWriter output)

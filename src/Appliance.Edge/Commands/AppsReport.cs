@@ -41,6 +41,9 @@ internal sealed record ListedApp(
     /// <summary>What is said of an app besides; null for a module.</summary>
     public ListedUse? Use { get; init; }
 
+    /// <summary>How it stands with its golden cases; null before they were asked for, and for a module.</summary>
+    public ProofReport? Golden { get; init; }
+
     /// <summary>How far its compiled engines are; null when it needs none on this machine.</summary>
     public EngineReport? Engine { get; init; }
 

@@ -1,6 +1,7 @@
 using Appliance.Edge.Apps;
 using Appliance.Edge.Hardware;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Running.Engines;
 using Appliance.Edge.Storage;
@@ -22,6 +23,7 @@ internal sealed class InstallEngines
         var store = new EngineStore(unit.Folder, unit.Disk, TimeProvider.System);
         EngineShelf shelf = EngineShelf.Look(store, running, new NvidiaFiles());
         Runtime = shelf.RuntimeOptions();
+        Ground = ProvingGround.On(UnitPlatform.Look(running, shelf.Gpu, SystemFacts.Read()), shelf);
         _error = error;
         _preparation = new EnginePreparation(
             shelf, store, (source, folders) => OnnxModel.BuildEngine(source, folders, Runtime), running, NullLogger<EnginePreparation>.Instance);
@@ -29,6 +31,9 @@ internal sealed class InstallEngines
 
     /// <summary>ONNX Runtime with these engines.</summary>
     public OnnxRuntimeOptions Runtime { get; }
+
+    /// <summary>The unit as golden cases find it, with these engines.</summary>
+    public ProvingGround Ground { get; }
 
     /// <summary>Compiles what is missing. The engines of other apps stay: this verb does not know which the unit needs.</summary>
     public void Prepare(AppPackage package, IProgress<InstallProgress>? progress, CancellationToken cancellationToken)

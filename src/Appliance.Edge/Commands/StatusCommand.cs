@@ -7,6 +7,7 @@ using Appliance.Edge.Delivery;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -51,7 +52,10 @@ public static class StatusCommand
                 LicenceClock.Now(session, TimeProvider.System.GetUtcNow(), settings.Options.Entitlements).State)
                 .Concat(EndedAppCertificates.Read(
                     session, new StateFolder(folder), settings.Options.Running.AppsFolder, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)))
-                .Select(Alarm)]);
+                .Select(Alarm)])
+        {
+            Golden = [.. AppProofTable.All(session).Select(ProofReport.Of).Where(proof => proof.Text is not null)],
+        };
     }
 
     private static AlarmReport Alarm(StandingAlarm alarm)
@@ -87,6 +91,11 @@ public static class StatusCommand
         foreach (AppEngineReport engine in report.Engines)
         {
             output.WriteLine($"{Texts.Get("AppEngine")} {engine.App}: {engine.Engine.Text}");
+        }
+
+        foreach (ProofReport proof in report.Golden)
+        {
+            output.WriteLine($"{proof.App} {proof.Version}: {proof.Text}");
         }
 
         foreach (var alarm in report.Alarms)

@@ -17,6 +17,7 @@ public static class StudiesCommand
             Write, ReportJson.Default.StudiesReport, last);
         studies.Subcommands.Add(StudyShowCommand.Create());
         studies.Subcommands.Add(Retry());
+        studies.Subcommands.Add(StudyRerunCommand.Create());
         return studies;
     }
 

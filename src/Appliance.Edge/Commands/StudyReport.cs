@@ -106,7 +106,11 @@ internal sealed record StatusReport(
     WorklistReport? Worklist,
     ArchiveReport? Archive,
     IReadOnlyList<AppEngineReport> Engines,
-    IReadOnlyList<AlarmReport> Alarms);
+    IReadOnlyList<AlarmReport> Alarms)
+{
+    /// <summary>The apps whose golden cases have to be run, or do not come out.</summary>
+    public IReadOnlyList<ProofReport> Golden { get; init; } = [];
+}
 
 /// <summary>What a person has to look at, in the language of the unit.</summary>
 internal sealed record AlarmReport(string Code, string? Part, int Count, string Text, string Remedy);

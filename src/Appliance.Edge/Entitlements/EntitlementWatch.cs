@@ -10,13 +10,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Entitlements;
 
-/// <summary>Lets the time of licences go on, and tells of each app once when it may be used, when that ends soon, and when it has ended.</summary>
+/// <summary>Lets the time of licences go on, and tells of each app once when it may be used, when that ends soon, and when it has ended; what was counted and not told upstream follows.</summary>
 public sealed class EntitlementWatch(
     InstalledApps apps,
     NeedsLicence needs,
     EntitlementBook book,
     Journal journal,
     Outbox outbox,
+    MeterUplink meter,
     EntitlementOptions options,
     Heartbeats heartbeats,
     ILogger<EntitlementWatch> logger) : BackgroundService
@@ -33,6 +34,11 @@ public sealed class EntitlementWatch(
         if (journal.Read(LicenceClock.Mark) is { } mark)
         {
             await GoOnAsync(mark, cancellationToken).ConfigureAwait(false);
+        }
+
+        while (journal.Read(MeterUplink.IsBehind))
+        {
+            await journal.WriteAsync(meter.CatchUpNeedsTransaction, cancellationToken).ConfigureAwait(false);
         }
 
         AppVersion[] licensed = [.. apps().Select(app => app.App).Where(app => needs(app))];

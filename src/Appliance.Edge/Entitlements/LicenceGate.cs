@@ -15,7 +15,7 @@ public delegate bool NeedsLicence(AppVersion app);
 /// Stands before each run of an app that needs a licence, and counts the study in the transaction that reports the run. A study
 /// counts once for an app, whatever its revisions, retries and versions of the app; a refusal or a failure counts nothing.
 /// </summary>
-public sealed class LicenceGate(Journal journal, EntitlementBook book, NeedsLicence needs, UnitIdentity identity, EntitlementOptions options)
+public sealed class LicenceGate(Journal journal, EntitlementBook book, NeedsLicence needs, UnitIdentity identity, EntitlementOptions options, MeterUplink uplink)
 {
     /// <summary>Whether a run may be made: under which licence, or why not. Neither for an app that needs none.</summary>
     internal (LicenceGrant? Grant, IReadOnlyList<RefusalReason> Refusals) Ask(RunRow run)
@@ -50,6 +50,7 @@ public sealed class LicenceGate(Journal journal, EntitlementBook book, NeedsLice
         DateTimeOffset now = LicenceClock.Now(transaction, journal.Clock.GetUtcNow(), options).Now;
         LicenceClock.RaiseNeedsTransaction(transaction, now);
         MeterTable.AddNeedsTransaction(transaction, run.App, pseudonym, grant.Publisher, grant.Serial, now);
+        uplink.CatchUpNeedsTransaction(transaction);
         return true;
     }
 

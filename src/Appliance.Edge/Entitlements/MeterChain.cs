@@ -1,3 +1,4 @@
+using Appliance.Contracts;
 using Appliance.Edge.Storage;
 
 namespace Appliance.Edge.Entitlements;

@@ -1,11 +1,15 @@
+using Appliance.Contracts;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Appliance.Edge.Entitlements;
 
 /// <summary>The studies that were counted, in the journal.</summary>
 internal static class MeterTable
 {
+    private const string Columns = "seq, at, app_id, app_version, study, publisher, serial, prev_hash";
+
     /// <summary>Whether a study was counted for an app, in whatever version and revision.</summary>
     public static bool IsCounted(JournalSession session, string app, string study) =>
         session.Count("SELECT count(*) FROM meter WHERE app_id = $app AND study = $study", ("$app", app), ("$study", study)) > 0;
@@ -20,8 +24,12 @@ internal static class MeterTable
     /// <summary>All records with the hashes that stand beside them, in their order.</summary>
     public static List<(MeterRecord Record, string Hash)> All(JournalSession session) =>
         session.Query(
-            $"SELECT {MeterRecord.Columns}, hash FROM meter ORDER BY seq",
-            row => (MeterRecord.Map(row), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(8))));
+            $"SELECT {Columns}, hash FROM meter ORDER BY seq",
+            row => (Map(row), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(8))));
+
+    /// <summary>The records after a number.</summary>
+    public static List<MeterRecord> After(JournalSession session, long seq, int most) =>
+        session.Query($"SELECT {Columns} FROM meter WHERE seq > $seq ORDER BY seq LIMIT $most", Map, ("$seq", seq), ("$most", most));
 
     /// <summary>Where the chain ends.</summary>
     public static (long Seq, string Hash) Head(JournalSession session) =>
@@ -49,4 +57,8 @@ internal static class MeterTable
             "INSERT INTO meter_head (id, seq, hash) VALUES (1, $seq, $hash) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
             ("$seq", record.Seq), ("$hash", hash));
     }
+
+    private static MeterRecord Map(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6),
+        Convert.ToHexStringLower(row.GetFieldValue<byte[]>(7)));
 }

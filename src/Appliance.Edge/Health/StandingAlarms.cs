@@ -3,6 +3,7 @@ using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Orders;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Entitlements;
@@ -30,6 +31,7 @@ internal static class StandingAlarms
             alarms.Add(new StandingAlarm(AlarmCodes.StudyQuarantined, null, (int)quarantined));
         }
 
+        alarms.AddRange(AppProofTable.Refused(session).Select(proof => new StandingAlarm(AlarmCodes.GoldenDeparted, $"{proof.App.Id} {proof.App.Version}", 0)));
         alarms.AddRange(session.Query(
             """
             SELECT s.app_id || ' ' || s.app_version, count(*) FROM shadow_run s JOIN app a ON a.app_id = s.app_id AND a.app_version = s.app_version

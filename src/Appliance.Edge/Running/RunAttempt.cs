@@ -1,6 +1,7 @@
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Priors;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Pipelines;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ public sealed class RunAttempt(
     RunEnding ending,
     MemoryBudget budget,
     LicenceGate licences,
+    ProofGate proofs,
     PeakMemory memory,
     RunningOptions options,
     TimeProvider clock,
@@ -40,7 +42,7 @@ public sealed class RunAttempt(
 
             input = await WithoutLostPriorsAsync(run, input, heartbeat, cancellationToken).ConfigureAwait(false);
             (LicenceGrant? grant, IReadOnlyList<RefusalReason> unlicensed) = licences.Ask(run);
-            ExecutionRequest request = input.Request(run, spool) with { Refusals = [.. unlicensed, .. budget.Impossible(run.Needs)] };
+            ExecutionRequest request = input.Request(run, spool) with { Refusals = [.. unlicensed, .. proofs.Refusals(run.App), .. budget.Impossible(run.Needs)] };
             Execution execution = await ExecuteInTimeAsync(run, request, heartbeat, cancellationToken).ConfigureAwait(false) with { Grant = grant };
             RunState state = execution.State == RunState.Failed
                 ? await ending.FailAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false)

@@ -21,6 +21,9 @@ public sealed class RunGate(RunningOptions options, Func<AppVersion, AppPackage?
         return [.. due.Where(app => underWay.Count(other => other.Id == app.Id) is var count && count > 0 && count >= LimitOf(app) || waits(app))];
     }
 
+    /// <summary>Versions as a JSON list for a query. Names and versions hold neither quotes nor spaces (app.schema.json).</summary>
+    internal static string ToJson(IEnumerable<AppVersion> apps) => $"[{string.Join(',', apps.Select(app => $"\"{app.Id} {app.Version}\""))}]";
+
     /// <summary>A version never changes, so it is asked once. Its versions count together: they read the same kind of study on the same GPU.</summary>
     private int LimitOf(AppVersion app)
     {

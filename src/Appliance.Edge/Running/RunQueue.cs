@@ -1,3 +1,4 @@
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
@@ -26,12 +27,12 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
             ("$running", nameof(RunState.Running)),
             ("$claimant", claimant));
         List<RunRow> underWay = RunTable.UnderWay(transaction);
-        if (underWay.Exists(run => run.IsSuspect))
+        if (underWay.Exists(run => run.IsSuspect) || AppProofTable.IsSuspectUnderWay(transaction))
         {
             return null;
         }
 
-        List<RunNeeds> needs = [.. underWay.Select(run => run.Needs), .. ShadowTable.NeedsUnderWay(transaction)];
+        List<RunNeeds> needs = [.. underWay.Select(run => run.Needs), .. ShadowTable.NeedsUnderWay(transaction), .. AppProofTable.NeedsUnderWay(transaction)];
         List<RunRow> due = AllDue(transaction, now, Closed(transaction, underWay, now));
         if (due.Count == 0 || _choice.Choose(due, needs, studies.Revisions, now) is not { } next)
         {
@@ -67,7 +68,7 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
 
     /// <summary>
     /// The apps that may not start now, as a JSON list for the query: left out there, so that a window full of their runs hides nobody else's.
-    /// Names and versions hold neither quotes nor spaces (app.schema.json).
+    /// A shadow run counts too; it gives way.
     /// </summary>
     private string Closed(JournalSession session, List<RunRow> underWay, DateTimeOffset now)
     {
@@ -80,6 +81,6 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
             "SELECT DISTINCT app_id, app_version FROM run WHERE state = 'Pending' AND next_at <= $now",
             row => new AppVersion(row.GetString(0), row.GetString(1)),
             ("$now", JournalTime.Format(now)));
-        return $"[{string.Join(',', gate.Closed(due, underWay.ConvertAll(run => run.App)).Select(app => $"\"{app.Id} {app.Version}\""))}]";
+        return RunGate.ToJson(gate.Closed(due, [.. underWay.Select(run => run.App), .. ShadowTable.UnderWay(session).Select(run => run.App)]));
     }
 }

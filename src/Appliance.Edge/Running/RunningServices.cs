@@ -3,6 +3,7 @@ using Appliance.Dicom.Imaging.Codecs.Isolation;
 using Appliance.Edge.Apps;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Hardware;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running.Engines;
 using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
@@ -60,6 +61,24 @@ public static class RunningServices
             provider.GetRequiredService<TimeProvider>()));
     }
 
+    /// <summary>Adds what runs golden cases again. Its worker counts what an earlier process broke off before runs are begun.</summary>
+    private static void AddProofs(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => ProvingGround.On(
+            UnitPlatform.Look(provider.GetRequiredService<RunningOptions>(), provider.GetRequiredService<EngineShelf>().Gpu, SystemFacts.Read()),
+            provider.GetRequiredService<EngineShelf>()));
+        services.AddSingleton(provider => new ProofGate(
+            provider.GetRequiredService<Journal>(),
+            provider.GetRequiredService<AppShelf>().Find,
+            provider.GetRequiredService<ProvingGround>(),
+            provider.GetRequiredService<MemoryBudget>()));
+        services.AddSingleton<ProofEnding>();
+        services.AddSingleton<GoldenRun>();
+        services.AddSingleton<RunGolden>(provider => provider.GetRequiredService<GoldenRun>().RunAsync);
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<GoldenProver>(
+            provider, (Func<AppVersion, bool>)provider.GetRequiredService<EngineWait>().Holds));
+    }
+
     /// <summary>Adds <see cref="Runner"/>. Needs storage, study changes, destinations and installed apps.</summary>
     public static IServiceCollection AddRunning(this IServiceCollection services)
     {
@@ -75,12 +94,14 @@ public static class RunningServices
         services.AddSingleton(provider => new RunGate(
             provider.GetRequiredService<RunningOptions>(),
             provider.GetRequiredService<AppShelf>().Find,
-            provider.GetRequiredService<EngineWait>().Holds));
+            app => provider.GetRequiredService<EngineWait>().Holds(app) || provider.GetRequiredService<ProofGate>().Holds(app)));
         services.AddSingleton<RunQueue>();
         services.AddSingleton(new PeakMemory());
+        services.AddSingleton<MeterUplink>();
         services.AddSingleton<LicenceGate>();
         services.AddSingleton<RunEnding>();
         services.AddSingleton<RunAttempt>();
+        services.AddProofs();
         services.AddHostedService<Runner>();
         services.AddHostedService<EnginePreparer>();
         services.AddHostedService<AppKeeper>();

@@ -13,6 +13,7 @@ public sealed class ShadowAttempt(
     IAppExecutor executor,
     ShadowEnding ending,
     MemoryBudget budget,
+    RunGate gate,
     PeakMemory memory,
     RunningOptions options,
     TimeProvider clock,
@@ -98,7 +99,7 @@ public sealed class ShadowAttempt(
         using var way = new CancellationTokenSource();
         using var any = CancellationTokenSource.CreateLinkedTokenSource(time.Token, way.Token, cancellationToken);
         using PeakMemory.Measure company = memory.Begin(); // Other runs were not alone.
-        Task watch = GiveWayAsync(app.Needs, way, any.Token);
+        Task watch = GiveWayAsync(run.App, app.Needs, way, any.Token);
         try
         {
             return await Task.Run(() => executor.ExecuteAsync(request, new Beats(heartbeat), any.Token), CancellationToken.None)
@@ -121,13 +122,13 @@ public sealed class ShadowAttempt(
         }
     }
 
-    /// <summary>Ends the shadow run as soon as a run is due that there would be room for without it.</summary>
-    private async Task GiveWayAsync(RunNeeds own, CancellationTokenSource way, CancellationToken cancellationToken)
+    /// <summary>Ends the shadow run as soon as a run is due that could start without it.</summary>
+    private async Task GiveWayAsync(AppVersion app, RunNeeds own, CancellationTokenSource way, CancellationToken cancellationToken)
     {
         using JournalSignal signal = journal.Subscribe(JournalTopic.Runs);
         try
         {
-            while (!journal.Read(session => IsInTheWay(session, own)))
+            while (!journal.Read(session => IsInTheWay(session, app, own)))
             {
                 await signal.WaitAsync(TimeSpan.FromSeconds(10), clock, cancellationToken).ConfigureAwait(false);
             }
@@ -140,11 +141,16 @@ public sealed class ShadowAttempt(
         }
     }
 
-    private bool IsInTheWay(JournalSession session, RunNeeds own)
+    private bool IsInTheWay(JournalSession session, AppVersion app, RunNeeds own)
     {
-        List<RunNeeds> underWay = RunTable.UnderWay(session).ConvertAll(other => other.Needs);
-        return RunQueue.AllDue(session, clock.GetUtcNow()).Any(due =>
-            budget.HasRoom(due.Needs, underWay) && !budget.HasRoom(due.Needs, [.. underWay, own]));
+        List<RunRow> underWay = RunTable.UnderWay(session);
+        List<RunNeeds> taken = underWay.ConvertAll(other => other.Needs);
+        List<RunRow> due = RunQueue.AllDue(session, clock.GetUtcNow());
+        List<AppVersion> others = underWay.ConvertAll(other => other.App);
+        HashSet<AppVersion> closed = [.. gate.Closed(due.Select(run => run.App).Distinct(), others)];
+        HashSet<AppVersion> closedByThis = [.. gate.Closed(due.Select(run => run.App).Distinct(), [.. others, app])];
+        return due.Exists(run => !closed.Contains(run.App) && budget.HasRoom(run.Needs, taken)
+            && (closedByThis.Contains(run.App) || !budget.HasRoom(run.Needs, [.. taken, own])));
     }
 
     private sealed class Beats(Heartbeat heartbeat) : IProgress<ExecutionProgress>

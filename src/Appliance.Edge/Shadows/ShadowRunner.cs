@@ -1,4 +1,5 @@
 using Appliance.Edge.Health;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,8 @@ public sealed class ShadowRunner(
     ShadowAttempt attempt,
     ShadowEnding ending,
     MemoryBudget budget,
+    RunGate gate,
+    ProofGate proofs,
     Heartbeats heartbeats,
     RunningOptions options,
     TimeProvider clock,
@@ -41,25 +44,29 @@ public sealed class ShadowRunner(
     /// <returns>False when none waits, or the unit is not idle.</returns>
     public async Task<bool> RunNextAsync(CancellationToken cancellationToken)
     {
-        if (journal.Read(ShadowTable.First) is not { } run)
+        if (journal.Read(session => ShadowTable.First(session)) is not { } oldest)
         {
             return false;
         }
 
-        ShadowApp? app = find(run.App);
-        string? hopeless = app is null ? "the version may no longer be used"
-            : budget.Impossible(app.Needs).Count > 0 ? "the version needs more memory than the unit has"
-            : clock.GetUtcNow() - run.CreatedAt > MaxWait ? "the unit was never idle" : null;
-        if (hopeless is not null)
+        // One whose engines or golden cases are waited for hides no other.
+        ShadowRow? run = Hopeless(oldest) is null ? journal.Read(session => ShadowTable.First(session, Closed(session))) : oldest;
+        if (run is null)
         {
-            await ending.DropAsync(run, hopeless).ConfigureAwait(false);
+            return false;
+        }
+
+        if (Hopeless(run) is { } reason)
+        {
+            await ending.DropAsync(run, reason).ConfigureAwait(false);
             return true;
         }
 
-        bool claimed = await journal.WriteAsync(transaction => TryClaimNeedsTransaction(transaction, run, app!.Needs), cancellationToken).ConfigureAwait(false);
+        ShadowApp app = find(run.App)!;
+        bool claimed = await journal.WriteAsync(transaction => TryClaimNeedsTransaction(transaction, run, app.Needs), cancellationToken).ConfigureAwait(false);
         if (claimed)
         {
-            await attempt.ExecuteAsync(run with { State = ShadowState.Running }, app!, _heartbeat, cancellationToken).ConfigureAwait(false);
+            await attempt.ExecuteAsync(run with { State = ShadowState.Running }, app, _heartbeat, cancellationToken).ConfigureAwait(false);
         }
 
         return claimed;
@@ -94,13 +101,27 @@ public sealed class ShadowRunner(
         }
     }
 
+    /// <summary>Why a shadow run will never be; null when it may.</summary>
+    private string? Hopeless(ShadowRow run)
+    {
+        ShadowApp? app = find(run.App);
+        return app is null ? "the version may no longer be used"
+            : budget.Impossible(app.Needs).Count > 0 ? "the version needs more memory than the unit has"
+            : proofs.Refusals(run.App).Count > 0 ? "its golden cases do not come out on this unit"
+            : clock.GetUtcNow() - run.CreatedAt > MaxWait ? "the unit was never idle" : null;
+    }
+
+    private IReadOnlyList<AppVersion> Closed(JournalSession session) =>
+        gate.Closed(ShadowTable.Waiting(session), RunTable.UnderWay(session).ConvertAll(run => run.App));
+
     private bool TryClaimNeedsTransaction(JournalTransaction transaction, ShadowRow run, RunNeeds needs)
     {
         // One at a time: one that is still marked was broken off by a fault of the disk.
         ShadowTable.UnderWay(transaction).ForEach(broken => ShadowTable.MoveNeedsTransaction(transaction, broken, ShadowEvent.GaveWay, clock.GetUtcNow()));
-        if (ShadowTable.First(transaction)?.Id != run.Id
+        if (ShadowTable.First(transaction, Closed(transaction))?.Id != run.Id
             || RunQueue.AllDue(transaction, clock.GetUtcNow()).Count > 0
-            || !budget.HasRoom(needs, RunTable.UnderWay(transaction).ConvertAll(other => other.Needs)))
+            || AppProofTable.IsSuspectUnderWay(transaction)
+            || !budget.HasRoom(needs, [.. RunTable.UnderWay(transaction).Select(other => other.Needs), .. AppProofTable.NeedsUnderWay(transaction)]))
         {
             return false;
         }

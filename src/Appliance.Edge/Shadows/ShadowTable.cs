@@ -36,8 +36,19 @@ internal static class ShadowTable
     }
 
     /// <summary>The one that waits longest; null when none does.</summary>
-    public static ShadowRow? First(JournalSession session) => session.First(
-        $"SELECT {ShadowRow.Columns} FROM shadow_run WHERE state = 'Pending' ORDER BY id LIMIT 1", ShadowRow.Map);
+    /// <param name="session">The journal.</param>
+    /// <param name="closed">The versions that may not be started now.</param>
+    public static ShadowRow? First(JournalSession session, params IEnumerable<AppVersion> closed) => session.First(
+        $"""
+        SELECT {ShadowRow.Columns} FROM shadow_run
+        WHERE state = 'Pending' AND app_id || ' ' || app_version NOT IN (SELECT value FROM json_each($closed)) ORDER BY id LIMIT 1
+        """,
+        ShadowRow.Map,
+        ("$closed", RunGate.ToJson(closed)));
+
+    /// <summary>The versions of those that wait.</summary>
+    public static List<AppVersion> Waiting(JournalSession session) => session.Query(
+        "SELECT DISTINCT app_id, app_version FROM shadow_run WHERE state = 'Pending'", row => new AppVersion(row.GetString(0), row.GetString(1)));
 
     /// <summary>Those of a version, the oldest first.</summary>
     public static List<ShadowRow> Of(JournalSession session, AppVersion app) => session.Query(

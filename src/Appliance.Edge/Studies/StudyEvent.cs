@@ -26,4 +26,7 @@ public enum StudyEvent
 
     /// <summary>A person asked for its evidence to be sent again.</summary>
     DeliveryRetried,
+
+    /// <summary>A person asked for it to be run again.</summary>
+    RerunAsked,
 }

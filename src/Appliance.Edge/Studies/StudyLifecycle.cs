@@ -5,14 +5,14 @@ namespace Appliance.Edge.Studies;
 /// <summary>The stages of a study as a table: (stage, event) → next stage, or null where the event cannot happen.</summary>
 public static class StudyLifecycle
 {
-    // Rows: stage. Columns: InstanceStored, Closed, NothingToRun, RunsEnded, Settled, Faulted, Mended, DeliveryRetried.
+    // Rows: stage. Columns: InstanceStored, Closed, NothingToRun, RunsEnded, Settled, Faulted, Mended, DeliveryRetried, RerunAsked.
     private static readonly StudyStage?[][] Table =
     [
-        /* Receiving   */ [Receiving, Ready, Done, null, null, Quarantined, null, Receiving],
-        /* Ready       */ [Receiving, null, null, Delivering, null, Quarantined, null, Ready],
-        /* Delivering  */ [Receiving, null, null, null, Done, Quarantined, null, Delivering],
-        /* Done        */ [Receiving, null, null, null, null, Quarantined, null, Delivering],
-        /* Quarantined */ [Quarantined, null, null, null, null, Quarantined, Receiving, Quarantined],
+        /* Receiving   */ [Receiving, Ready, Done, null, null, Quarantined, null, Receiving, null],
+        /* Ready       */ [Receiving, null, null, Delivering, null, Quarantined, null, Ready, null],
+        /* Delivering  */ [Receiving, null, null, null, Done, Quarantined, null, Delivering, Receiving],
+        /* Done        */ [Receiving, null, null, null, null, Quarantined, null, Delivering, Receiving],
+        /* Quarantined */ [Quarantined, null, null, null, null, Quarantined, Receiving, Quarantined, null],
     ];
 
     /// <summary>The stage after <paramref name="happened"/>, or null when it cannot happen in <paramref name="stage"/>.</summary>

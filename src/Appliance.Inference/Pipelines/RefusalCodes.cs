@@ -155,4 +155,17 @@ public static class RefusalCodes
 
     /// <summary>The licence is over. Facts: app, unit, serial, its end.</summary>
     public const string LicenceExpired = "licence-expired";
+
+    /// <summary>The licence is for a number of studies, which only the unit at work counts. Facts: app, unit, serial.</summary>
+    public const string LicenceCounted = "licence-counted";
+
+    /// <summary>The app's golden cases do not come out on the unit as it is now. Facts: app, version.</summary>
+    public const string GoldenDeparted = "golden-departed";
+
+    /// <summary>The unit's process ended again and again while the app's golden cases ran. Facts: app, version.</summary>
+    public const string GoldenGivenUp = "golden-given-up";
+
+    /// <summary>Whether it is the unit that lacks something, and not the study: once the unit has it, the study can be run again.</summary>
+    public static bool IsOfTheUnit(string code) => code is HostMemory or DeviceMemory or GoldenDeparted or GoldenGivenUp
+        or LicenceMissing or LicenceWrongUnit or LicenceOtherVersion or LicenceNotYetValid or LicenceExhausted or LicenceExpired;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Appliance.Contracts;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;

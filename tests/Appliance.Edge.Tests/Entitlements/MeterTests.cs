@@ -1,3 +1,4 @@
+using Appliance.Contracts;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;

@@ -38,7 +38,7 @@ internal sealed class FakeExecutor : IAppExecutor
     private static EvidenceObject Evidence(ExecutionRequest request, string kind, DicomUID sopClass)
     {
         DicomDataset source = DicomFile.Open(request.Files[0]).Dataset;
-        string Uid(string part) => DicomUID.Derive([.. request.InputDigest.Span, .. System.Text.Encoding.ASCII.GetBytes(kind + part)]).Value;
+        string Uid(string part) => DicomUID.Derive([.. request.EvidenceDigest.Span, .. System.Text.Encoding.ASCII.GetBytes(kind + part + request.App.Id)]).Value;
         var dataset = new DicomDataset()
             .AddOrUpdate(DicomTag.SOPClassUID, sopClass.Value)
             .AddOrUpdate(DicomTag.SOPInstanceUID, Uid("object"))

@@ -6,6 +6,7 @@ using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Priors;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Routing;
 using Appliance.Edge.Running;
@@ -118,11 +119,21 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public EntitlementBook Book => new(Folder, Identity, Entitlements);
 
-    public LicenceGate Licences => new(Journal, Book, app => Licensed.Contains(app.Id), Identity, Entitlements);
+    public LicenceGate Licences => new(Journal, Book, app => Licensed.Contains(app.Id), Identity, Entitlements, Meter);
+
+    public MeterUplink Meter => new(new Outbox(Identity, Clock));
 
     public EntitlementWatch EntitlementWatch => new(
-        Installed, app => Licensed.Contains(app.Id), Book, Journal, new Outbox(Identity, Clock), Entitlements, new Heartbeats(Clock),
+        Installed, app => Licensed.Contains(app.Id), Book, Journal, new Outbox(Identity, Clock), Meter, Entitlements, new Heartbeats(Clock),
         NullLogger<EntitlementWatch>.Instance);
+
+    /// <summary>The packages that can be opened, by version; the other apps are names alone.</summary>
+    public Dictionary<AppVersion, AppPackage> Packages { get; } = [];
+
+    /// <summary>What golden cases depend on beside the app.</summary>
+    public ProvingGround Ground { get; set; } = new(new UnitPlatform([KeyValuePair.Create("kernel", "6.1.0-30")]), _ => []);
+
+    public ProofGate Proofs => new(Journal, Packages.GetValueOrDefault, Ground, Budget);
 
     /// <summary>The queue of one destination; its longest wait after failures is five minutes.</summary>
     public DestinationQueue Queue(DestinationOptions destination, DeliveryOptions? options = null, IDestinationTransport? transport = null)
@@ -153,7 +164,7 @@ internal sealed class TestUnit : IAsyncDisposable
         Recovery,
         new RunQueue(Running, Budget, OpenStudies, gate),
         OpenStudies,
-        new RunAttempt(Journal, Spool, executor, Ending, Budget, Licences, new PeakMemory(), Running, Clock, NullLogger<RunAttempt>.Instance),
+        new RunAttempt(Journal, Spool, executor, Ending, Budget, Licences, Proofs, new PeakMemory(), Running, Clock, NullLogger<RunAttempt>.Instance),
         Ending,
         new Heartbeats(Clock),
         Running,
@@ -163,15 +174,18 @@ internal sealed class TestUnit : IAsyncDisposable
     /// <summary>Versions that are tried, and what is known of them.</summary>
     public Dictionary<AppVersion, ShadowApp> Tried { get; } = [];
 
-    public ShadowRunner ShadowRunner(IAppExecutor executor)
+    public ShadowRunner ShadowRunner(IAppExecutor executor, RunGate? gate = null)
     {
+        gate ??= new RunGate(Running, Packages.GetValueOrDefault, _ => false);
         var ending = new ShadowEnding(Journal, Records, NullLogger<ShadowEnding>.Instance);
         return new ShadowRunner(
             Journal,
             Tried.GetValueOrDefault,
-            new ShadowAttempt(Journal, Spool, executor, ending, Budget, new PeakMemory(), Running, Clock, NullLogger<ShadowAttempt>.Instance),
+            new ShadowAttempt(Journal, Spool, executor, ending, Budget, gate, new PeakMemory(), Running, Clock, NullLogger<ShadowAttempt>.Instance),
             ending,
             Budget,
+            gate,
+            Proofs,
             new Heartbeats(Clock),
             Running,
             Clock,

@@ -6,7 +6,7 @@ namespace Appliance.Edge.Tests.Studies;
 
 public sealed class StudyLifecycleTests
 {
-    /// <summary>Every cell of the table: 5 stages by 8 events.</summary>
+    /// <summary>Every cell of the table: 5 stages by 9 events.</summary>
     public static TheoryData<StudyStage, StudyEvent, StudyStage?> Cells => new()
     {
         { Receiving, InstanceStored, Receiving },
@@ -17,6 +17,7 @@ public sealed class StudyLifecycleTests
         { Receiving, Faulted, Quarantined },
         { Receiving, Mended, null },
         { Receiving, DeliveryRetried, Receiving },
+        { Receiving, RerunAsked, null },
         { Ready, InstanceStored, Receiving },
         { Ready, Closed, null },
         { Ready, NothingToRun, null },
@@ -25,6 +26,7 @@ public sealed class StudyLifecycleTests
         { Ready, Faulted, Quarantined },
         { Ready, Mended, null },
         { Ready, DeliveryRetried, Ready },
+        { Ready, RerunAsked, null },
         { Delivering, InstanceStored, Receiving },
         { Delivering, Closed, null },
         { Delivering, NothingToRun, null },
@@ -33,6 +35,7 @@ public sealed class StudyLifecycleTests
         { Delivering, Faulted, Quarantined },
         { Delivering, Mended, null },
         { Delivering, DeliveryRetried, Delivering },
+        { Delivering, RerunAsked, Receiving },
         { Done, InstanceStored, Receiving },
         { Done, Closed, null },
         { Done, NothingToRun, null },
@@ -41,6 +44,7 @@ public sealed class StudyLifecycleTests
         { Done, Faulted, Quarantined },
         { Done, Mended, null },
         { Done, DeliveryRetried, Delivering },
+        { Done, RerunAsked, Receiving },
         { Quarantined, InstanceStored, Quarantined },
         { Quarantined, Closed, null },
         { Quarantined, NothingToRun, null },
@@ -49,6 +53,7 @@ public sealed class StudyLifecycleTests
         { Quarantined, Faulted, Quarantined },
         { Quarantined, Mended, Receiving },
         { Quarantined, DeliveryRetried, Quarantined },
+        { Quarantined, RerunAsked, null },
     };
 
     [Theory]

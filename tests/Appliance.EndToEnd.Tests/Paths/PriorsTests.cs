@@ -84,6 +84,13 @@ public sealed class PriorsTests : IDisposable
         string app = _folder.Sub("apps/ct-air-change");
         File.Copy(Path.Combine(Repository.Root, "tests/Appliance.Inference.Tests/Support/ct-air-change/app.json"), Path.Combine(app, "app.json"));
         File.Copy(Path.Combine(Repository.Root, "models/ct-lung-density/lung-air.onnx"), Path.Combine(app, "lung-air.onnx"));
+        string golden = _folder.Sub("apps/ct-air-change/golden/phantom");
+        foreach (string image in Directory.GetFiles(Path.Combine(Repository.Root, "models/ct-lung-density/golden/phantom"), "*.dcm"))
+        {
+            File.Copy(image, Path.Combine(golden, Path.GetFileName(image)));
+        }
+
+        File.WriteAllText(Path.Combine(golden, "expected.json"), """{ "findings": [{ "id": "air-below-950", "value": 20, "tolerance": 20 }] }""");
     }
 
     /// <summary>One examination of one patient: the seed makes the patient, the day is ours.</summary>

@@ -6,15 +6,17 @@ using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Reporting;
 using Appliance.Inference.Runtime;
+using Appliance.Inference.Sealing;
 
 namespace Appliance.Edge.Commands.Bench;
 
 /// <summary>Measures what an app costs on a study, alone in this process.</summary>
 /// <param name="app">The app.</param>
 /// <param name="runtime">How models are run.</param>
+/// <param name="key">The unit's key, for models that are sealed.</param>
 /// <param name="decoder">Decodes compressed images.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class AppBench(AppPackage app, OnnxRuntimeOptions runtime, IFrameDecoder decoder, TimeProvider clock)
+internal sealed class AppBench(AppPackage app, OnnxRuntimeOptions runtime, Func<UnitKey> key, IFrameDecoder decoder, TimeProvider clock)
 {
     private const string Headers = "(headers)";
     private const string Evidence = "(evidence)";
@@ -32,7 +34,7 @@ internal sealed class AppBench(AppPackage app, OnnxRuntimeOptions runtime, IFram
     {
         int before = Mebibytes(Environment.WorkingSet);
         using PeakMemory.Measure peak = new PeakMemory().Begin();
-        using var models = new OnnxModelCache(runtime);
+        using var models = new OnnxModelCache(runtime, key);
         var engine = new AppEngine(models, clock, decoder);
         Sample cold = await RunAsync(engine, files, cancellationToken).ConfigureAwait(false);
         TimeSpan sinceStart = clock.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
@@ -49,7 +51,7 @@ internal sealed class AppBench(AppPackage app, OnnxRuntimeOptions runtime, IFram
         return new AppCost(
             app.Manifest.Id, app.Manifest.Version, name, result.Outcome.ToString().ToLowerInvariant(),
             result.Failure is { } failure ? [new RunReason("failed", failure, failure, "", "")] : [.. result.Refusals.Select(RunReason.Of)],
-            cold.Images, files.Sum(file => new FileInfo(file).Length), app.ModelDigests.Keys.Sum(Length), app.Digests.Keys.Sum(Length),
+            cold.Images, files.Sum(file => new FileInfo(file).Length), app.ModelDigests.Keys.Sum(ModelBytes), app.Digests.Keys.Sum(file => Length(app, file)),
             cold.Total, sinceStart.TotalSeconds, repeats, Spread.Of(steady.Select(run => run.Total)), StepsOf(steady),
             result.Provider?.Used.ToString(), runtime.Threads, result.Provider?.Fallbacks ?? [],
             new MemoryCost(before, peak.End(), Mebibytes(_managedBytes), app.Manifest.Resources.HostMebibytes));
@@ -80,7 +82,19 @@ internal sealed class AppBench(AppPackage app, OnnxRuntimeOptions runtime, IFram
             [(Headers, headers), .. result.Timings.Select(step => (step.StepId, step.Duration.TotalSeconds)), (Evidence, total - ran)]);
     }
 
-    private long Length(string file) => new FileInfo(Path.Combine(app.Folder, file)).Length;
+    /// <summary>Models of a module bear its id before their path.</summary>
+    private long ModelBytes(string model)
+    {
+        if (app.Digests.ContainsKey(model))
+        {
+            return Length(app, model);
+        }
+
+        ModulePackage module = app.Modules.First(module => model.StartsWith(module.Id + "/", StringComparison.Ordinal));
+        return Length(module, model[(module.Id.Length + 1)..]);
+    }
+
+    private static long Length(Package package, string file) => new FileInfo(Path.Combine(package.Folder, file)).Length;
 
     private static int Mebibytes(long bytes) => (int)Math.Min(int.MaxValue, (bytes + (1 << 20) - 1) >> 20);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using Appliance.Edge.Commands.Infer;
 using Appliance.Edge.Hosting;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
@@ -64,9 +65,19 @@ internal static class BenchCommand
                 return CommandFaults.Print(streams.Error, Texts.Format("AppUnknown", parsed.GetValue(app), settings.Options.Running.AppsFolder), ExitCodes.Unavailable);
             }
 
-            OnnxRuntimeOptions runtime = settings.Options.Running.ForOnnxRuntime();
+            package = onUnit.AsRun(package, settings.Options.Running.Precision);
+            var terms = new OfflineTerms(settings);
+            terms.RequireOpen(package);
+            if (terms.Refusals(package) is [{ } refused, ..])
+            {
+                return CommandFaults.Print(
+                    streams.Error, OperatorLanguage.IsChinese ? Texts.Format("BenchRefused", refused.TextZh, refused.RemedyZh) : Texts.Format("BenchRefused", refused.TextEn, refused.RemedyEn),
+                    ExitCodes.Negative);
+            }
+
+            OnnxRuntimeOptions runtime = InferPlan.RuntimeOf(settings);
             runtime.Threads = parsed.GetValue(threads) is > 0 and var number ? number : runtime.Threads;
-            AppCost cost = await MeasureAsync(package, parsed.GetValue(folder), parsed.GetValue(repeat), runtime, streams, cancellationToken).ConfigureAwait(false);
+            AppCost cost = await MeasureAsync(package, parsed.GetValue(folder), parsed.GetValue(repeat), runtime, terms, streams, cancellationToken).ConfigureAwait(false);
             Print(streams.Output, [cost], parsed.GetValue(json), (output, costs) => BenchText.Write(output, costs[0]));
             return cost.Outcome == "reported" ? ExitCodes.Success : ExitCodes.Negative;
         }));
@@ -74,7 +85,7 @@ internal static class BenchCommand
     }
 
     private static async Task<AppCost> MeasureAsync(
-        AppPackage app, DirectoryInfo? folder, int repeats, OnnxRuntimeOptions runtime, InvocationConfiguration streams, CancellationToken cancellationToken)
+        AppPackage app, DirectoryInfo? folder, int repeats, OnnxRuntimeOptions runtime, OfflineTerms terms, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
         GoldenCase? golden = folder is null ? GoldenCase.Of(app).OrderByDescending(one => one.Expected.Findings.Count > 0).First() : null;
         string[] files = golden is null
@@ -82,7 +93,7 @@ internal static class BenchCommand
             : [.. Directory.EnumerateFiles(golden.Folder, "*.dcm").Order(StringComparer.Ordinal)];
         using var line = new ProgressLine(streams);
         using var decoder = new OfflineDecoder();
-        return await new AppBench(app, runtime, decoder.Decoder, TimeProvider.System)
+        return await new AppBench(app, runtime, terms.Key, decoder.Decoder, TimeProvider.System)
             .MeasureAsync(golden?.Name ?? folder!.FullName, files, repeats, line.Show, cancellationToken).ConfigureAwait(false);
     }
 

@@ -66,7 +66,7 @@ internal static class InferCommand
         StudyTree tree = Find(from, to, streams, signals.Token);
         var disk = new PhysicalFileSystem();
         BatchSummary summary;
-        using (var models = new OnnxModelCache(plan.Runtime))
+        using (var models = new OnnxModelCache(plan.Runtime, plan.Terms.Key))
         using (var decoder = new OfflineDecoder())
         using (var progress = new BatchProgress(streams, new BatchPace(tree.Studies.Count, TimeProvider.System)))
         {
@@ -76,7 +76,7 @@ internal static class InferCommand
             }
 
             var engine = new AppEngine(models, TimeProvider.System, decoder.Decoder);
-            var runner = new StudyRunner(plan.Apps, to, force, engine, plan.Budget, disk, TimeProvider.System);
+            var runner = new StudyRunner(plan.Apps, plan.Refusals, to, force, engine, plan.Budget, disk, TimeProvider.System);
             IReadOnlyList<StudyRun> runs = await new BatchRun(runner, plan.Parallel).RunAsync(tree.Studies, progress, signals.Token).ConfigureAwait(false);
             summary = BatchSummary.Of(tree, runs, signals.Token.IsCancellationRequested);
         }

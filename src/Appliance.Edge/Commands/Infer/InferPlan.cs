@@ -1,6 +1,10 @@
+using Appliance.Edge.Hardware;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Running;
+using Appliance.Edge.Running.Engines;
+using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Pipelines;
 using Appliance.Inference.Runtime;
 
 namespace Appliance.Edge.Commands.Infer;
@@ -23,8 +27,14 @@ internal sealed record InferPlan
     /// <summary>The memory that runs may use together.</summary>
     public required MemoryBudget Budget { get; init; }
 
-    /// <summary>How models are run.</summary>
+    /// <summary>How models are run: as the unit runs them, on the engines that it compiled.</summary>
     public required OnnxRuntimeOptions Runtime { get; init; }
+
+    /// <summary>What binds the apps.</summary>
+    public required OfflineTerms Terms { get; init; }
+
+    /// <summary>Why studies may not be run with an app, by its id.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<RefusalReason>> Refusals { get; private init; } = new Dictionary<string, IReadOnlyList<RefusalReason>>();
 
     /// <summary>Chooses the apps and how many studies at a time.</summary>
     /// <param name="settings">The unit's settings.</param>
@@ -35,9 +45,9 @@ internal sealed record InferPlan
     public static InferPlan Make(UnitSettings settings, IReadOnlyList<string> names, int parallel, int threads)
     {
         RunningOptions options = settings.Options.Running;
-        OnnxRuntimeOptions runtime = options.ForOnnxRuntime();
+        OnnxRuntimeOptions runtime = RuntimeOf(settings);
         runtime.Threads = threads > 0 ? threads : runtime.Threads;
-        var plan = new InferPlan { Budget = MemoryBudget.Of(options), Runtime = runtime, Wanted = parallel > 0 ? parallel : options.Concurrency };
+        var plan = new InferPlan { Budget = MemoryBudget.Of(options), Runtime = runtime, Terms = new OfflineTerms(settings), Wanted = parallel > 0 ? parallel : options.Concurrency };
         AppsOnUnit onUnit = AppsOnUnit.Look(settings);
         var chosen = new SortedDictionary<string, AppPackage>(StringComparer.Ordinal);
         foreach (string name in names.Distinct(StringComparer.Ordinal))
@@ -53,10 +63,23 @@ internal sealed record InferPlan
             }
         }
 
-        AppPackage[] apps = names.Count > 0 ? [.. chosen.Values] : [.. onUnit.Active];
+        AppPackage[] apps = [.. (names.Count > 0 ? [.. chosen.Values] : onUnit.Active).Select(app => onUnit.AsRun(app, options.Precision))];
+        Array.ForEach(apps, plan.Terms.RequireOpen);
         return apps.Length == 0
             ? plan with { Fault = Texts.Format("InferNoApps", options.AppsFolder) }
-            : plan with { Apps = apps, Parallel = plan.Budget.HowMany(NeedsOf(apps, plan.Budget), plan.Wanted) };
+            : plan with
+            {
+                Apps = apps,
+                Refusals = apps.ToDictionary(app => app.Id, plan.Terms.Refusals, StringComparer.Ordinal),
+                Parallel = plan.Budget.HowMany(NeedsOf(apps, plan.Budget), plan.Wanted),
+            };
+    }
+
+    /// <summary>ONNX Runtime as the unit uses it, on the engines that it compiled.</summary>
+    internal static OnnxRuntimeOptions RuntimeOf(UnitSettings settings)
+    {
+        var store = new EngineStore(new StateFolder(settings.Options.Storage.StateFolder), new PhysicalFileSystem(), TimeProvider.System);
+        return EngineShelf.Look(store, settings.Options.Running, new NvidiaFiles()).RuntimeOptions();
     }
 
     /// <summary>The apps run one after the other on a study, so it needs what the hungriest does; what can never run takes nothing.</summary>

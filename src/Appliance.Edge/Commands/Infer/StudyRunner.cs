@@ -9,6 +9,7 @@ namespace Appliance.Edge.Commands.Infer;
 
 /// <summary>Runs the apps on one study at a time, one after the other, so that they share their steps; does nothing twice.</summary>
 /// <param name="apps">The apps.</param>
+/// <param name="refusals">Why studies may not be run with an app, by its id.</param>
 /// <param name="output">The folder of all results.</param>
 /// <param name="force">Whether to run what was done before.</param>
 /// <param name="engine">Runs them.</param>
@@ -16,7 +17,9 @@ namespace Appliance.Edge.Commands.Infer;
 /// <param name="disk">The disk that the results go to.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class StudyRunner(
-    IReadOnlyList<AppPackage> apps, string output, bool force, AppEngine engine, MemoryBudget budget, IFileSystem disk, TimeProvider clock)
+    IReadOnlyList<AppPackage> apps,
+    IReadOnlyDictionary<string, IReadOnlyList<RefusalReason>> refusals,
+    string output, bool force, AppEngine engine, MemoryBudget budget, IFileSystem disk, TimeProvider clock)
 {
     /// <summary>Runs what has to be run. A study that cannot be read fails, and so does an app; nothing else ends with them.</summary>
     /// <param name="study">The study.</param>
@@ -59,8 +62,8 @@ internal sealed class StudyRunner(
             {
                 (run, string report) = await RunAsync(study, folder, app, input, state.Input, progress, cancellationToken).ConfigureAwait(false);
 
-                // What failed is tried again the next time.
-                state = run.Reported || run.Refused || run.Abstained ? state.With(app, report) : state;
+                // What failed is tried again the next time, and what this machine refused.
+                state = (run.Reported || run.Refused || run.Abstained) && RefusalsOf(app).Count == 0 ? state.With(app, report) : state;
             }
 
             runs.Add(run);
@@ -91,11 +94,13 @@ internal sealed class StudyRunner(
             ? new StudyRun(study, app.Manifest.Id, app.Manifest.Version, report, WasThere: true, Seconds: 0)
             : null;
 
+    private IReadOnlyList<RefusalReason> RefusalsOf(AppPackage app) => [.. refusals[app.Id], .. budget.Impossible(RunNeeds.Of(app.Manifest.Resources))];
+
     private async Task<(StudyRun Run, string Report)> RunAsync(
         FoundStudy study, string folder, AppPackage app, StudyInput input, string digest, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
     {
         long start = clock.GetTimestamp();
-        IReadOnlyList<RefusalReason> impossible = budget.Impossible(RunNeeds.Of(app.Manifest.Resources));
+        IReadOnlyList<RefusalReason> impossible = RefusalsOf(app);
         AppResult result;
         IReadOnlyList<Inference.Reporting.EvidenceObject> evidence;
         try

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appliance.Contracts;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Storage;

@@ -1,4 +1,5 @@
 using Appliance.Edge.Health;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Runtime;
@@ -16,6 +17,7 @@ public sealed class EnginePreparer(
     EnginePreparation preparation,
     AppShelf apps,
     OnnxModelCache models,
+    ProofGate proofs,
     Journal journal,
     Heartbeats heartbeats,
     ILogger<EnginePreparer> logger) : BackgroundService
@@ -76,9 +78,10 @@ public sealed class EnginePreparer(
         }
     }
 
-    /// <summary>Sessions that were opened without the engine are opened anew, and the runs that waited for it are looked at.</summary>
+    /// <summary>Sessions that were opened without the engine are opened anew, its golden cases are run, and the runs that waited for it are looked at.</summary>
     private void Ready(ModelSource source)
     {
+        proofs.Renew();
         models.Renew(source);
         journal.WriteAsync(transaction => transaction.Signal(JournalTopic.Runs), CancellationToken.None).GetAwaiter().GetResult();
     }

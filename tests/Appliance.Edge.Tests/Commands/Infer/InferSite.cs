@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appliance.Dicom.Data;
 using Appliance.Edge.Commands;
+using Appliance.Edge.Storage;
 using Appliance.Edge.Tests.Apps;
 using Appliance.Simulators.Phantoms;
 
@@ -31,6 +32,9 @@ internal sealed class InferSite : IDisposable
     public string Results => Path.Combine(_root.FullName, "results");
 
     public string Shipped => Path.Combine(_root.FullName, "apps");
+
+    /// <summary>The state folder of the unit that the verbs are beside; empty until a test makes a unit of it.</summary>
+    public StateFolder State => new(Path.Combine(_root.FullName, "state"));
 
     public StringWriter Output { get; } = new();
 

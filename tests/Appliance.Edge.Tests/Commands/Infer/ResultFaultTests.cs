@@ -56,6 +56,6 @@ public sealed class ResultFaultTests : IDisposable
     }
 
     private Task<IReadOnlyList<StudyRun>> RunAsync(AppPackage app, FoundStudy study, IFileSystem disk) =>
-        new StudyRunner([app], _site.Results, force: false, new AppEngine(_models, TimeProvider.System), MemoryBudget.Of(new RunningOptions()), disk, TimeProvider.System)
+        new StudyRunner([app], new Dictionary<string, IReadOnlyList<RefusalReason>> { [app.Id] = [] }, _site.Results, force: false, new AppEngine(_models, TimeProvider.System), MemoryBudget.Of(new RunningOptions()), disk, TimeProvider.System)
             .RunAsync(study, _ => { }, null, TestContext.Current.CancellationToken);
 }

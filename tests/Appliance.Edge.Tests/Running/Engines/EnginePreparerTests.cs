@@ -51,6 +51,6 @@ public sealed class EnginePreparerTests
         var installed = new InstalledCatalogue(rig.Unit.Folder, new AppStore(rig.Unit.Folder, rig.Unit.Disk), new AppsOptions(), rig.Unit.Clock);
         var shelf = new AppShelf(rig.Unit.Running, rig.Unit.Journal, installed, NullLogger<AppShelf>.Instance);
         return new EnginePreparer(
-            rig.Shelf, rig.Preparation, shelf, models, rig.Unit.Journal, new Heartbeats(rig.Unit.Clock), NullLogger<EnginePreparer>.Instance);
+            rig.Shelf, rig.Preparation, shelf, models, rig.Unit.Proofs, rig.Unit.Journal, new Heartbeats(rig.Unit.Clock), NullLogger<EnginePreparer>.Instance);
     }
 }

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Appliance.Edge.Commands.Licensing;
+using Appliance.Edge.Entitlements;
+using Appliance.Edge.Hosting;
+using Appliance.Edge.Proofs;
+using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
+using Appliance.Edge.Studies;
+using Appliance.Edge.Uplink;
+using Appliance.Inference.Pipelines;
+
+namespace Appliance.Edge.Commands;
+
+/// <summary><c>appliance studies rerun</c>: runs studies again that an app refused for a reason of the unit, once that is over.</summary>
+internal static class StudyRerunCommand
+{
+    /// <summary>Makes the verb.</summary>
+    public static Command Create()
+    {
+        var study = new Argument<long?>("N") { Description = Texts.Get("HelpStudiesRetryStudy"), Arity = ArgumentArity.ZeroOrOne };
+        var app = new Option<string?>("--app") { Description = Texts.Get("HelpStudiesRerunApp"), HelpName = "APP" };
+        var all = new Option<bool>("--all") { Description = Texts.Get("HelpStudiesRerunAll") };
+        var verb = new Verb("rerun", "HelpStudiesRerun") { study, app, all };
+        verb.Validators.Add(parsed =>
+        {
+            // Nothing is run again by mistake: a person says which.
+            bool narrowed = parsed.GetValue(study) is not null || parsed.GetValue(app) is not null;
+            if (narrowed == parsed.GetValue(all))
+            {
+                parsed.AddError(Texts.Get("StudiesRerunWhich"));
+            }
+        });
+        return JournalWriteVerb.Of(
+            verb,
+            (settings, transaction, parsed) => StudyRerun.RerunNeedsTransaction(
+                transaction, new RerunSelection(parsed.GetValue(study), parsed.GetValue(app)), Judge(settings), TimeProvider.System.GetUtcNow()),
+            (streams, outcomes, _) => Tell(streams, outcomes));
+    }
+
+    private static int Tell(InvocationConfiguration streams, IReadOnlyList<(long Study, StudyRerunOutcome Outcome)> outcomes)
+    {
+        foreach ((long study, StudyRerunOutcome outcome) in outcomes)
+        {
+            (outcome == StudyRerunOutcome.Rerun ? streams.Output : streams.Error).WriteLine(Texts.Format($"StudyRerun{outcome}", study));
+        }
+
+        int again = outcomes.Count(one => one.Outcome == StudyRerunOutcome.Rerun);
+        streams.Output.WriteLine(Texts.Format(again == StudyRerun.MaxAtOnce ? "StudiesRerunMore" : "StudiesRerun", again, outcomes.Count - again));
+        return again > 0 ? ExitCodes.Success : ExitCodes.Negative;
+    }
+
+    /// <summary>As the unit itself will ask when the run comes.</summary>
+    private static ReasonIsOver Judge(UnitSettings settings)
+    {
+        EntitlementBook book = LicencesOnUnit.BookOf(settings);
+        var identity = UnitIdentity.Load(new StateFolder(settings.Options.Storage.StateFolder), settings.Options.Uplink.UnitId);
+        var budget = MemoryBudget.Of(settings.Options.Running);
+        return (session, study, run, now, code) => code switch
+        {
+            RefusalCodes.GoldenDeparted or RefusalCodes.GoldenGivenUp => AppProofTable.Find(session, now) is not { IsRefused: true },
+            RefusalCodes.HostMemory or RefusalCodes.DeviceMemory => budget.Impossible(run.Needs).Count == 0,
+            _ => book.JudgeFor(session, now, identity.Pseudonym(study.StudyUid), TimeProvider.System.GetUtcNow()).Rule.MayRun,
+        };
+    }
+}
