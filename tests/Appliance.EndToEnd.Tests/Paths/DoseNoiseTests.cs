@@ -77,6 +77,28 @@ public sealed class DoseNoiseTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task Radiographs_GetTheirDeviationIndices_AndTheCtAppIsSaidNotToRun()
+    {
+        await using var path = await WholePath.OpenAsync(apps: Dose);
+        new ExposurePhantom([new("PA", 400, 200, 3.0), new("LAT", 250, 500)]).WriteDicom(path.Folder.Sub("sent"));
+
+        var study = await path.SendAsync(path.Folder["sent"]);
+
+        Assert.Equal(("dx-exposure", "Reported"), RunOf(study));
+        var evidence = await PacsEvidence.ReadAsync(path.Pacs.Files);
+        foreach (var file in evidence.Files)
+        {
+            Assert.Empty(await Dciodvfy.ErrorsAsync(file));
+        }
+
+        Assert.Contains("Radiograph 2 LAT", await evidence.TextsAsync());
+        var said = (await Dcmtk.DumpReportAsync(evidence.Report)).Split('\n').Where(line => line.Contains("Deviation Index", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(3, said.Length);
+        var explained = (await path.Unit.AskAsync("apps", "explain", "1", "--json")).Expect();
+        Assert.Contains("OtherModality", explained, StringComparison.Ordinal);
+    }
+
     private static (string?, string?) RunOf(JsonElement study)
     {
         var run = study.GetProperty("runs").EnumerateArray().Single();

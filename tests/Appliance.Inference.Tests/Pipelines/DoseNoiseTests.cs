@@ -104,22 +104,26 @@ public sealed class DoseNoiseTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task TwoAcquisitions_TheLongerOneIsRead_AndTheOtherCounted()
+    public async Task TwoSeries_TheLongerOneIsRead_AndOnlyItsDoseCounts()
     {
-        string[] chest = [.. new WaterPhantom { Slices = 6 }.WriteDicom(Path.Combine(_folder.Path, "long"))];
-        string[] again = [.. Changed(new WaterPhantom { Slices = 4, CtdiVol = _ => 99 }, (dataset, index) => dataset
-            .AddOrUpdate(DicomTag.SOPInstanceUID, $"2.25.{500 + index}")
-            .AddOrUpdate(DicomTag.SeriesInstanceUID, DicomFile.Open(chest[0]).Dataset.GetString(DicomTag.SeriesInstanceUID))
-            .AddOrUpdate(DicomTag.StudyInstanceUID, DicomFile.Open(chest[0]).Dataset.GetString(DicomTag.StudyInstanceUID))
-            .AddOrUpdate(DicomTag.FrameOfReferenceUID, DicomFile.Open(chest[0]).Dataset.GetString(DicomTag.FrameOfReferenceUID))
-            .AddOrUpdate(DicomTag.AcquisitionNumber, "9")
-            .AddOrUpdate(DicomTag.ImagePositionPatient, "-164.25", "-164.25", $"{300 + (5 * index)}"))];
+        IReadOnlyList<string> longer = new WaterPhantom { Slices = 6 }.WriteDicom(Path.Combine(_folder.Path, "long"));
 
-        AppResult result = await DoseApp.RunAsync([.. chest, .. again]);
+        AppResult result = Reported(await DoseApp.RunAsync([.. longer, .. SecondAcquisition(longer[0], "2.25.77")]));
 
-        Reported(result);
         Assert.Equal(10, result.Value("ctdivol"));
-        Assert.Equal(4, result.LeftOut[LeftOutReason.OtherStack]);
+        Assert.Equal(6, result.SourceImages.Count);
+        Assert.Equal([SeriesStanding.Chosen, SeriesStanding.Coverage], result.Candidates.Select(candidate => candidate.Standing));
+    }
+
+    /// <summary>Single-frame images of one series are one scan: what lies between two of them is missing.</summary>
+    [Fact]
+    public async Task TwoAcquisitionsInOneSeries_AreNotMixed()
+    {
+        IReadOnlyList<string> longer = new WaterPhantom { Slices = 6 }.WriteDicom(Path.Combine(_folder.Path, "long"));
+
+        AppResult result = await DoseApp.RunAsync([.. longer, .. SecondAcquisition(longer[0], DicomFile.Open(longer[0]).Dataset.GetString(DicomTag.SeriesInstanceUID))]);
+
+        Assert.Equal((RunOutcome.Refused, RefusalCodes.SliceGap), (result.Outcome, Assert.Single(result.Refusals).Code));
     }
 
     [Fact]
@@ -159,12 +163,19 @@ public sealed class DoseNoiseTests(ITestOutputHelper output) : IDisposable
 
     internal static WaterPhantom Child { get; } = new() { WidthMm = 160, PixelSpacing = 1, Size = 180, Noise = 10, CtdiPhantom = "113690" };
 
-    private IEnumerable<string> Changed(WaterPhantom phantom, Action<DicomDataset, int> change)
+    /// <summary>A shorter scan of the same patient farther up, with a dose of its own.</summary>
+    private IEnumerable<string> SecondAcquisition(string first, string series)
     {
-        foreach ((int index, string path) in phantom.WriteDicom(Path.Combine(_folder.Path, "changed")).Index())
+        DicomDataset study = DicomFile.Open(first).Dataset;
+        foreach ((int index, string path) in new WaterPhantom { Slices = 4, CtdiVol = _ => 99 }.WriteDicom(Path.Combine(_folder.Path, "second")).Index())
         {
             DicomFile file = DicomFile.Open(path);
-            change(file.Dataset, index);
+            file.Dataset.AddOrUpdate(DicomTag.SOPInstanceUID, $"2.25.{500 + index}")
+                .AddOrUpdate(DicomTag.SeriesInstanceUID, series)
+                .AddOrUpdate(DicomTag.StudyInstanceUID, study.GetString(DicomTag.StudyInstanceUID))
+                .AddOrUpdate(DicomTag.FrameOfReferenceUID, study.GetString(DicomTag.FrameOfReferenceUID))
+                .AddOrUpdate(DicomTag.AcquisitionNumber, "9")
+                .AddOrUpdate(DicomTag.ImagePositionPatient, "-164.25", "-164.25", $"{300 + (5 * index)}");
             new DicomFile(file.Dataset, file.TransferSyntax).Save(path);
             yield return path;
         }

@@ -55,6 +55,7 @@ public sealed class FigureFindingsStep : PipelineStep
         {
             FigureFindingOptions finding = options.Findings[index];
             settings.Check(settings.HasInput(finding.From), $"findings[{index}].from", $"There is no input '{finding.From}' with figures.");
+            settings.Check(finding.Reference?.Fault is null, $"findings[{index}].reference", finding.Reference?.Fault ?? "");
             settings.Check(finding.Decimals is >= 0 and <= 6, $"findings[{index}].decimals", "0 to 6 decimals are expected.");
         }
         return new FigureFindingsStep(options) { Fingerprint = JsonSerializer.Serialize(options, FigureFindingsJson.Default.FigureFindingsOptions) };
@@ -83,6 +84,7 @@ public sealed class FigureFindingsStep : PipelineStep
         Unit = wanted.Unit,
         UnitText = wanted.UnitText,
         IsExportable = wanted.Exportable,
+        Reference = wanted.Reference,
     };
 }
 
@@ -116,6 +118,9 @@ internal sealed record FigureFindingOptions
 
     /// <summary>How it was measured; null where the concept says it, or the figure itself.</summary>
     public CodedConcept? Method { get; set; }
+
+    /// <summary>Where the method was published; null for none.</summary>
+    public FindingReference? Reference { get; set; }
 
     /// <summary>UCUM unit.</summary>
     public required CodedConcept Unit { get; init; }
