@@ -17,6 +17,8 @@ var root = new RootCommand("Peers of the unit, for tests and the demo: what stan
     PacsCommand.Create(),
     FleetCommand.Create(),
     PhantomCommand.Create(),
+    WaterCommand.Create(),
+    ExposureCommand.Create(),
     DemoCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -65,7 +65,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
             : [.. result.Refusals.Concat(result.Abstention is { } doubt ? [doubt] : []).Select(RunReason.Of)],
         Confidences = [.. result.Confidences.Select(RunConfidence.Of)],
         Findings = [.. result.Findings.Select(RunFinding.Of)],
-        Absences = [.. result.Absences.Select(RunReason.Of)],
+        Absences = [.. result.Absences.Concat(result.NotMeasured).Select(RunReason.Of)],
         Series = RunSeries.Of(result.Candidates),
         ManifestDigest = package.ManifestDigest,
         Modules = RunModule.Of(package),

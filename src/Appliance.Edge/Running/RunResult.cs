@@ -13,7 +13,7 @@ public sealed record RunResult
     /// <summary>The findings; empty unless it reported.</summary>
     public IReadOnlyList<RunFinding> Findings { get; init; } = [];
 
-    /// <summary>Why findings that need an earlier study are not among them; empty when none is missing.</summary>
+    /// <summary>Why findings are not among them that need an earlier study, or what this one does not say or show; empty when none is missing.</summary>
     public IReadOnlyList<RunReason> Absences { get; init; } = [];
 
     /// <summary>How sure the app is of each chain of answers; empty for an app that chains none.</summary>

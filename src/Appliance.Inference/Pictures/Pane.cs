@@ -10,15 +10,20 @@ internal static class Pane
     private static readonly int[] Scales = [100, 50, 20, 10, 5, 2, 1];
 
     /// <summary>Draws a plane as large as fits into a rectangle, centred.</summary>
-    public static void Draw(PageCanvas page, PlanePicture plane, SceneLook look, SKRect room)
+    public static void Draw(PageCanvas page, PlanePicture plane, SceneLook look, SKRect room) => Draw(
+        page, (plane.WidthMm, plane.HeightMm), scale => plane.Render(scale, look), (plane.LeftLetters, plane.RightLetters, plane.TopLetters), room);
+
+    /// <summary>Draws a picture of a size in millimetres as large as fits into a rectangle, centred, with letters of the patient's directions.</summary>
+    public static void Draw(
+        PageCanvas page, (double Width, double Height) sizeMm, Func<double, SKBitmap> render, (string Left, string Right, string Top) letters, SKRect room)
     {
         page.Box(room, SKColors.Black, 6);
-        double scale = Math.Min(room.Width / plane.WidthMm, room.Height / plane.HeightMm);
-        using SKBitmap picture = plane.Render(scale, look);
+        double scale = Math.Min(room.Width / sizeMm.Width, room.Height / sizeMm.Height);
+        using SKBitmap picture = render(scale);
         page.Picture(picture, room.MidX - (picture.Width / 2f), room.MidY - (picture.Height / 2f));
-        page.TextOnPicture(plane.LeftLetters, room.Left + 10, room.MidY, 20);
-        page.TextOnPicture(plane.RightLetters, room.Right - 10, room.MidY, 20, isRightAligned: true);
-        page.TextOnPicture(plane.TopLetters, room.MidX - (PageCanvas.Measure(plane.TopLetters, 20, isMedium: true) / 2), room.Top + 24, 20);
+        page.TextOnPicture(letters.Left, room.Left + 10, room.MidY, 20);
+        page.TextOnPicture(letters.Right, room.Right - 10, room.MidY, 20, isRightAligned: true);
+        page.TextOnPicture(letters.Top, room.MidX - (PageCanvas.Measure(letters.Top, 20, isMedium: true) / 2), room.Top + 24, 20);
         DrawScale(page, room, scale);
     }
 

@@ -173,6 +173,7 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
                 ],
                 Absences = [.. Outcomes.Where(step => step.Node.NeedsPrior).SelectMany(step => step.Outcome.Absences)
                     .Concat(Outcomes.SelectMany(step => step.Outcome.NotCompared)).DistinctBy(reason => reason.ToString())],
+                NotMeasured = [.. Outcomes.SelectMany(step => step.Outcome.NotMeasured).DistinctBy(reason => reason.ToString())],
                 ComparedImages = [.. Outcomes.Where(step => step.Node.Step.ReadsPrior).Select(step => step.Outcome.Value).OfType<SeriesSelection>()
                     .SelectMany(series => series.Images).Distinct()],
             };
@@ -226,7 +227,8 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             PrecisionNote = package.PrecisionNote,
             ModelDigests = package.ModelDigests,
             Provider = ProviderReport.Of(Outcomes.Select(step => step.Outcome.Provider).OfType<ProviderReport>()),
-            SourceImages = Series?.Images ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input),
+            SourceImages = Series?.Images ?? Outcomes.Select(step => step.Outcome.SourceImages).FirstOrDefault(images => images.Count > 0)
+                ?? SeriesChoice.NearestImages(input.Images, package.Manifest.Input),
             SourceFrames = Series?.Frames ?? [],
             Candidates = Outcomes.Where(step => !step.Node.NeedsPrior).Select(step => step.Outcome.Candidates).FirstOrDefault(candidates => candidates.Count > 0) ?? [],
             LeftOut = Series?.LeftOut ?? new Dictionary<LeftOutReason, int>(),

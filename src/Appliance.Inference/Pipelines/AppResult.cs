@@ -54,6 +54,9 @@ public sealed record AppResult
     /// <summary>Why findings that need an earlier study are not among <see cref="Findings"/>; empty when none is missing.</summary>
     public IReadOnlyList<RefusalReason> Absences { get; init; } = [];
 
+    /// <summary>Why findings that the app gives of other studies are not among <see cref="Findings"/>; empty when none is missing.</summary>
+    public IReadOnlyList<RefusalReason> NotMeasured { get; init; } = [];
+
     /// <summary>The instances of earlier studies that were read to compare with; only what has an identity can be referred to.</summary>
     public IReadOnlyList<StudyImage> ComparedImages { get; init; } = [];
 

@@ -25,6 +25,9 @@ public sealed record Finding
     /// <summary>Right or left; null for both together.</summary>
     public CodedConcept? Laterality { get; init; }
 
+    /// <summary>Of which of several things of the study it is, ASCII, as <c>Radiograph 2 LAT</c>; null where it is of the study as a whole.</summary>
+    public string? About { get; init; }
+
     /// <summary>The value, rounded to <see cref="Decimals"/>; null for an <see cref="Answer"/>.</summary>
     public required double? Value { get; init; }
 

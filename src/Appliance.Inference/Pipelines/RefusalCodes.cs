@@ -99,6 +99,30 @@ public static class RefusalCodes
     /// <summary>All values are equal, or nearly: there is nothing to scale. Facts: least, largest.</summary>
     public const string FlatVolume = "flat-volume";
 
+    /// <summary>The field of view cuts the body off. Facts: share of the outline, limit in %.</summary>
+    public const string BodyCutOff = "body-cut-off";
+
+    /// <summary>The scanner does not say CTDIvol. Facts: slices without, slices.</summary>
+    public const string CtdiVolMissing = "ctdivol-missing";
+
+    /// <summary>CTDIvol is meant for no phantom that has size factors, or for several. Facts: found.</summary>
+    public const string CtdiPhantom = "ctdi-phantom";
+
+    /// <summary>The size factors do not hold for the part of the body. Facts: found.</summary>
+    public const string SsdeBodyPart = "ssde-body-part";
+
+    /// <summary>The size factors do not hold for the size. Facts: diameter, least, largest in mm.</summary>
+    public const string SsdeSize = "ssde-size";
+
+    /// <summary>Too little soft tissue to measure noise in. Facts: windows, least.</summary>
+    public const string SoftTissueMissing = "soft-tissue-missing";
+
+    /// <summary>The device says no exposure indices of a radiograph. Facts: the radiograph.</summary>
+    public const string ExposureIndexMissing = "exposure-index-missing";
+
+    /// <summary>More radiographs than a report tells apart. Facts: number, most.</summary>
+    public const string TooManyRadiographs = "too-many-radiographs";
+
     /// <summary>No lungs found.</summary>
     public const string NoLungs = "no-lungs";
 

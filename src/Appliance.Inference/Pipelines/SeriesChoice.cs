@@ -57,7 +57,8 @@ public static class SeriesChoice
             .FirstOrDefault()?.ToList() ?? [];
     }
 
-    private static List<StudyImage> Readable(IReadOnlyList<StudyImage> images, InputContract contract, out RefusalReason? nothing)
+    /// <summary>The images of a kind that the app reads; without any, why.</summary>
+    internal static List<StudyImage> Readable(IReadOnlyList<StudyImage> images, InputContract contract, out RefusalReason? nothing)
     {
         List<StudyImage> modality = [.. images.Where(image => image.Modality == contract.Modality)];
         List<StudyImage> classes = [.. modality.Where(image => contract.SopClasses.Contains(image.SopClassUid))];

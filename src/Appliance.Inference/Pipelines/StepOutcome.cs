@@ -25,8 +25,14 @@ public sealed record StepOutcome
     /// <summary>The series that came into question, the best first; empty for a step that chooses none.</summary>
     public IReadOnlyList<SeriesCandidate> Candidates { get; init; } = [];
 
+    /// <summary>The images that the step chose, where it is no series of slices that it gives; empty for other steps.</summary>
+    public IReadOnlyList<StudyImage> SourceImages { get; init; } = [];
+
     /// <summary>Why a part of the value is not there though the rest is: something of it could not be compared.</summary>
     public IReadOnlyList<RefusalReason> NotCompared { get; private init; } = [];
+
+    /// <summary>Why a part of the value is not there though the rest is: the study does not say what it needs, or does not show it.</summary>
+    public IReadOnlyList<RefusalReason> NotMeasured { get; private init; } = [];
 
     /// <summary>How sure the app is of a chain of answers; null for a step that chains none. When it is not enough, the app abstains.</summary>
     public JointConfidence? Confidence { get; init; }
@@ -39,6 +45,9 @@ public sealed record StepOutcome
 
     /// <summary>The step gives a value, of which a part is missing.</summary>
     public static StepOutcome Partly(object value, IReadOnlyList<RefusalReason> notCompared) => new() { Value = value, NotCompared = notCompared };
+
+    /// <summary>The step gives a value, of which a part could not be measured.</summary>
+    public static StepOutcome Lacking(object value, IReadOnlyList<RefusalReason> notMeasured) => new() { Value = value, NotMeasured = notMeasured };
 
     /// <summary>The step refuses the study.</summary>
     public static StepOutcome Refused(params IReadOnlyList<RefusalReason> reasons) => new() { Refusals = reasons };

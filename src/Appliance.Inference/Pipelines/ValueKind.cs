@@ -15,6 +15,9 @@ public enum ValueKind
     /// <summary><see cref="StructureMeasurements"/>: densities by structure.</summary>
     Measurements,
 
+    /// <summary><see cref="Pipelines.Figures"/>: numbers of the study as a whole.</summary>
+    Figures,
+
     /// <summary><see cref="Classification.ClassLogits"/>: what a classifier says, not calibrated.</summary>
     Logits,
 

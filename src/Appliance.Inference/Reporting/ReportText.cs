@@ -13,6 +13,7 @@ internal static class ReportText
 
     private static readonly CodedConcept RefusalConcept = new("REFUSAL", PrivateScheme, "Reason for refusal");
     private static readonly CodedConcept AbsenceConcept = new("NOT-COMPARED", PrivateScheme, "Reason for no comparison");
+    private static readonly CodedConcept NotMeasuredConcept = new("NOT-MEASURED", PrivateScheme, "Reason for no measurement");
     private static readonly CodedConcept AbstentionConcept = new("ABSTENTION", PrivateScheme, "Reason for abstention");
     private static readonly CodedConcept JointConcept = new("JOINT-CONFIDENCE", PrivateScheme, "Confidence that all steps are right");
     private static readonly CodedConcept IndependentProduct = new("INDEP-PRODUCT", PrivateScheme, "Product, steps assumed independent");
@@ -22,11 +23,11 @@ internal static class ReportText
     public static IEnumerable<MeasurementGroup> Groups(AppResult result, bool hasSegmentation) =>
         from finding in result.Findings
         where finding.IsExportable && finding.Value is not null
-        group finding by (finding.Site, finding.Laterality) into thing
+        group finding by (finding.Site, finding.Laterality, finding.About) into thing
         let segment = hasSegmentation && thing.Key.Laterality is not null ? FindSegment(result, thing.Key.Laterality) : -1
         select new MeasurementGroup
         {
-            TrackingIdentifier = segment >= 0 ? Ascii(result.Segments[segment].Name) : Ascii(string.Join(' ', thing.Key.Laterality?.Meaning ?? "Whole", thing.Key.Site?.Meaning ?? "image")),
+            TrackingIdentifier = thing.Key.About is { } about ? Ascii(about) : segment >= 0 ? Ascii(result.Segments[segment].Name) : Ascii(string.Join(' ', thing.Key.Laterality?.Meaning ?? "Whole", thing.Key.Site?.Meaning ?? "image")),
             FindingSite = thing.Key.Site,
             Laterality = thing.Key.Laterality,
             SegmentNumber = segment >= 0 ? segment + 1 : null,
@@ -70,6 +71,10 @@ internal static class ReportText
         foreach (RefusalReason reason in result.Absences)
         {
             yield return Evaluation(AbsenceConcept, reason);
+        }
+        foreach (RefusalReason reason in result.NotMeasured)
+        {
+            yield return Evaluation(NotMeasuredConcept, reason);
         }
         if (result.Failure is { } failure)
         {

@@ -19,7 +19,10 @@ public static class Tool
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     /// <summary>Runs <paramref name="file"/> with its two output streams kept apart.</summary>
-    public static async Task<ToolResult> RunAsync(string file, params IEnumerable<string> arguments)
+    public static Task<ToolResult> RunAsync(string file, params IEnumerable<string> arguments) => RunAsync(new Dictionary<string, string>(), file, arguments);
+
+    /// <summary>The same, with <paramref name="environment"/> added to the test's own.</summary>
+    public static async Task<ToolResult> RunAsync(IReadOnlyDictionary<string, string> environment, string file, params IEnumerable<string> arguments)
     {
         Require(file);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -28,6 +31,11 @@ public static class Tool
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
         using var process = Process.Start(start)!;
         try
         {

@@ -20,6 +20,8 @@ public sealed class UnitProcess : IAsyncDisposable
         Port = settings.Port ?? FreePort.Next();
     }
 
+    private const string AppsFolder = "APPLIANCE__Running__AppsFolder";
+
     /// <summary>Its AE title: the default one.</summary>
     public const string AeTitle = "APPLIANCE";
 
@@ -86,6 +88,7 @@ public sealed class UnitProcess : IAsyncDisposable
         {
             ["ORT_DISABLE_TELEMETRY"] = "1",
             ["APPLIANCE__Studies__QuietPeriodSeconds"] = _settings.QuietPeriodSeconds.ToString(CultureInfo.InvariantCulture),
+            [AppsFolder] = ShippedApps,
         };
         foreach (var (key, value) in _settings.Environment)
         {
@@ -119,7 +122,10 @@ public sealed class UnitProcess : IAsyncDisposable
 
     /// <summary>Runs one of the program's other verbs on this unit's state, such as <c>studies --json</c>.</summary>
     public Task<ToolResult> AskAsync(params string[] arguments) =>
-        Tool.RunAsync(Repository.ApplianceBinary, [.. arguments, "--state", StateFolder]);
+        Tool.RunAsync(new Dictionary<string, string> { [AppsFolder] = ShippedApps }, Repository.ApplianceBinary, [.. arguments, "--state", StateFolder]);
+
+    /// <summary>Where its shipped apps are.</summary>
+    private string ShippedApps => _settings.Environment.TryGetValue(AppsFolder, out var given) ? given : Path.Combine(AppContext.BaseDirectory, "apps", _settings.Apps);
 
     /// <summary><c>appliance studies --json</c>.</summary>
     public Task<JsonElement> StudiesAsync() => AskJsonAsync("studies");

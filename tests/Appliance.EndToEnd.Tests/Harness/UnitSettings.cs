@@ -18,6 +18,9 @@ public sealed record UnitSettings
     /// <summary>The broker's URL; null leaves the unit without uplink.</summary>
     public string? Broker { get; init; }
 
+    /// <summary>Which of the folders <c>apps</c> beside the tests holds its shipped apps: with all of them every test would change with each app.</summary>
+    public string Apps { get; init; } = "lung";
+
     /// <summary>Seconds without a new instance after which a study counts as complete.</summary>
     public int QuietPeriodSeconds { get; init; } = 1;
 

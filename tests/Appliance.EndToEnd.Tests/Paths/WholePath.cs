@@ -34,12 +34,14 @@ public sealed class WholePath : IAsyncDisposable
     public UnitProcess Unit { get; private set; } = null!;
 
     /// <summary>Starts everything; the unit logs all it can.</summary>
-    public static async Task<WholePath> OpenAsync(bool orthanc = false)
+    /// <param name="orthanc">Whether Orthanc stands beside DCMTK's PACS.</param>
+    /// <param name="apps">The unit's shipped apps (<see cref="UnitSettings.Apps"/>).</param>
+    public static async Task<WholePath> OpenAsync(bool orthanc = false, string apps = "lung")
     {
         var path = new WholePath();
         try
         {
-            await path.StartAsync(orthanc);
+            await path.StartAsync(orthanc, apps);
             return path;
         }
         catch
@@ -83,7 +85,7 @@ public sealed class WholePath : IAsyncDisposable
         Folder.Dispose();
     }
 
-    private async Task StartAsync(bool orthanc)
+    private async Task StartAsync(bool orthanc, string apps)
     {
         Pacs = Own(await StoreScpProcess.StartAsync(Folder["pacs"]));
         Orthanc = orthanc ? Own(await OrthancProcess.StartAsync(Folder["orthanc"])) : null;
@@ -96,6 +98,7 @@ public sealed class WholePath : IAsyncDisposable
             StateFolder = Folder.Sub("state"),
             Destinations = Orthanc is null ? [Pacs.Destination("PACS")] : [Pacs.Destination("PACS"), Orthanc.Destination("ORTHANC")],
             Broker = Broker.Url,
+            Apps = apps,
             Environment = new Dictionary<string, string> { ["APPLIANCE__Logging__Level"] = "Verbose" },
         }));
         if (Orthanc is not null)

@@ -56,6 +56,11 @@ public sealed class DemoReport(DemoEvidence seen, DemoPeers peers)
             }
         }
 
+        foreach (var missing in seen.Truth.Keys.Except(study.Runs.SelectMany(run => run.Findings).Select(finding => finding.Id)))
+        {
+            yield return new DemoCheck($"  finding {missing}", "not reported", false);
+        }
+
         if (study.Runs.Count == 0)
         {
             yield return new DemoCheck("run", "no app ran", false);
@@ -88,11 +93,6 @@ public sealed class DemoReport(DemoEvidence seen, DemoPeers peers)
             var known = truth.GetValueOrDefault(finding.Id);
             yield return new DemoCheck($"  finding {finding.Id}",
                 Invariant($"{finding.Value:0.##} {(finding.Unit == HounsfieldUcum ? "HU" : finding.Unit)}, known truth {known?.ToString() ?? "none"}"), known?.Holds(finding.Value));
-        }
-
-        foreach (var missing in truth.Keys.Except(run.Findings.Select(finding => finding.Id)))
-        {
-            yield return new DemoCheck($"  finding {missing}", "not reported", false);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed record InferReport(
         package.Manifest.Version,
         [.. result.Findings.Select(RunFinding.Of)],
         [.. result.Confidences.Select(RunConfidence.Of)],
-        [.. result.Refusals.Concat(result.Abstention is { } doubt ? [doubt] : []).Select(RunReason.Of)],
+        [.. result.Refusals.Concat(result.Abstention is { } doubt ? [doubt] : []).Concat(result.Absences).Concat(result.NotMeasured).Select(RunReason.Of)],
         result.Failure,
         result.Provider?.Used.ToString(),
         result.Precision.ToString().ToLowerInvariant(),

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using Appliance.Dicom.Data;
+using Appliance.Inference.Apps;
+using Appliance.Inference.Dosimetry;
+
+namespace Appliance.Inference.Pipelines.Steps;
+
+/// <summary>
+/// <c>exposure-index</c>: what the headers of all radiographs of a study say of their exposure (IEC 62494-1). It reads no pixel. Of an exposure that came raw and
+/// processed the one FOR PRESENTATION counts; a study of which no radiograph says anything is refused.
+/// </summary>
+public sealed class ExposureIndexStep : PipelineStep
+{
+    /// <summary>Most radiographs that one report can tell apart for a reader.</summary>
+    public const int MaxRadiographs = 24;
+
+    private readonly InputContract _contract;
+
+    private ExposureIndexStep(InputContract contract) => _contract = contract;
+
+    /// <summary>What the step is.</summary>
+    public static StepType Type { get; } = new("exposure-index", [], ValueKind.Figures, Create);
+
+    /// <inheritdoc/>
+    public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        List<StudyImage> readable = SeriesChoice.Readable(context.Study.Images, _contract, out RefusalReason? nothing);
+        if (nothing is not null)
+        {
+            return Task.FromResult(StepOutcome.Refused(nothing));
+        }
+        StudyImage[] images = [.. WithoutRaw(readable).OrderBy(Time, StringComparer.Ordinal).ThenBy(Number).ThenBy(image => image.SopInstanceUid, StringComparer.Ordinal)];
+        var exposures = new StudyExposures([.. images.Select((image, index) => RadiographExposure.Read(image, index + 1))]);
+        return Task.FromResult(
+            images.Length > MaxRadiographs ? StepOutcome.Refused(RefusalReason.Of(RefusalCodes.TooManyRadiographs, images.Length, MaxRadiographs))
+            : exposures.Radiographs.All(one => !one.SaysAnything) ? StepOutcome.Refused(new RefusalReason(RefusalCodes.ExposureIndexMissing, exposures.Radiographs[0].Name))
+            : StepOutcome.Of(exposures) with { SourceImages = images });
+    }
+
+    private static PipelineStep? Create(StepSettings settings) => settings.Options(NoOptionsJson.Default.NoOptions) is null ? null : new ExposureIndexStep(settings.Manifest.Input)
+    {
+        Fingerprint = JsonSerializer.Serialize(settings.Manifest.Input, ManifestJson.Default.InputContract),
+    };
+
+    /// <summary>Raw images have the exposure of their processed ones (PS3.3 C.8.11.1, Presentation Intent Type): they count only where there are no others.</summary>
+    private static IEnumerable<StudyImage> WithoutRaw(List<StudyImage> images) =>
+        images.Exists(image => !IsRaw(image)) ? images.Where(image => !IsRaw(image)) : images;
+
+    private static bool IsRaw(StudyImage image) => image.Header.GetStringOrEmpty(DicomTag.PresentationIntentType).Trim() == "FOR PROCESSING";
+
+    private static string Time(StudyImage image) => image.Header.GetStringOrEmpty(DicomTag.AcquisitionDate) + image.Header.GetStringOrEmpty(DicomTag.AcquisitionTime);
+
+    private static int Number(StudyImage image) =>
+        int.TryParse(image.Header.GetStringOrEmpty(DicomTag.InstanceNumber), CultureInfo.InvariantCulture, out int number) ? number : int.MaxValue;
+}
