@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Appliance.Dicom.Evidence;
 using Appliance.Edge.Entitlements;
+using Appliance.Edge.Results;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Pipelines;
 
@@ -19,6 +20,16 @@ public interface IAppExecutor
     /// <param name="cancellationToken">Ends the execution at the next step.</param>
     /// <exception cref="Exception">The app failed; trying again may help.</exception>
     Task<Execution> ExecuteAsync(ExecutionRequest request, IProgress<ExecutionProgress> progress, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What is told of a run that failed for good: a report and a page that nobody reads as normal. Nothing of the app is executed; only
+    /// headers of the study are read. The same request and reason give the same objects.
+    /// </summary>
+    /// <param name="request">What was to be run on what.</param>
+    /// <param name="reason">Why it failed.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <exception cref="Exception">Not even that can be told.</exception>
+    Task<Execution> FailAsync(ExecutionRequest request, RunReason reason, CancellationToken cancellationToken);
 }
 
 /// <summary>What to run on what.</summary>
@@ -56,9 +67,12 @@ public sealed record ExecutionRequest(
     /// What names the objects that are made. What the unit refuses today it may report tomorrow on the same input, with more memory or
     /// a licence: those are other objects.
     /// </summary>
-    public ReadOnlyMemory<byte> EvidenceDigest => Refusals.Count == 0
-        ? InputDigest
-        : SHA256.HashData([.. InputDigest.Span, .. Encoding.UTF8.GetBytes(string.Concat(Refusals.Select(reason => $"\n{reason}")))]);
+    public ReadOnlyMemory<byte> EvidenceDigest => Refusals.Count == 0 ? InputDigest : DigestWith(string.Concat(Refusals.Select(reason => $"\n{reason}")));
+
+    /// <summary>What names the objects that tell of a failure: the run may well succeed on the same input, once what broke it is mended.</summary>
+    public ReadOnlyMemory<byte> FailureDigest(string reason) => DigestWith($"\nfailed\n{reason}");
+
+    private byte[] DigestWith(string outcome) => SHA256.HashData([.. InputDigest.Span, .. Encoding.UTF8.GetBytes(outcome)]);
 }
 
 /// <summary>How far an execution is.</summary>
@@ -81,6 +95,9 @@ public sealed record Execution(
 {
     /// <summary>The most memory that the process had meanwhile, MiB; null when other runs were under way as well.</summary>
     public int? PeakMebibytes { get; init; }
+
+    /// <summary>The files of the result that pages show.</summary>
+    public IReadOnlyList<ResultFile> Files { get; init; } = [];
 
     /// <summary>The licence that it was made under; null when the app needs none.</summary>
     public LicenceGrant? Grant { get; init; }
