@@ -57,8 +57,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
     }
 
     private IReadOnlyList<Inference.Reporting.EvidenceObject> Compose(ExecutionRequest request, AppPackage package, AppResult result) =>
-        EvidenceComposer.Compose(
-            result, package, ContextFor(request, package, result.Failure is { } failure ? request.FailureDigest(failure) : request.EvidenceDigest), request.Predecessors);
+        EvidenceComposer.Compose(result, package, ContextFor(request, package), request.Predecessors);
 
     private static Execution Told(
         ExecutionRequest request, AppResult result, AppPackage package, IReadOnlyList<Inference.Reporting.EvidenceObject> evidence, RunReason? reason = null)
@@ -82,7 +81,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         };
     }
 
-    private EvidenceContext ContextFor(ExecutionRequest request, AppPackage package, ReadOnlyMemory<byte> digest) => new()
+    private EvidenceContext ContextFor(ExecutionRequest request, AppPackage package) => new()
     {
         AppId = package.Manifest.Id,
         AppVersion = package.Manifest.Version,
@@ -93,7 +92,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         DeviceUid = device.Uid,
         DeviceName = device.Name,
         SoftwareVersion = SoftwareVersion,
-        InputDigest = digest,
+        InputDigest = request.EvidenceDigest,
         ContentTime = request.ContentTime,
         Order = request.Order.IsEmpty ? null : Order.Read(request.Order),
     };

@@ -67,12 +67,9 @@ public sealed record ExecutionRequest(
     /// What names the objects that are made. What the unit refuses today it may report tomorrow on the same input, with more memory or
     /// a licence: those are other objects.
     /// </summary>
-    public ReadOnlyMemory<byte> EvidenceDigest => Refusals.Count == 0 ? InputDigest : DigestWith(string.Concat(Refusals.Select(reason => $"\n{reason}")));
-
-    /// <summary>What names the objects that tell of a failure: the run may well succeed on the same input, once what broke it is mended.</summary>
-    public ReadOnlyMemory<byte> FailureDigest(string reason) => DigestWith($"\nfailed\n{reason}");
-
-    private byte[] DigestWith(string outcome) => SHA256.HashData([.. InputDigest.Span, .. Encoding.UTF8.GetBytes(outcome)]);
+    public ReadOnlyMemory<byte> EvidenceDigest => Refusals.Count == 0
+        ? InputDigest
+        : SHA256.HashData([.. InputDigest.Span, .. Encoding.UTF8.GetBytes(string.Concat(Refusals.Select(reason => $"\n{reason}")))]);
 }
 
 /// <summary>How far an execution is.</summary>
