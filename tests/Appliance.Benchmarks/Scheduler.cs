@@ -2,6 +2,7 @@ using System.Globalization;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Proofs;
+using Appliance.Edge.Results;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -103,16 +104,17 @@ internal static class Scheduler
             folder, new StorageOptions { StateFolder = folder.Path, MinFreeBytes = 1 << 20 }, new PhysicalFileSystem(), NullLogger<Spool>.Instance);
         var licensing = new EntitlementOptions();
         var licences = new LicenceGate(journal, new EntitlementBook(folder, identity, licensing), _ => false, identity, licensing, new MeterUplink(new Outbox(identity, clock)));
-        var ending = new RunEnding(journal, spool, settling, records, () => [], licences, options);
+        var results = new ResultStore(folder, new PhysicalFileSystem(), NullLogger<ResultStore>.Instance);
+        var ending = new RunEnding(journal, spool, results, settling, records, () => [], licences, options);
         var proofs = new ProofGate(journal, _ => null, new ProvingGround(new UnitPlatform([]), _ => []), budget);
         var studies = new OpenStudies(options, clock);
         return new Runner(
             journal,
             new SpoolRecovery(folder, spool, journal, settling, NullLogger<SpoolRecovery>.Instance),
+            results,
             new RunQueue(options, budget, studies),
             studies,
             new RunAttempt(journal, spool, new Sleeper(), ending, budget, licences, proofs, new PeakMemory(), options, clock, NullLogger<RunAttempt>.Instance),
-            ending,
             new Heartbeats(clock),
             options,
             clock,
@@ -127,5 +129,8 @@ internal static class Scheduler
             await Task.Delay(request.App.Id == "heavy" ? HeavyTakes : SmallTakes, TimeProvider.System, cancellationToken);
             return new Execution(RunState.Reported, new RunResult(), [], null, []);
         }
+
+        public Task<Execution> FailAsync(ExecutionRequest request, RunReason reason, CancellationToken cancellationToken) =>
+            Task.FromResult(new Execution(RunState.Failed, new RunResult { Reasons = [reason] }, [], null, []));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -74,7 +73,6 @@ internal static class StudyQuery
         var timings = run.TimingsJson is { } times
             ? JsonSerializer.Deserialize(times, RunJson.Default.IReadOnlyListRunStepTiming)!
             : [];
-        var chinese = CultureInfo.CurrentUICulture.Name.StartsWith("zh", StringComparison.Ordinal);
         return new RunReport(
             run.Id,
             run.App.Id,
@@ -96,9 +94,7 @@ internal static class StudyQuery
             run.Needs.Lane.ToString(),
             new RunMemoryReport(run.Needs.HostMebibytes, run.Needs.DeviceMebibytes, run.PeakMebibytes),
             [.. timings.Select(timing => new StepReport(timing.Step, timing.Milliseconds, timing.Shared))],
-            [.. result.Findings.Select(finding => new FindingReport(
-                finding.Id, chinese ? finding.MeaningZh : finding.Meaning, finding.Value, finding.Unit, finding.UnitText, finding.Confidence,
-                finding.Answer is { } answer ? new AnswerReport(answer.Id, chinese ? answer.MeaningZh : answer.Meaning) : null))],
+            [.. result.Findings.Select(FindingReport.Of)],
             [.. result.Confidences.Select(ConfidenceReport.Of)]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands;
 
@@ -66,7 +67,11 @@ internal sealed record RunReport(
     RunMemoryReport Memory,
     IReadOnlyList<StepReport> Steps,
     IReadOnlyList<FindingReport> Findings,
-    IReadOnlyList<ConfidenceReport> Confidences);
+    IReadOnlyList<ConfidenceReport> Confidences)
+{
+    /// <summary>The folder of its pictures and <c>findings.json</c>; null where there is none, or where it was not looked for.</summary>
+    public string? ResultFolder { get; init; }
+}
 
 /// <summary>Why an app refused, abstained or failed, in the language of the unit.</summary>
 internal sealed record ReasonReport(string Code, string Text, string Remedy)
@@ -86,7 +91,17 @@ internal sealed record RunMemoryReport(int DeclaredHostMebibytes, int DeclaredDe
 internal sealed record StepReport(string Step, double Milliseconds, bool Shared);
 
 /// <summary>One finding, in the language of the unit.</summary>
-internal sealed record FindingReport(string Id, string Meaning, double? Value, string? Unit, string? UnitText, double? Confidence, AnswerReport? Answer);
+internal sealed record FindingReport(
+    string Id, string Meaning, double? Value, int Decimals, string? Unit, string? UnitText, double? Confidence, AnswerReport? Answer, FindingReference? Reference)
+{
+    public static FindingReport Of(Running.RunFinding finding)
+    {
+        bool chinese = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh";
+        return new FindingReport(
+            finding.Id, chinese ? finding.MeaningZh : finding.Meaning, finding.Value, finding.Decimals, finding.Unit, finding.UnitText, finding.Confidence,
+            finding.Answer is { } answer ? new AnswerReport(answer.Id, chinese ? answer.MeaningZh : answer.Meaning) : null, finding.Reference);
+    }
+}
 
 /// <summary>The answer of a classifier, in the language of the unit.</summary>
 internal sealed record AnswerReport(string Id, string Meaning);

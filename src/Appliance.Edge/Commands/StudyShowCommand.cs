@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Results;
+using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 
@@ -14,14 +16,15 @@ public static class StudyShowCommand
     {
         var number = new Argument<long>("number") { Description = Texts.Get("HelpStudyNumber") };
         Command verb = JournalVerb.Create(
-            "show", "HelpStudyShow", (settings, session, parsed) => Read(settings.Options.Studies, session, parsed.GetValue(number)),
+            "show", "HelpStudyShow", (settings, session, parsed) => Read(settings.Options, session, parsed.GetValue(number)),
             Write, ReportJson.Default.StudyShowReport);
         verb.Arguments.Add(number);
         return verb;
     }
 
-    private static StudyShowReport Read(StudiesOptions options, JournalSession session, long number)
+    private static StudyShowReport Read(ApplianceOptions unit, JournalSession session, long number)
     {
+        StudiesOptions options = unit.Studies;
         StudyRow? study = session.First($"SELECT {StudyRow.Columns} FROM study WHERE id = $id", StudyRow.Map, ("$id", number));
         return new StudyShowReport(
             number,
@@ -42,7 +45,13 @@ public static class StudyShowCommand
                 row => new ClosingReport(row.GetInt32(0), row.GetTime(1), row.GetString(2), ClosingEvidence.FromJson(row.GetString(3))),
                 ("$id", number)),
             PriorsReport.Read(session, number),
-            StudyQuery.Runs(session, number));
+            StudyQuery.Runs(session, number).ConvertAll(run => run with { ResultFolder = ResultFolder(unit, number, run) }));
+    }
+
+    private static string? ResultFolder(ApplianceOptions unit, long study, RunReport run)
+    {
+        string folder = ResultStore.PathOf(new StateFolder(unit.Storage.StateFolder), new StudyRevision(study, run.Revision), new AppVersion(run.App, run.Version));
+        return Directory.Exists(folder) ? folder : null;
     }
 
     private static void Write(TextWriter output, StudyShowReport report)
@@ -141,6 +150,8 @@ public static class StudyShowCommand
         {
             output.WriteLine($"    {line}");
         }
+
+        FindingsText.Write(output, run);
     }
 
     private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

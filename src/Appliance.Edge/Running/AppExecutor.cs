@@ -1,6 +1,7 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
 using Appliance.Edge.Orders;
+using Appliance.Edge.Results;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Appliance.Inference.Apps;
@@ -25,21 +26,59 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         AppResult result = request.Refusals.Count > 0
             ? engine.Refuse(package, study.Input, request.Refusals)
             : await engine.RunAsync(package, study.Input, new StepRelay(progress), cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Inference.Reporting.EvidenceObject> evidence = request.IsShadow
-            ? []
-            : EvidenceComposer.Compose(result, package, ContextFor(request, package), request.Predecessors);
+        if (request.IsShadow)
+        {
+            return Told(request, result, package, []);
+        }
+
+        try
+        {
+            return Told(request, result, package, Compose(request, package, result));
+        }
+        catch (EvidenceFaultException fault)
+        {
+            // What is not valid never leaves; that nothing came of the run does.
+            AppResult failed = engine.Fail(package, study.Input, fault.Message);
+            return Told(request, failed, package, Compose(request, package, failed));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Execution> FailAsync(ExecutionRequest request, RunReason reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(reason);
+        AppPackage package = shelf.Find(request.App)
+            ?? throw new InvalidOperationException($"{request.App.Id} {request.App.Version} is not installed (any more)");
+        using StudyLease study = studies.Open(request, shelf.Find);
+        cancellationToken.ThrowIfCancellationRequested();
+        AppResult result = engine.Fail(package, study.Input, reason.TextEn);
+        return Task.FromResult(Told(request, result, package, Compose(request, package, result), reason));
+    }
+
+    private IReadOnlyList<Inference.Reporting.EvidenceObject> Compose(ExecutionRequest request, AppPackage package, AppResult result) =>
+        EvidenceComposer.Compose(result, package, ContextFor(request, package), request.Predecessors);
+
+    private static Execution Told(
+        ExecutionRequest request, AppResult result, AppPackage package, IReadOnlyList<Inference.Reporting.EvidenceObject> evidence, RunReason? reason = null)
+    {
+        RunState state = result.Outcome switch
+        {
+            RunOutcome.Reported => RunState.Reported,
+            RunOutcome.Refused => RunState.Refused,
+            RunOutcome.Abstained => RunState.Abstained,
+            _ => RunState.Failed,
+        };
+        RunResult told = ResultOf(result, package) is var all && reason is null ? all : all with { Reasons = [reason!] };
         return new Execution(
-            result.Outcome switch
-            {
-                RunOutcome.Reported => RunState.Reported,
-                RunOutcome.Refused => RunState.Refused,
-                RunOutcome.Abstained => RunState.Abstained,
-                _ => RunState.Failed,
-            },
-            ResultOf(result, package),
+            state,
+            told,
             [.. result.Timings.Select(timing => new RunStepTiming(timing.StepId, timing.Duration.TotalMilliseconds, timing.IsShared))],
             result.Provider?.Used.ToString(),
-            [.. evidence.Select(item => Encode(item.File))]);
+            [.. evidence.Select(item => Encode(item.File))])
+        {
+            Files = request.IsShadow ? [] : ResultFiles.Of(request, package, result, state, told),
+        };
     }
 
     private EvidenceContext ContextFor(ExecutionRequest request, AppPackage package) => new()
@@ -61,7 +100,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
     private static RunResult ResultOf(AppResult result, AppPackage package) => new()
     {
         Reasons = result.Failure is { } failure
-            ? [new RunReason("failed", failure, failure, "", "")]
+            ? [RunReason.Failed(failure)]
             : [.. result.Refusals.Concat(result.Abstention is { } doubt ? [doubt] : []).Select(RunReason.Of)],
         Confidences = [.. result.Confidences.Select(RunConfidence.Of)],
         Findings = [.. result.Findings.Select(RunFinding.Of)],

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Appliance.Dicom.Evidence;
 using Appliance.Edge.Entitlements;
+using Appliance.Edge.Results;
 using Appliance.Edge.Storage;
 using Appliance.Inference.Pipelines;
 
@@ -19,6 +20,16 @@ public interface IAppExecutor
     /// <param name="cancellationToken">Ends the execution at the next step.</param>
     /// <exception cref="Exception">The app failed; trying again may help.</exception>
     Task<Execution> ExecuteAsync(ExecutionRequest request, IProgress<ExecutionProgress> progress, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What is told of a run that failed for good: a report and a page that nobody reads as normal. Nothing of the app is executed; only
+    /// headers of the study are read. The same request and reason give the same objects.
+    /// </summary>
+    /// <param name="request">What was to be run on what.</param>
+    /// <param name="reason">Why it failed.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <exception cref="Exception">Not even that can be told.</exception>
+    Task<Execution> FailAsync(ExecutionRequest request, RunReason reason, CancellationToken cancellationToken);
 }
 
 /// <summary>What to run on what.</summary>
@@ -81,6 +92,9 @@ public sealed record Execution(
 {
     /// <summary>The most memory that the process had meanwhile, MiB; null when other runs were under way as well.</summary>
     public int? PeakMebibytes { get; init; }
+
+    /// <summary>The files of the result that pages show.</summary>
+    public IReadOnlyList<ResultFile> Files { get; init; } = [];
 
     /// <summary>The licence that it was made under; null when the app needs none.</summary>
     public LicenceGrant? Grant { get; init; }

@@ -29,6 +29,7 @@ public sealed class RunAttempt(
     {
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object> { ["Run"] = run.Id, ["Study"] = run.StudyId });
         RunningLog.Started(logger, run.Id, run.StudyId, run.Revision, run.App.Id, run.App.Version);
+        ExecutionRequest? request = null;
         try
         {
             RunInput input = journal.Read(session => RunInput.Gather(session, run));
@@ -42,7 +43,7 @@ public sealed class RunAttempt(
 
             input = await WithoutLostPriorsAsync(run, input, heartbeat, cancellationToken).ConfigureAwait(false);
             (LicenceGrant? grant, IReadOnlyList<RefusalReason> unlicensed) = licences.Ask(run);
-            ExecutionRequest request = input.Request(run, spool) with { Refusals = [.. unlicensed, .. proofs.Refusals(run.App), .. budget.Impossible(run.Needs)] };
+            request = input.Request(run, spool) with { Refusals = [.. unlicensed, .. proofs.Refusals(run.App), .. budget.Impossible(run.Needs)] };
             Execution execution = await ExecuteInTimeAsync(run, request, heartbeat, cancellationToken).ConfigureAwait(false) with { Grant = grant };
             RunState state = execution.State == RunState.Failed
                 ? await ending.FailAsync(run, execution, request.InputDigest, cancellationToken).ConfigureAwait(false)
@@ -51,13 +52,55 @@ public sealed class RunAttempt(
         }
         catch (AppFailedException fault)
         {
-            RunState state = await ending.FailAsync(run, fault.Message).ConfigureAwait(false);
+            // Of an input that cannot be read there is no request, and nothing to be told that could be filed with the study.
+            RunState state = request is not null && ending.IsLastAttempt(run)
+                && await TellAsync(run, request, RunReason.Failed(fault.Message), cancellationToken).ConfigureAwait(false) is { } told
+                ? await ending.CompleteAsync(run with { Attempts = run.Attempts + 1 }, told, request.InputDigest, cancellationToken).ConfigureAwait(false)
+                : await ending.FailAsync(run, fault.Message).ConfigureAwait(false);
             RunningLog.Failed(logger, run.Id, run.Attempts + 1, state, SafeFault.Describe(fault));
         }
         catch (OperationCanceledException)
         {
             await PutBackAsync(run).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Counts that the process ended during a run. The last time its study is told of as failed, once: should that end the process too,
+    /// the run is ended without.
+    /// </summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    internal async Task<RunState> InterruptedAsync(RunRow run, Heartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        if (!ending.IsLastInterruption(run) || ending.IsLastInterruption(run with { Interruptions = run.Interruptions - 1 }))
+        {
+            return await ending.InterruptedAsync(run).ConfigureAwait(false);
+        }
+
+        await ending.NoteInterruptionAsync(run).ConfigureAwait(false);
+        RunInput input = journal.Read(session => RunInput.Gather(session, run));
+        ExecutionRequest request = input.Request(run, spool);
+        bool isWhole = (await InputCheck.FindLostAsync(input.Instances, spool, heartbeat, cancellationToken).ConfigureAwait(false)).Count == 0;
+        return isWhole && await TellAsync(run, request, RunReason.Interrupted(run.Step), cancellationToken).ConfigureAwait(false) is { } told
+            ? await ending.CompleteAsync(run with { Interruptions = run.Interruptions + 1 }, told, request.InputDigest, cancellationToken).ConfigureAwait(false)
+            : await ending.InterruptedAsync(run).ConfigureAwait(false);
+    }
+
+    /// <summary>What the destinations are told of a run that failed for good; null when not even that can be made.</summary>
+    private async Task<Execution?> TellAsync(RunRow run, ExecutionRequest request, RunReason reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => executor.FailAsync(request, reason, cancellationToken), CancellationToken.None)
+                .WaitAsync(TimeSpan.FromSeconds(options.TimeoutSeconds), clock, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever keeps the failure from being told, it is still one.
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            RunningLog.NotTold(logger, run.Id, SafeFault.Describe(fault));
+            return null;
         }
     }
 

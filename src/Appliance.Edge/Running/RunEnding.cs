@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Entitlements;
+using Appliance.Edge.Results;
 using Appliance.Edge.Shadows;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -14,6 +15,7 @@ namespace Appliance.Edge.Running;
 public sealed class RunEnding(
     Journal journal,
     Spool spool,
+    ResultStore results,
     StudySettling settling,
     StudyRecords records,
     DestinationNames destinations,
@@ -37,12 +39,17 @@ public sealed class RunEnding(
                 parts.Add((evidence, await WriteAsync(evidence, cancellationToken).ConfigureAwait(false)));
             }
 
+            results.Write(run.StudyRevision, run.App, execution.Files);
             RunState state = await journal.WriteAsync(
                 transaction => CompleteNeedsTransaction(transaction, run, execution, inputDigest, parts), CancellationToken.None)
                 .ConfigureAwait(false);
             if (state is not (RunState.Superseded or RunState.Pending))
             {
                 parts.ForEach(item => item.Part.Keep());
+            }
+            else
+            {
+                results.Forget(run.StudyRevision, run.App);
             }
 
             return state;
@@ -53,10 +60,16 @@ public sealed class RunEnding(
         }
     }
 
+    /// <summary>Whether a failure would be the run's last.</summary>
+    internal bool IsLastAttempt(RunRow run) => run.Attempts + 1 >= options.MaxAttempts;
+
+    /// <summary>Whether the end of the process during the run was the last that it gets.</summary>
+    internal bool IsLastInterruption(RunRow run) => run.Interruptions + 1 >= options.MaxInterruptions;
+
     /// <summary>Counts a failure that the app itself reports; the last one ends the run with what the app made of it.</summary>
     internal Task<RunState> FailAsync(
         RunRow run, Execution execution, ReadOnlyMemory<byte> inputDigest, CancellationToken cancellationToken) =>
-        run.Attempts + 1 < options.MaxAttempts
+        !IsLastAttempt(run)
             ? FailAsync(run, string.Join(", ", execution.Result.Reasons.Select(reason => reason.TextEn)))
             : CompleteAsync(run with { Attempts = run.Attempts + 1 }, execution, inputDigest, cancellationToken);
 
@@ -69,7 +82,7 @@ public sealed class RunEnding(
                 int attempts = run.Attempts + 1;
                 if (attempts >= options.MaxAttempts)
                 {
-                    return GiveUpNeedsTransaction(transaction, run with { Attempts = attempts }, "failed", reason, now);
+                    return GiveUpNeedsTransaction(transaction, run with { Attempts = attempts }, RunReason.Failed(reason), now);
                 }
 
                 TimeSpan wait = TimeSpan.FromSeconds(options.RetryDelaySeconds * Math.Pow(2, attempts - 1));
@@ -97,18 +110,28 @@ public sealed class RunEnding(
             CancellationToken.None);
 
     /// <summary>Counts the end of the process during the run: tried again at once, up to its own limit.</summary>
-    internal RunState InterruptedNeedsTransaction(JournalTransaction transaction, RunRow run, DateTimeOffset now)
-    {
-        int interruptions = run.Interruptions + 1;
-        if (interruptions >= options.MaxInterruptions)
-        {
-            return GiveUpNeedsTransaction(
-                transaction, run with { Interruptions = interruptions }, "interrupted", $"the process ended in step {run.Step ?? "?"}", now);
-        }
+    internal Task<RunState> InterruptedAsync(RunRow run) =>
+        journal.WriteAsync(
+            transaction =>
+            {
+                DateTimeOffset now = journal.Clock.GetUtcNow();
+                int interruptions = run.Interruptions + 1;
+                if (IsLastInterruption(run))
+                {
+                    return GiveUpNeedsTransaction(transaction, run with { Interruptions = interruptions }, RunReason.Interrupted(run.Step), now);
+                }
 
-        RunTable.ReleaseNeedsTransaction(transaction, run, run.Attempts, interruptions, now, run.Reason);
-        return RunState.Pending;
-    }
+                RunTable.ReleaseNeedsTransaction(transaction, run, run.Attempts, interruptions, now, run.Reason);
+                return RunState.Pending;
+            },
+            CancellationToken.None);
+
+    /// <summary>Counts an end of the process before anything else is done about the run: what is done may end the process again.</summary>
+    internal Task NoteInterruptionAsync(RunRow run) =>
+        journal.WriteAsync(
+            transaction => transaction.Execute(
+                "UPDATE run SET interruptions = $interruptions WHERE id = $id", ("$interruptions", run.Interruptions + 1), ("$id", run.Id)),
+            CancellationToken.None);
 
     private async Task<SpoolPart> WriteAsync(EvidenceObject evidence, CancellationToken cancellationToken)
     {
@@ -176,14 +199,14 @@ public sealed class RunEnding(
         return execution.State;
     }
 
-    private RunState GiveUpNeedsTransaction(JournalTransaction transaction, RunRow run, string code, string reason, DateTimeOffset now)
+    private RunState GiveUpNeedsTransaction(JournalTransaction transaction, RunRow run, RunReason reason, DateTimeOffset now)
     {
         StudyRow study = StudyTable.Get(transaction, run.StudyId);
         bool current = study.Stage == StudyStage.Ready && study.Revision == run.Revision;
         RunState state = current ? RunState.Failed : RunState.Superseded;
         var execution = new Execution(
-            state, new RunResult { Reasons = [new RunReason(code, reason, reason, "", "")] }, [], null, []);
-        EndNeedsTransaction(transaction, run, state, execution, default, reason, now);
+            state, new RunResult { Reasons = [reason] }, [], null, []);
+        EndNeedsTransaction(transaction, run, state, execution, default, reason.TextEn, now);
         if (current)
         {
             records.RunEndedNeedsTransaction(transaction, study, run, execution, now);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 
 namespace Appliance.Edge.Running;
@@ -55,6 +56,13 @@ public sealed record RunResult
 /// <param name="RemedyZh">What to do, Simplified Chinese.</param>
 public sealed record RunReason(string Code, string TextEn, string TextZh, string RemedyEn, string RemedyZh)
 {
+    /// <summary>The app broke; how is known in the language it said it in.</summary>
+    internal static RunReason Failed(string how) => new("failed", how, how, "", "");
+
+    /// <summary>The process ended, again and again, during a step.</summary>
+    internal static RunReason Interrupted(string? step) =>
+        new("interrupted", $"the process ended in step {step ?? "?"}", $"进程在步骤 {step ?? "?"} 中终止", "", "");
+
     internal static RunReason Of(RefusalReason reason) => new(reason.Code, reason.TextEn, reason.TextZh, reason.RemedyEn, reason.RemedyZh);
 }
 
@@ -83,6 +91,12 @@ public sealed record RunFinding(
     /// <summary>The answer of a classifier; null for a number.</summary>
     public RunAnswer? Answer { get; init; }
 
+    /// <summary>Decimals worth showing.</summary>
+    public int Decimals { get; init; }
+
+    /// <summary>Where the method was published; null for none.</summary>
+    public FindingReference? Reference { get; init; }
+
     internal static RunFinding Of(Finding finding) => new(
         finding.Id,
         finding.TitleEn,
@@ -94,6 +108,8 @@ public sealed record RunFinding(
         finding.IsExportable)
     {
         Answer = finding.Answer is { } answer ? new RunAnswer(answer.Id, answer.Title.En, answer.Title.Zh) : null,
+        Decimals = finding.Decimals,
+        Reference = finding.Reference,
     };
 }
 

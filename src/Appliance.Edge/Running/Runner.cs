@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appliance.Edge.Health;
+using Appliance.Edge.Results;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,10 +14,10 @@ namespace Appliance.Edge.Running;
 public sealed class Runner(
     Journal journal,
     SpoolRecovery recovery,
+    ResultStore results,
     RunQueue queue,
     OpenStudies studies,
     RunAttempt attempt,
-    RunEnding ending,
     Heartbeats heartbeats,
     RunningOptions options,
     TimeProvider clock,
@@ -32,6 +33,7 @@ public sealed class Runner(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await recovery.RunAsync(evidence: true, cancellationToken).ConfigureAwait(false);
+        results.Recover(journal);
         await ReleaseInterruptedAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -96,17 +98,14 @@ public sealed class Runner(
         return due < TimeSpan.Zero ? TimeSpan.Zero : due < _longestSleep ? due : _longestSleep;
     }
 
-    private Task ReleaseInterruptedAsync(CancellationToken cancellationToken) =>
-        journal.WriteAsync(
-            transaction =>
-            {
-                foreach (RunRow run in RunTable.UnderWay(transaction))
-                {
-                    RunState state = ending.InterruptedNeedsTransaction(transaction, run, clock.GetUtcNow());
-                    RunningLog.Interrupted(logger, run.Id, run.Step, run.Interruptions + 1, state);
-                }
-            },
-            cancellationToken);
+    private async Task ReleaseInterruptedAsync(CancellationToken cancellationToken)
+    {
+        foreach (RunRow run in journal.Read(RunTable.UnderWay))
+        {
+            RunState state = await attempt.InterruptedAsync(run, _slots[0].Heartbeat, cancellationToken).ConfigureAwait(false);
+            RunningLog.Interrupted(logger, run.Id, run.Step, run.Interruptions + 1, state);
+        }
+    }
 
     /// <summary>One of the runs at a time: who claims, and whose progress the watchdog looks at.</summary>
     private sealed class Slot(int number, Heartbeats heartbeats, RunningOptions options)

@@ -35,6 +35,9 @@ internal static partial class RunningLog
     [LoggerMessage(4010, LogLevel.Information, "{App} {Version} has no certificate. Results are RESEARCH.")]
     public static partial void NotCertified(ILogger logger, string app, string version);
 
+    [LoggerMessage(4011, LogLevel.Error, "Run #{Run} failed, and no report of that could be made: the PACS hears nothing of it. {Fault}")]
+    public static partial void NotTold(ILogger logger, long run, string fault);
+
     [LoggerMessage(4007, LogLevel.Warning, "No app can be used: studies are stored and nothing is run on them. Put apps into {Folder}, or name another folder (Running:AppsFolder).")]
     public static partial void NothingInstalled(ILogger logger, string folder);
 }

@@ -1,4 +1,5 @@
 using Appliance.Edge.Priors;
+using Appliance.Edge.Results;
 using Microsoft.Extensions.Logging;
 
 namespace Appliance.Edge.Storage;
@@ -8,7 +9,7 @@ namespace Appliance.Edge.Storage;
 /// row counts on, and the recovery at the next start removes it. The other way round it would be a lost file.
 /// </summary>
 public sealed class Retention(
-    Journal journal, Spool spool, PriorRetention priors, RetentionOptions options, ILogger<Retention> logger)
+    Journal journal, Spool spool, PriorRetention priors, ResultStore results, RetentionOptions options, ILogger<Retention> logger)
 {
     /// <summary>Rows that are forgotten in one commit.</summary>
     private const int ForgetAtOnce = 1000;
@@ -26,6 +27,7 @@ public sealed class Retention(
         deleted += await DeleteAsync(evidence: true, Cutoff(options.EvidenceMaxAgeHours), () => true, cancellationToken).ConfigureAwait(false);
         deleted += await DeleteAsync(evidence: false, LeastAge(options.SourceMinAgeHours), IsTight, cancellationToken).ConfigureAwait(false);
         deleted += await DeleteAsync(evidence: true, LeastAge(options.EvidenceMinAgeHours), IsTight, cancellationToken).ConfigureAwait(false);
+        results.RemoveWithStudies(journal);
         if (deleted > 0)
         {
             RetentionLog.Deleted(logger, deleted);

@@ -21,6 +21,9 @@ public sealed class StateFolder
     /// <summary>Objects that are still being written.</summary>
     public string IncomingPath => System.IO.Path.Combine(SpoolPath, "incoming");
 
+    /// <summary>Pictures and findings of runs, for pages to show: one folder a study.</summary>
+    public string ResultsPath => System.IO.Path.Combine(Path, "results");
+
     /// <summary>Secrets of the site; readable by the service alone.</summary>
     public string KeysPath => System.IO.Path.Combine(Path, "keys");
 

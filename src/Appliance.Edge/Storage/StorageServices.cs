@@ -27,6 +27,7 @@ public static class StorageServices
             provider.GetRequiredService<ILogger<Journal>>()));
         services.AddSingleton<Spool>();
         services.AddSingleton<SpoolRecovery>();
+        services.AddSingleton<Results.ResultStore>();
         services.AddSingleton(configuration.GetSection("Retention").Get<RetentionOptions>() ?? new RetentionOptions());
         return services;
     }

@@ -11,14 +11,17 @@ internal static class FindingsTable
     private const float UnitWidth = 56;
 
     /// <summary>How many findings have room in a height.</summary>
-    public static int Room(IReadOnlyList<Finding> findings, float height) => IsLarge(findings, height) ? findings.Count : Math.Min(findings.Count, (int)(height / SmallRow));
+    public static int Room(IReadOnlyList<Finding> findings, float height) => IsLarge(findings, height) ? findings.Count : Math.Min(findings.Count, SmallRows(height));
+
+    /// <summary>How many small rows a height has.</summary>
+    public static int SmallRows(float height) => (int)(height / SmallRow);
 
     /// <summary>Draws those that have room.</summary>
     public static void Draw(PageCanvas page, IReadOnlyList<Finding> findings, float left, float right, float top, float height)
     {
         if (!IsLarge(findings, height))
         {
-            DrawSmall(page, findings.Take((int)(height / SmallRow)), left, right, top);
+            DrawSmall(page, findings.Take(SmallRows(height)), left, right, top);
             return;
         }
         float y = top;
@@ -46,7 +49,8 @@ internal static class FindingsTable
         page.Text(ValueOf(finding), right - UnitWidth, baseline + 10, 36, Palette.Text, isMedium: true, isRightAligned: true);
     }
 
-    private static void DrawSmall(PageCanvas page, IEnumerable<Finding> findings, float left, float right, float top)
+    /// <summary>Draws all of them small.</summary>
+    public static void DrawSmall(PageCanvas page, IEnumerable<Finding> findings, float left, float right, float top)
     {
         float y = top + 4;
         foreach (Finding finding in findings)

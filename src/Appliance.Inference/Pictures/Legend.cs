@@ -8,6 +8,8 @@ internal static class Legend
 {
     private const float Size = 16;
     private const float RowHeight = 30;
+    private const float LeastRowHeight = 20;
+    private const float Padding = 14;
 
     /// <summary>Most structures of a line.</summary>
     private const int MostInLine = 3;
@@ -31,20 +33,20 @@ internal static class Legend
     {
         page.Box(room, Palette.Panel, 6);
         (SKColor Color, LocalText Title)[] entries = [.. Entries(look)];
-        int rows = Math.Max(1, (int)((room.Height - 20) / RowHeight)), columns = Math.Clamp((entries.Length + rows - 1) / rows, 1, 2);
-        float width = (room.Width - 32) / columns;
-        int fits = Math.Min(entries.Length, rows * columns);
-        fits = fits < entries.Length ? fits - 1 : fits;
+        int most = (int)((room.Height - 2 * Padding) / LeastRowHeight), columns = entries.Length <= most ? 1 : 2, rows = (entries.Length + columns - 1) / columns;
+        int fits = entries.Length <= most * columns ? entries.Length : (most * columns) - 1;
+        rows = Math.Min(rows, most);
+        float height = Math.Min(RowHeight, (room.Height - (2 * Padding)) / rows), size = Math.Min(Size, height * 0.66f), width = (room.Width - (2 * Padding)) / columns;
         for (int index = 0; index < fits; index++)
         {
-            float x = room.Left + 16 + (index / rows * width), baseline = room.Top + 30 + (index % rows * RowHeight);
+            float x = room.Left + Padding + (index / rows * width), baseline = room.Top + Padding + (index % rows * height) + (height * 0.7f);
             Swatch(page, x, baseline, entries[index].Color);
-            page.Text(PageCanvas.Fit(Both(entries[index].Title), width - 32, columns == 1 ? Size : 14), x + 24, baseline, columns == 1 ? Size : 14, Palette.Text);
+            page.Text(PageCanvas.Fit(Both(entries[index].Title), width - 32, size), x + 24, baseline, size, Palette.Text);
         }
 
         if (fits < entries.Length)
         {
-            page.Text($"+ {entries.Length - fits}", room.Left + 16 + ((columns - 1) * width), room.Bottom - 14, Size, Palette.Muted);
+            page.Text($"+ {entries.Length - fits}", room.Left + Padding + ((columns - 1) * width) + 24, room.Bottom - Padding - 4, Size, Palette.Muted);
         }
     }
 

@@ -64,13 +64,11 @@ internal sealed class PageCanvas : IDisposable
         return width;
     }
 
-    /// <summary>Draws text over a picture, with a dark rim so that it reads on white tissue too.</summary>
+    /// <summary>Draws text over a picture, on a dark ground of its own so that it reads on white tissue too.</summary>
     public void TextOnPicture(string text, float x, float baseline, float size, bool isRightAligned = false)
     {
-        float at = isRightAligned ? x - Measure(text, size, isMedium: true) : x;
-        using var rim = new SKPaint { Color = SKColors.Black, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 4, StrokeJoin = SKStrokeJoin.Round };
-        using SKFont font = Font(PageFonts.LatinMedium, size);
-        _canvas.DrawText(text, at, baseline, SKTextAlign.Left, font, rim);
+        float width = Measure(text, size, isMedium: true), at = isRightAligned ? x - width : x;
+        Box(new SKRect(at - 5, baseline - (size * 0.92f), at + width + 5, baseline + (size * 0.26f)), Palette.Ground, 4);
         Text(text, at, baseline, size, Palette.Text, isMedium: true);
     }
 

@@ -7,6 +7,7 @@ internal static class Palette
 {
     public static readonly SKColor Background = new(0x10, 0x14, 0x1A);
     public static readonly SKColor Panel = new(0x1A, 0x20, 0x29);
+    public static readonly SKColor Ground = new(0x00, 0x00, 0x00, 0xA0);
     public static readonly SKColor Line = new(0x38, 0x42, 0x50);
     public static readonly SKColor Text = new(0xF2, 0xF4, 0xF7);
     public static readonly SKColor Muted = new(0x9D, 0xA8, 0xB8);

@@ -34,19 +34,15 @@ internal static class Pane
         string text = millimetres >= 10
             ? string.Create(CultureInfo.InvariantCulture, $"{millimetres / 10} cm")
             : string.Create(CultureInfo.InvariantCulture, $"{millimetres} mm");
-        float left = room.Left + 12, right = left + (float)(millimetres * pixelsPerMm), y = room.Bottom - 14;
-        page.Line(left - 2, y, right + 2, y, SKColors.Black, 6);
-        foreach (float end in (float[])[left, right])
-        {
-            page.Line(end, y - 6, end, y + 6, SKColors.Black, 5);
-        }
-
+        const float size = 15, tick = 5;
+        float left = room.Left + 16, right = left + (float)(millimetres * pixelsPerMm), y = room.Bottom - 18;
+        page.Box(new SKRect(left - 8, y - 12, right + 16 + PageCanvas.Measure(text, size, isMedium: true), y + 12), Palette.Ground, 4);
         page.Line(left, y, right, y, Palette.Text, 2);
         foreach (float end in (float[])[left, right])
         {
-            page.Line(end, y - 5, end, y + 5, Palette.Text, 2);
+            page.Line(end, y - tick, end, y + tick, Palette.Text, 2);
         }
 
-        page.TextOnPicture(text, right + 9, y + 5, 15);
+        page.Text(text, right + 8, y + 5, size, Palette.Text, isMedium: true);
     }
 }

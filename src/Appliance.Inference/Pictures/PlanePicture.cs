@@ -86,20 +86,37 @@ internal sealed record PlanePicture(int Width, int Height, double StepX, double 
 
     private static double IsAny(byte label) => label != 0 ? 1 : 0;
 
+    /// <summary>Two pixels inside each structure: an outline that is still seen where a page is shown small.</summary>
     private static void DrawOutlines(SKColor[] colors, byte[] labels, int width, int height, SceneLook look)
     {
-        for (int y = 1; y < height - 1; y++)
+        const int Reach = 2;
+        for (int y = 0; y < height; y++)
         {
-            for (int x = 1; x < width - 1; x++)
+            for (int x = 0; x < width; x++)
             {
-                int at = (y * width) + x;
-                byte label = labels[at];
-                if (label != 0 && (labels[at - 1] != label || labels[at + 1] != label || labels[at - width] != label || labels[at + width] != label))
+                byte label = labels[(y * width) + x];
+                if (label != 0 && IsEdge(x, y, label))
                 {
-                    colors[at] = look.ColorOf(label);
+                    colors[(y * width) + x] = look.ColorOf(label);
                 }
             }
         }
+
+        bool IsEdge(int x, int y, byte label)
+        {
+            for (int step = 1; step <= Reach; step++)
+            {
+                if (Differs(x - step, y, label) || Differs(x + step, y, label) || Differs(x, y - step, label) || Differs(x, y + step, label))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        // A structure that the picture cuts off has no edge there.
+        bool Differs(int x, int y, byte label) => x >= 0 && y >= 0 && x < width && y < height && labels[(y * width) + x] != label;
     }
 
     /// <summary>The four samples around a point and its place between them.</summary>

@@ -47,8 +47,9 @@ internal static class SummaryPage
         const float middle = PageFrame.Width / 2f, gap = 24, height = PageFrame.Bottom - Top - 22;
         foreach ((float left, float right) in ((float, float)[])[(PageFrame.Margin, middle - gap), (middle + gap, PageFrame.Width - PageFrame.Margin)])
         {
-            FindingsTable.Draw(page, rest, left, right, Top + 22, height);
-            rest = rest[FindingsTable.Room(rest, height)..];
+            int rows = Math.Min(rest.Length, FindingsTable.SmallRows(height));
+            FindingsTable.DrawSmall(page, rest.Take(rows), left, right, Top + 22);
+            rest = rest[rows..];
         }
         return page.ToPage(string.Create(CultureInfo.InvariantCulture, $"summary-{number}"), title, []);
     }

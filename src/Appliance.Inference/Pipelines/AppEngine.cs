@@ -57,8 +57,14 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
     public AppResult Refuse(AppPackage package, StudyInput input, IReadOnlyList<RefusalReason> reasons) =>
         new Run(package, input, models, decoder, clock, progress: null).Refuse(reasons);
 
+    /// <summary>Tells that nothing came of a study, without running a step: a result as visible as any other.</summary>
+    public AppResult Fail(AppPackage package, StudyInput input, string failure) => new Run(package, input, models, decoder, clock, progress: null).Fail(failure);
+
     private sealed class Run(AppPackage package, StudyInput input, OnnxModelCache models, IFrameDecoder? decoder, TimeProvider clock, IProgress<StepProgress>? progress)
     {
+        /// <summary>Longest description of a failure, characters.</summary>
+        private const int MaxFailure = 600;
+
         private readonly Dictionary<PipelineNode, SharedStep> _done = [];
         private readonly Dictionary<PipelineNode, StepOutcome> _absent = [];
         private readonly List<StepTiming> _timings = [];
@@ -196,11 +202,18 @@ public sealed class AppEngine(OnnxModelCache models, TimeProvider clock, IFrameD
             };
         }
 
-        public AppResult Fail(string failure) => Base(RunOutcome.Failed) with
+        public AppResult Fail(string failure)
         {
-            Failure = failure,
-            Pictures = [RefusalPage.DrawFailure(package.Manifest, _qualification, failure)],
-        };
+            string told = OneLine(failure);
+            return Base(RunOutcome.Failed) with { Failure = told, Pictures = [RefusalPage.DrawFailure(package.Manifest, _qualification, told)] };
+        }
+
+        /// <summary>Messages of libraries go over many lines, and have no end; people get the beginning.</summary>
+        private static string OneLine(string failure)
+        {
+            string line = string.Join(' ', string.Concat(failure.Select(letter => char.IsControl(letter) ? ' ' : letter)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            return line.Length <= MaxFailure ? line : line[..MaxFailure];
+        }
 
         public StepOutcome Outcome(string id) => Outcome(package.Graph.Find(id));
 

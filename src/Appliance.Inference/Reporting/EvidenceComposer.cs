@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Appliance.Dicom.Evidence;
 using Appliance.Dicom.Imaging;
 using Appliance.Dicom.Imaging.Display;
@@ -64,6 +66,8 @@ public static class EvidenceComposer
     /// <summary>What the app may say it determined holds of what it reported, and of nothing else: what it refused may be anything.</summary>
     private static EvidenceContext ContextOf(AppResult result, AppPackage package, EvidenceContext context) => context with
     {
+        // The same input may well succeed once what broke is mended: those are other objects.
+        InputDigest = result.Failure is { } failure ? SHA256.HashData([.. context.InputDigest.Span, .. Encoding.UTF8.GetBytes($"\nfailed\n{failure}")]) : context.InputDigest,
         ContentQualification = result.Qualification,
         AlgorithmParameters = [.. ReportText.Parameters(result)],
         AlgorithmFamily = package.Manifest.Evidence.AlgorithmFamily ?? (result.ModelDigests.Count > 0 ? Codes.ArtificialIntelligence : Codes.MorphologicalOperations),

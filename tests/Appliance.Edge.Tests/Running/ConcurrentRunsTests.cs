@@ -249,6 +249,9 @@ public sealed class ConcurrentRunsTests : IAsyncDisposable
             return FakeExecutor.Report(request) with { Evidence = [] };
         }
 
+        public Task<Execution> FailAsync(ExecutionRequest request, RunReason reason, CancellationToken cancellationToken) =>
+            Task.FromResult(new Execution(RunState.Failed, new RunResult { Reasons = [reason] }, [], null, []));
+
         public async Task UnderWayAsync(params string[] apps)
         {
             while (!_underWay.Keys.Order().SequenceEqual(apps))
@@ -307,5 +310,8 @@ public sealed class ConcurrentRunsTests : IAsyncDisposable
 
             return fails ? throw new InvalidDataException("by chance") : FakeExecutor.Report(request) with { Evidence = [] };
         }
+
+        public Task<Execution> FailAsync(ExecutionRequest request, RunReason reason, CancellationToken cancellationToken) =>
+            Task.FromResult(new Execution(RunState.Failed, new RunResult { Reasons = [reason] }, [], null, []));
     }
 }

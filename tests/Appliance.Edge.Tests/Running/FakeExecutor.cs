@@ -21,6 +21,25 @@ internal sealed class FakeExecutor : IAppExecutor
         return Does?.Invoke(request, progress, cancellationToken) ?? Task.FromResult(Report(request));
     }
 
+    /// <summary>What is told of a failure; null for nothing that could be.</summary>
+    public Func<ExecutionRequest, RunReason, Execution>? Tells { get; init; } = static (request, reason) => Failure(request, reason);
+
+    /// <summary>The failures that were told.</summary>
+    public List<RunReason> Told { get; } = [];
+
+    public Task<Execution> FailAsync(ExecutionRequest request, RunReason reason, CancellationToken cancellationToken)
+    {
+        Told.Add(reason);
+        return Task.FromResult(Tells?.Invoke(request, reason) ?? throw new InvalidOperationException("nothing can be told"));
+    }
+
+    public static Execution Failure(ExecutionRequest request, RunReason reason) => new(
+        RunState.Failed,
+        new RunResult { Reasons = [reason] },
+        [],
+        null,
+        [Evidence(request, "failed-sr", DicomUID.Comprehensive3DSRStorage), Evidence(request, "failed-sc", DicomUID.SecondaryCaptureImageStorage)]);
+
     public static Execution Report(ExecutionRequest request) => new(
         RunState.Reported,
         new RunResult

@@ -13,9 +13,12 @@ internal static class LungShelf
     public static readonly AppVersion Wider = new("wider", "1.0.0");
     public static readonly AppVersion Other = new("other", "1.0.0");
 
-    public static AppShelf Make(TestUnit unit, string folder)
+    /// <param name="unit">Whose apps they are.</param>
+    /// <param name="folder">Where to put them.</param>
+    /// <param name="change">Changes the lung app's options, step by step.</param>
+    public static AppShelf Make(TestUnit unit, string folder, Action<string, JsonNode>? change = null)
     {
-        Add(folder, Lung, (_, _) => { });
+        Add(folder, Lung, change ?? ((_, _) => { }));
         Add(folder, Wider, (step, options) =>
         {
             if (step == "whole")

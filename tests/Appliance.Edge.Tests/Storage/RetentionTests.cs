@@ -297,7 +297,7 @@ public sealed class RetentionTests : IAsyncDisposable
         "SELECT state FROM instance WHERE origin = $origin ORDER BY id", row => row.GetString(0), ("$origin", origin)))];
 
     private Task<SpaceState> RunAsync(RetentionOptions options, int batch = 64) =>
-        new Retention(_unit.Journal, _unit.Spool, new Edge.Priors.PriorRetention(_unit.Journal, _unit.Spool), options, NullLogger<Retention>.Instance)
+        new Retention(_unit.Journal, _unit.Spool, new Edge.Priors.PriorRetention(_unit.Journal, _unit.Spool), _unit.Results, options, NullLogger<Retention>.Instance)
         {
             BatchSize = batch,
         }.RunAsync(TestUnit.Cancel);

@@ -8,6 +8,7 @@ using Appliance.Edge.Orders;
 using Appliance.Edge.Priors;
 using Appliance.Edge.Proofs;
 using Appliance.Edge.Receive;
+using Appliance.Edge.Results;
 using Appliance.Edge.Routing;
 using Appliance.Edge.Running;
 using Appliance.Edge.Shadows;
@@ -108,7 +109,9 @@ internal sealed class TestUnit : IAsyncDisposable
         Journal, Settling, Router, new OrderQueue(Orders), new PriorPlan(Priors, _ => Wish), Studies, new Heartbeats(Clock), Clock,
         NullLogger<StudyCollector>.Instance);
 
-    public RunEnding Ending => new(Journal, Spool, Settling, Records, () => Destinations, Licences, Running);
+    public RunEnding Ending => new(Journal, Spool, Results, Settling, Records, () => Destinations, Licences, Running);
+
+    public ResultStore Results => new(Folder, Disk, NullLogger<ResultStore>.Instance);
 
     public EntitlementOptions Entitlements { get; } = new();
 
@@ -162,10 +165,10 @@ internal sealed class TestUnit : IAsyncDisposable
     public Runner Runner(IAppExecutor executor, RunGate? gate = null) => new(
         Journal,
         Recovery,
+        Results,
         new RunQueue(Running, Budget, OpenStudies, gate),
         OpenStudies,
         new RunAttempt(Journal, Spool, executor, Ending, Budget, Licences, Proofs, new PeakMemory(), Running, Clock, NullLogger<RunAttempt>.Instance),
-        Ending,
         new Heartbeats(Clock),
         Running,
         Clock,
@@ -207,7 +210,7 @@ internal sealed class TestUnit : IAsyncDisposable
     }
 
     public Retention Retention(RetentionOptions options) => new(
-        Journal, Spool, new PriorRetention(Journal, Spool), options, NullLogger<Retention>.Instance);
+        Journal, Spool, new PriorRetention(Journal, Spool), Results, options, NullLogger<Retention>.Instance);
 
     public CommitmentReports CommitmentReports => new(Journal, Settling, NullLogger<CommitmentReports>.Instance);
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Appliance.Dicom.Data;
 using Appliance.EndToEnd.Tests.Harness;
 using Appliance.EndToEnd.Tests.Outage;
+using Appliance.EndToEnd.Tests.Peers;
 using Appliance.Simulators.Peers;
 
 namespace Appliance.EndToEnd.Tests.Crash;
@@ -58,7 +60,25 @@ public class RunnerCrashTests
         // Others that were under way beside it the first time were not again: they share its fate once at most.
         Assert.InRange(bench.Journal.Count("SELECT max(interruptions) FROM run WHERE study_id <> 1"), 0, 1);
         SpoolAccount.HoldsEverything(bench.Unit.StateFolder, [poison, .. others]);
+        await FailureIsAtThePacsAsync(bench, folder["pacs"]);
         EvidenceAccount.IsAtThePacs(bench.Journal, pacs, folder["pacs"]);
+    }
+
+    /// <summary>The study that nobody could run is no silence in the PACS: its report says that the analysis failed, and holds no number.</summary>
+    private static async Task FailureIsAtThePacsAsync(Bench bench, string pacs)
+    {
+        await bench.CountsAsync("SELECT count(*) FROM delivery WHERE state <> 'Delivered'", 0);
+        var made = bench.Journal.Rows("SELECT sop_uid, sop_class FROM instance WHERE origin = 'Evidence' AND study_id = 1");
+        Assert.Equal(
+            [DicomUID.SecondaryCaptureImageStorage.Value, DicomUID.Comprehensive3DSRStorage.Value, DicomUID.KeyObjectSelectionDocumentStorage.Value],
+            made.Select(row => row[1]).Order(StringComparer.Ordinal));
+        var uid = made.Single(row => row[1] == DicomUID.Comprehensive3DSRStorage.Value)[0];
+        var file = Directory.EnumerateFiles(pacs).Single(path => DicomFile.Open(path).Dataset.GetString(DicomTag.SOPInstanceUID) == uid);
+        var report = await Dcmtk.DumpReportAsync(file);
+        Assert.Contains("\"Summary of Analyses\")=(111224,DCM,\"Failed\")", report, StringComparison.Ordinal);
+        Assert.Contains("the process ended in step", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("NUM:", report, StringComparison.Ordinal);
+        Assert.Empty(await Dciodvfy.ErrorsAsync(file));
     }
 
     /// <summary>The runtime lets the first signal pass and waits for the fault to happen again, which one from outside does not by itself.</summary>

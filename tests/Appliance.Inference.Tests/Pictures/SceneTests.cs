@@ -3,6 +3,8 @@ using Appliance.Dicom.Imaging;
 using Appliance.Dicom.Imaging.Display;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
+using Appliance.Inference.Pipelines;
+using Appliance.Inference.Tests.Support;
 using Appliance.Inference.Volumes;
 
 namespace Appliance.Inference.Tests.Pictures;
@@ -81,7 +83,55 @@ public sealed class SceneTests
         Assert.InRange(window.Width, values.Length * 0.9, values.Length);
     }
 
-    private static Scene Make(int columns, int rows, int slices, bool withMask = true)
+    /// <summary>A radiograph: one image, shown alone and as it is.</summary>
+    [Fact]
+    public void OneImage_IsShownAlone()
+    {
+        var plane = new ImagePlane(new Vector3D(0, 0, 0), Left, Head * -1, 1, 1, 30, 20, "");
+        var scene = new Scene(new FloatVolume(new VolumeGeometry([plane], 0), new float[600], VoxelUnit.Intensity), null, new SceneLook(new VoiWindow(0, 1), [], null, 0));
+
+        PageImage page = OverlayPage.Draw(LungApp.Package.Manifest, ContentQualification.Research, scene, null);
+
+        Assert.True(scene.IsOneImage);
+        Assert.Equal(("R", "L", "H"), (scene.Acquired().LeftLetters, scene.Acquired().RightLetters, scene.Acquired().TopLetters));
+        Assert.Equal((20.0, 30.0), (scene.Acquired().WidthMm, scene.Acquired().HeightMm));
+        Assert.Single(page.Shown);
+    }
+
+    /// <summary>However many findings and structures an app has, pages hold all findings, and the legend says how many structures it leaves out.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(18, 1)]
+    [InlineData(19, 2)]
+    [InlineData(120, 4)]
+    public void Summary_OfManyFindings_GoesOnToFurtherPages(int findings, int pages)
+    {
+        Finding[] all = [.. Enumerable.Range(0, findings).Select(number => new Finding
+        {
+            Id = $"f{number}", TitleEn = "Volume of something with a long name", TitleZh = "某结构的体积", Concept = Codes.Volume, Laterality = Codes.Left,
+            Value = number, Decimals = 0, Unit = Codes.Millilitre, UnitText = "mL",
+        })];
+
+        IReadOnlyList<PageImage> drawn = SummaryPage.Draw(LungApp.Package.Manifest, ContentQualification.Research, all, Make(0, 1, 2));
+
+        Assert.Equal(pages, drawn.Count);
+        Assert.Equal(drawn.Count, drawn.Select(page => page.Name).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(18)]
+    [InlineData(200)]
+    public void Overlay_OfManyStructures_HasALegendOfItsOwn(int structures)
+    {
+        SegmentDescription[] segments = [.. Enumerable.Range(1, structures).Select(label => Segments[0] with { Label = (byte)label, Name = $"Structure {label}", Laterality = null })];
+        Scene scene = Make(0, 1, 2, segments: segments);
+
+        Assert.False(Legend.FitsALine(scene.Look));
+        Assert.Equal(5, OverlayPage.Draw(LungApp.Package.Manifest, ContentQualification.Research, scene, null).Shown.Count);
+    }
+
+    private static Scene Make(int columns, int rows, int slices, bool withMask = true, SegmentDescription[]? segments = null)
     {
         VolumeGeometry grid = Grid(columns, rows, slices);
         var values = new float[grid.VoxelCount];
@@ -96,7 +146,7 @@ public sealed class SceneTests
             values[voxel] = at.Z > 22 ? 1000 : 0;
         }
 
-        return new Scene(new FloatVolume(grid, values, VoxelUnit.Intensity), withMask ? new Mask(grid, labels) : null, new SceneLook(new VoiWindow(500, 1000), Segments, null, 0));
+        return new Scene(new FloatVolume(grid, values, VoxelUnit.Intensity), withMask ? new Mask(grid, labels) : null, new SceneLook(new VoiWindow(500, 1000), segments ?? Segments, null, 0));
     }
 
     /// <summary>A body of 20 × 18 × 32 mm whose voxels are 2 × 2 × 4 mm; negative orders run against the axis (0 cannot, so −3 stands for it).</summary>

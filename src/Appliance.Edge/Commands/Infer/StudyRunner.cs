@@ -1,3 +1,4 @@
+using Appliance.Dicom.Evidence;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -108,7 +109,16 @@ internal sealed class StudyRunner(
             result = impossible.Count > 0
                 ? engine.Refuse(app, input, impossible)
                 : await engine.RunAsync(app, input, progress, cancellationToken).ConfigureAwait(false);
-            evidence = EvidenceComposer.Compose(result, app, OfflineEvidence.ContextFor(app, Convert.FromHexString(digest), clock.GetUtcNow()));
+            EvidenceContext context = OfflineEvidence.ContextFor(app, Convert.FromHexString(digest), clock.GetUtcNow());
+            try
+            {
+                evidence = EvidenceComposer.Compose(result, app, context);
+            }
+            catch (EvidenceFaultException fault)
+            {
+                result = engine.Fail(app, input, fault.Message);
+                evidence = EvidenceComposer.Compose(result, app, context);
+            }
         }
         catch (Exception defect) when (defect is not OperationCanceledException)
         {
