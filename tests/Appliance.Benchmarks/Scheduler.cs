@@ -114,7 +114,7 @@ internal static class Scheduler
             results,
             new RunQueue(options, budget, studies),
             studies,
-            new RunAttempt(journal, spool, new Sleeper(), ending, budget, licences, proofs, new PeakMemory(), options, clock, NullLogger<RunAttempt>.Instance),
+            new RunAttempt(journal, spool, new Sleeper(), ending, budget, licences, proofs, new PeakMemory(), new CheckedFiles(clock), options, clock, NullLogger<RunAttempt>.Instance),
             new Heartbeats(clock),
             options,
             clock,

@@ -33,6 +33,10 @@ public sealed class FuzzSmokeTests
         SeededRun.Over(new EngineRecordTarget(), [.. new EngineRecordTarget().Seeds(null)], 17);
 
     [Fact]
+    public void SystemFacts_Damaged_AreOneLineOfTheFile() =>
+        SeededRun.Over(new SystemFactsTarget(), [.. new SystemFactsTarget().Seeds(null)], 22);
+
+    [Fact]
     public void Calibration_Damaged_IsRefusedOrHonest() => SeededRun.Over(new CalibrationFileTarget(), [.. new CalibrationFileTarget().Seeds(null)], 16);
 
     [Fact]

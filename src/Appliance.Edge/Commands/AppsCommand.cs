@@ -65,7 +65,7 @@ public static class AppsCommand
             Apps = [.. report.Apps.Select(app => app with
             {
                 Engine = engines.Of(packages, app.Id, app.Version),
-                Golden = apps.Golden.Where(proof => (proof.App.Id, proof.App.Version) == (app.Id, app.Version)).Select(ProofReport.Of).FirstOrDefault(),
+                Golden = apps.GoldenOf(app.Id, app.Version),
             })],
         };
     }

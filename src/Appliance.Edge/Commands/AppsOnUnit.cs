@@ -17,6 +17,10 @@ internal sealed record AppsOnUnit(AppCatalogue Shipped, AppCatalogue Installed, 
     /// <summary>How their golden cases came out on this unit as it is now.</summary>
     public IReadOnlyList<AppProof> Golden { get; private init; } = [];
 
+    /// <summary>The same of one version; null before its golden cases were asked for.</summary>
+    public ProofReport? GoldenOf(string id, string version) =>
+        Golden.Where(proof => (proof.App.Id, proof.App.Version) == (id, version)).Select(ProofReport.Of).FirstOrDefault();
+
     /// <summary>The packages that studies are run with.</summary>
     public IReadOnlyList<AppPackage> Active => AppShelf.Choose(Rows, Installed, Shipped);
 

@@ -126,15 +126,16 @@ public sealed class ProofEnding(Journal journal, Outbox outbox, ILogger<ProofEnd
             return AppProofTable.MoveNeedsTransaction(transaction, proof, ProofEvent.BrokenOff, now, interruptions: interruptions);
         }
 
-        AlarmNeedsTransaction(transaction, proof);
-        return AppProofTable.MoveNeedsTransaction(
+        AppProof given = AppProofTable.MoveNeedsTransaction(
             transaction, proof, ProofEvent.EndedTheProcess, now, FormattableString.Invariant($"the process ended {interruptions} times while they ran"), interruptions);
+        AlarmNeedsTransaction(transaction, proof);
+        return given;
     }
 
-    /// <summary>Told once, not at each start.</summary>
+    /// <summary>Told once, not at each start, and only of what studies are run with.</summary>
     private void AlarmNeedsTransaction(JournalTransaction transaction, AppProof before)
     {
-        if (before.Departure is null)
+        if (before.Departure is null && AppProofTable.Refused(transaction).Exists(refused => refused.App == before.App))
         {
             outbox.EnqueueNeedsTransaction(
                 transaction, Streams.Alarm, EventTypes.Alarm, null,

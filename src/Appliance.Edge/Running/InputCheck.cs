@@ -12,21 +12,37 @@ namespace Appliance.Edge.Running;
 internal static class InputCheck
 {
     /// <summary>The instances whose file is gone or holds other bytes than the journal says.</summary>
+    /// <param name="input">The instances.</param>
+    /// <param name="spool">Where their files are.</param>
+    /// <param name="seen">The files that were read a moment ago.</param>
+    /// <param name="heartbeat">Told of each file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="AppFailedException">A file is there and cannot be read: perhaps it can be later.</exception>
     public static async Task<List<InstanceRow>> FindLostAsync(
-        IEnumerable<InstanceRow> input, Spool spool, Heartbeat heartbeat, CancellationToken cancellationToken)
+        IEnumerable<InstanceRow> input, Spool spool, CheckedFiles seen, Heartbeat heartbeat, CancellationToken cancellationToken)
     {
         var lost = new List<InstanceRow>();
         foreach (InstanceRow instance in input)
         {
             heartbeat.Beat();
+            string path = spool.PathOf(instance.File);
+            if (seen.Knows(path, instance))
+            {
+                continue;
+            }
+
+            (long Length, long ChangedAt)? look = CheckedFiles.Look(path);
             try
             {
-                var file = StoreItem.Open(spool.PathOf(instance.File));
+                var file = StoreItem.Open(path);
                 byte[] digest = await SpoolDigest.OfAsync(file, cancellationToken).ConfigureAwait(false);
                 if (!instance.Digest.Span.SequenceEqual(digest))
                 {
                     lost.Add(instance);
+                }
+                else
+                {
+                    seen.Note(path, instance, look);
                 }
             }
             catch (Exception fault) when (fault is DicomDataException or FileNotFoundException or DirectoryNotFoundException)

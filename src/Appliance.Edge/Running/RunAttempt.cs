@@ -18,6 +18,7 @@ public sealed class RunAttempt(
     LicenceGate licences,
     ProofGate proofs,
     PeakMemory memory,
+    CheckedFiles files,
     RunningOptions options,
     TimeProvider clock,
     ILogger<RunAttempt> logger)
@@ -33,7 +34,7 @@ public sealed class RunAttempt(
         try
         {
             RunInput input = journal.Read(session => RunInput.Gather(session, run));
-            List<InstanceRow> lost = await InputCheck.FindLostAsync(input.Instances, spool, heartbeat, cancellationToken).ConfigureAwait(false);
+            List<InstanceRow> lost = await InputCheck.FindLostAsync(input.Instances, spool, files, heartbeat, cancellationToken).ConfigureAwait(false);
             if (lost.Count > 0)
             {
                 await ending.LoseAsync(run, lost).ConfigureAwait(false);
@@ -81,7 +82,7 @@ public sealed class RunAttempt(
         await ending.NoteInterruptionAsync(run).ConfigureAwait(false);
         RunInput input = journal.Read(session => RunInput.Gather(session, run));
         ExecutionRequest request = input.Request(run, spool);
-        bool isWhole = (await InputCheck.FindLostAsync(input.Instances, spool, heartbeat, cancellationToken).ConfigureAwait(false)).Count == 0;
+        bool isWhole = (await InputCheck.FindLostAsync(input.Instances, spool, files, heartbeat, cancellationToken).ConfigureAwait(false)).Count == 0;
         return isWhole && await TellAsync(run, request, RunReason.Interrupted(run.Step), cancellationToken).ConfigureAwait(false) is { } told
             ? await ending.CompleteAsync(run with { Interruptions = run.Interruptions + 1 }, told, request.InputDigest, cancellationToken).ConfigureAwait(false)
             : await ending.InterruptedAsync(run).ConfigureAwait(false);
@@ -140,7 +141,7 @@ public sealed class RunAttempt(
     {
         foreach (RunPrior prior in input.Priors)
         {
-            List<InstanceRow> lost = await InputCheck.FindLostAsync(prior.Instances, spool, heartbeat, cancellationToken).ConfigureAwait(false);
+            List<InstanceRow> lost = await InputCheck.FindLostAsync(prior.Instances, spool, files, heartbeat, cancellationToken).ConfigureAwait(false);
             if (lost.Count > 0)
             {
                 await journal.WriteAsync(

@@ -97,6 +97,7 @@ public static class RunningServices
             app => provider.GetRequiredService<EngineWait>().Holds(app) || provider.GetRequiredService<ProofGate>().Holds(app)));
         services.AddSingleton<RunQueue>();
         services.AddSingleton(new PeakMemory());
+        services.AddSingleton<CheckedFiles>();
         services.AddSingleton<MeterUplink>();
         services.AddSingleton<LicenceGate>();
         services.AddSingleton<RunEnding>();

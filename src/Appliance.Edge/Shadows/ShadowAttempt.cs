@@ -15,6 +15,7 @@ public sealed class ShadowAttempt(
     MemoryBudget budget,
     RunGate gate,
     PeakMemory memory,
+    CheckedFiles files,
     RunningOptions options,
     TimeProvider clock,
     ILogger<ShadowAttempt> logger)
@@ -77,7 +78,7 @@ public sealed class ShadowAttempt(
         }
 
         List<InstanceRow> lost = await InputCheck.FindLostAsync(
-            input.Instances.Concat(input.Priors.SelectMany(prior => prior.Instances)), spool, heartbeat, cancellationToken).ConfigureAwait(false);
+            input.Instances.Concat(input.Priors.SelectMany(prior => prior.Instances)), spool, files, heartbeat, cancellationToken).ConfigureAwait(false);
         return lost.Count > 0 ? null : (known.Run, request);
     }
 

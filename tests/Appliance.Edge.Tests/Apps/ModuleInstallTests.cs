@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Appliance.Edge.Apps;
 using Appliance.Edge.Entitlements;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Tests.Storage;
 using Appliance.Inference.Apps;
@@ -170,6 +171,37 @@ public sealed class ModuleInstallTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task GoldenCasesCameOutHere_AreNotOwedAgain_NorByWhatGoesOverToAModule_ButOnAnotherPlatform()
+    {
+        await InstallAsync(await BodyAsync("1.0.0"));
+        await InstallAsync(await AppAsync(0));
+        Assert.False(Gate(_unit.Ground).Holds(App0));
+
+        await InstallAsync(await BodyAsync("1.1.0"));
+        Assert.Equal([Body11], Row(App0).Modules);
+        Assert.False(Gate(_unit.Ground).Holds(App0));
+        Assert.NotNull(await UseAsync(Body1));
+        Assert.False(Gate(_unit.Ground).Holds(App0));
+
+        Assert.True(Gate(new ProvingGround(new UnitPlatform([KeyValuePair.Create("kernel", "another")]), _ => [])).Holds(App0));
+        await RemoveAsync(App0);
+        _unit.Clock.Advance(TimeSpan.FromHours(1));
+        await CleanAsync();
+        Assert.Empty(_unit.Journal.Read(AppProofTable.All));
+    }
+
+    [Fact]
+    public async Task ModulesOfAnAppAreOthersThanThoseThatWereProved_GoldenCasesAreOwed()
+    {
+        await InstallAsync(await BodyAsync("1.0.0"));
+        await InstallAsync(await AppAsync(0));
+        await InstallAsync(await BodyAsync("1.1.0"));
+        await _unit.Journal.WriteAsync(transaction => transaction.Execute("UPDATE app_module SET module_version = '1.0.0' WHERE app_id = 'syn-00'"), Cancel);
+
+        Assert.True(Gate(_unit.Ground).Holds(App0));
+    }
+
+    [Fact]
     public async Task DamagedModule_ItsAppsAreRejectedWithTheReason_AndOthersAreNot()
     {
         await InstallAsync(await BodyAsync("1.0.0"));
@@ -261,8 +293,11 @@ public sealed class ModuleInstallTests : IAsyncDisposable
         return await Installer(Store).UseAsync(module, trusted, progress: null, Cancel);
     }
 
+    private ProofGate Gate(ProvingGround ground) => new(
+        _unit.Journal, app => Catalogue().Packages.FirstOrDefault(package => (package.Id, package.Version) == (app.Id, app.Version)), ground, _unit.Budget);
+
     private AppInstaller Installer(AppStore store) => new(
-        store, _unit.Journal, new AppEngine(_models, TimeProvider.System), new AppsOptions(), _unit.Book, () => UnitKeyFile.Load(_unit.Folder));
+        store, _unit.Journal, new AppEngine(_models, TimeProvider.System), new AppsOptions(), _unit.Book, () => UnitKeyFile.Load(_unit.Folder), _unit.Ground);
 
     private Task<AppVersion?> RemoveAsync(AppVersion app) => _unit.Journal.WriteAsync(
         transaction => AppTable.RemoveNeedsTransaction(transaction, AppTable.Find(transaction, app)!, _unit.Clock.GetUtcNow()), Cancel);

@@ -5,12 +5,14 @@ using System.Text.Json.Nodes;
 using Appliance.Dicom.Data;
 using Appliance.Edge.Commands;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Routing;
 using Appliance.Edge.Running;
 using Appliance.Edge.Tests.Apps;
 using Appliance.Edge.Tests.Receive;
 using Appliance.Edge.Tests.Running;
 using Appliance.Edge.Tests.Storage;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 using Appliance.Simulators.Phantoms;
 
@@ -49,6 +51,20 @@ public sealed class ExplainCommandTests : IAsyncDisposable
 
         Assert.All(parts, part => Assert.Contains(part, _output.ToString(), StringComparison.Ordinal));
         Assert.DoesNotContain("Phantom", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "golden cases have to be run first, its studies wait (never run on this unit)")]
+    [InlineData("zh-CN", "须先运行标准用例，其检查在等待（从未在本设备上运行）")]
+    public async Task Explain_GoldenCasesAreOwed_SaysWhatTheRunWaitsFor(string language, string sentence)
+    {
+        await CloseAsync();
+        await _unit.Journal.WriteAsync(
+            transaction => AppProofTable.ObserveNeedsTransaction(transaction, new AppVersion("lung", "1.0.0"), "subject", _unit.Ground.Platform, _unit.Clock.GetUtcNow()), Cancel);
+
+        Assert.Equal(ExitCodes.Success, await InvokeAsync(language, "{}", "1"));
+
+        Assert.Contains(sentence, _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,12 +56,50 @@ public sealed class InputCheckTests : IAsyncDisposable
         Assert.Equal((StudyStage.Quarantined, StudyReason.RunFailed), (_unit.Study().Stage, _unit.Study().Reason));
     }
 
+    [Fact]
+    public async Task AnotherAppOnTheStudy_FileWasTouchedMeanwhile_IsReadAgain()
+    {
+        await RunFirstOfAsync("a", "b");
+        Harm(FileOfSecond, Damage.OtherBytes);
+
+        await _unit.Runner(new FakeExecutor()).RunNextAsync(Cancel);
+
+        Assert.Equal((RunState.Superseded, "instance #2"), (_unit.Runs()[1].State, _unit.Runs()[1].Reason));
+    }
+
+    /// <summary>What a disk changes by itself moves no time of change: it is found, only not by each of sixty apps.</summary>
+    [Fact]
+    public async Task AnotherAppOnTheStudy_ReadsTheFilesNoMore_ButThatLastsAFewMinutes()
+    {
+        await RunFirstOfAsync("a", "b", "c");
+        DateTime changed = File.GetLastWriteTimeUtc(FileOfSecond);
+        Harm(FileOfSecond, Damage.OtherBytes);
+        File.SetLastWriteTimeUtc(FileOfSecond, changed);
+        Runner runner = _unit.Runner(new FakeExecutor());
+
+        await runner.RunNextAsync(Cancel);
+        Assert.Equal(RunState.Reported, _unit.Runs()[1].State);
+        _unit.Clock.Advance(CheckedFiles.Lasts);
+        await runner.RunNextAsync(Cancel);
+
+        Assert.Equal((RunState.Superseded, "instance #2"), (_unit.Runs()[2].State, _unit.Runs()[2].Reason));
+    }
+
     public enum Damage
     {
         OtherBytes,
         NoDicom,
         Gone,
         Unreadable,
+    }
+
+    private async Task RunFirstOfAsync(params string[] apps)
+    {
+        _unit.Apps.Clear();
+        _unit.Apps.AddRange(apps.Select(app => new AppVersion(app, "1.0.0")));
+        await _unit.CloseStudyAsync(instances: 3);
+        await _unit.Runner(new FakeExecutor()).RunNextAsync(Cancel);
+        Assert.Equal(RunState.Reported, _unit.Runs()[0].State);
     }
 
     private string FileOfSecond => _unit.Spool.PathOf(_unit.Instances("1.2.3.1.2")[0].File);

@@ -28,6 +28,7 @@ internal sealed class TestUnit : IAsyncDisposable
 
     private readonly TempState _state;
     private OpenStudies? _openStudies;
+    private CheckedFiles? _checkedFiles;
     private readonly long _minFreeBytes;
 
     public TestUnit(IFileSystem? disk = null, string? below = null, long minFreeBytes = 1 << 20)
@@ -160,6 +161,8 @@ internal sealed class TestUnit : IAsyncDisposable
 
     public OpenStudies OpenStudies => _openStudies ??= new OpenStudies(Running, Clock);
 
+    public CheckedFiles CheckedFiles => _checkedFiles ??= new CheckedFiles(Clock);
+
     public RunQueue RunQueue => new(Running, Budget, OpenStudies);
 
     public Runner Runner(IAppExecutor executor, RunGate? gate = null) => new(
@@ -168,7 +171,7 @@ internal sealed class TestUnit : IAsyncDisposable
         Results,
         new RunQueue(Running, Budget, OpenStudies, gate),
         OpenStudies,
-        new RunAttempt(Journal, Spool, executor, Ending, Budget, Licences, Proofs, new PeakMemory(), Running, Clock, NullLogger<RunAttempt>.Instance),
+        new RunAttempt(Journal, Spool, executor, Ending, Budget, Licences, Proofs, new PeakMemory(), CheckedFiles, Running, Clock, NullLogger<RunAttempt>.Instance),
         new Heartbeats(Clock),
         Running,
         Clock,
@@ -184,7 +187,7 @@ internal sealed class TestUnit : IAsyncDisposable
         return new ShadowRunner(
             Journal,
             Tried.GetValueOrDefault,
-            new ShadowAttempt(Journal, Spool, executor, ending, Budget, gate, new PeakMemory(), Running, Clock, NullLogger<ShadowAttempt>.Instance),
+            new ShadowAttempt(Journal, Spool, executor, ending, Budget, gate, new PeakMemory(), CheckedFiles, Running, Clock, NullLogger<ShadowAttempt>.Instance),
             ending,
             Budget,
             gate,

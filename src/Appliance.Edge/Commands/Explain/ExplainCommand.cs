@@ -83,11 +83,22 @@ internal static class ExplainCommand
             return null;
         }
 
-        IReadOnlyList<AppPackage> active = AppsOnUnit.Look(settings).Active;
+        AppsOnUnit onUnit = AppsOnUnit.Look(settings);
+        IReadOnlyList<AppPackage> active = onUnit.Active;
         ExplainedStudy explained = study.Explain(
             active, RulesOf(settings), file => Path.Combine(folder.SpoolPath, file), TimeProvider.System.GetUtcNow(), cancellationToken);
         EngineQuery engines = EngineQuery.Look(settings);
-        return new ExplainReport([explained with { Apps = [.. explained.Apps.Select(app => app with { Engine = engines.Of(active, app.Id, app.Version) })] }]);
+        return new ExplainReport(
+        [
+            explained with
+            {
+                Apps = [.. explained.Apps.Select(app => app with
+                {
+                    Engine = engines.Of(active, app.Id, app.Version),
+                    Golden = onUnit.GoldenOf(app.Id, app.Version),
+                })],
+            },
+        ]);
     }
 
     private static SiteRules RulesOf(UnitSettings settings) =>

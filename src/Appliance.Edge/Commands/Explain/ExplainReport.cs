@@ -57,6 +57,9 @@ internal sealed record ExplainedApp(
 
     /// <summary>How far the engines are that the app needs on this machine; null when it needs none.</summary>
     public EngineReport? Engine { get; init; }
+
+    /// <summary>How the app stands with its golden cases; null before they were asked for.</summary>
+    public ProofReport? Golden { get; init; }
 }
 
 /// <summary>A decision in words.</summary>

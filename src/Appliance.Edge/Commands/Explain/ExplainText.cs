@@ -50,6 +50,11 @@ internal static class ExplainText
             output.WriteLine($"{Indent}{Texts.Get("AppEngine")}: {engine.Text}");
         }
 
+        if (app.Golden?.Text is { } golden)
+        {
+            output.WriteLine($"{Indent}{golden}");
+        }
+
         Write(output, app.Reasons, Indent);
         foreach (ExplainedSeries series in app.Series)
         {
