@@ -33,10 +33,10 @@ public sealed record NoiseLevel : Figures
     /// <summary>Measures the noise of all slices together.</summary>
     /// <param name="volume">Hounsfield units.</param>
     /// <param name="body">The body's mask.</param>
-    /// <param name="windows">How single slices are mapped.</param>
+    /// <param name="windows">Makes what maps single slices, one for each thread.</param>
     /// <param name="binHu">Width of a bin of the histogram, HU.</param>
     /// <param name="minWindows">With fewer windows there is no noise level.</param>
-    public static NoiseLevel Of(HuVolume volume, Mask body, LocalDeviation windows, double binHu, int minWindows)
+    public static NoiseLevel Of(HuVolume volume, Mask body, Func<LocalDeviation> windows, double binHu, int minWindows)
     {
         ArgumentNullException.ThrowIfNull(volume);
         ArgumentNullException.ThrowIfNull(body);
@@ -45,9 +45,9 @@ public sealed record NoiseLevel : Figures
         var all = new NoiseHistogram(binHu, MaxHu);
         var bySlice = new long[grid.Slices];
         Lock gate = new();
-        Parallel.For(0, grid.Slices, () => (Map: new float[grid.PixelsPerSlice], Histogram: new NoiseHistogram(binHu, MaxHu)), (slice, _, mine) =>
+        Parallel.For(0, grid.Slices, () => (Windows: windows(), Map: new float[grid.PixelsPerSlice], Histogram: new NoiseHistogram(binHu, MaxHu)), (slice, _, mine) =>
         {
-            windows.Map(volume.Slice(slice), body.Slice(slice), mine.Map);
+            mine.Windows.Map(volume.Slice(slice), body.Slice(slice), mine.Map);
             bySlice[slice] = mine.Map.Count(deviation => !float.IsNaN(deviation));
             mine.Histogram.Add(mine.Map);
             return mine;
@@ -60,8 +60,9 @@ public sealed record NoiseLevel : Figures
         });
         int shown = bySlice.AsSpan().IndexOf(bySlice.Max());
         var map = new float[grid.PixelsPerSlice];
-        windows.Map(volume.Slice(shown), body.Slice(shown), map);
-        return new NoiseLevel(all, windows.WindowPixels, shown, map, all.Total >= Math.Max(1, minWindows) && double.IsFinite(all.Mode())
+        LocalDeviation last = windows();
+        last.Map(volume.Slice(shown), body.Slice(shown), map);
+        return new NoiseLevel(all, last.WindowPixels, shown, map, all.Total >= Math.Max(1, minWindows) && double.IsFinite(all.Mode())
             ? Figure.Of(all.Mode())
             : Figure.None(RefusalReason.Of(RefusalCodes.SoftTissueMissing, all.Total, minWindows)));
     }

@@ -113,6 +113,6 @@ public sealed class NoiseTests(ScipyOracle scipy) : IClassFixture<ScipyOracle>
         VolumeGeometry grid = Grid.Make(phantom.Size, phantom.Size, phantom.Slices, phantom.PixelSpacing, phantom.SliceSpacing);
         short[] voxels = [.. Enumerable.Range(0, phantom.Slices).SelectMany(phantom.Voxels).Select((hu, index) => hu > -300 ? change?.Invoke(index) ?? hu : hu)];
         var volume = new HuVolume(grid, voxels);
-        return NoiseLevel.Of(volume, Samples.Where(volume, value => value > -700), new LocalDeviation(grid, 6, -10, 150), 0.5, 1000);
+        return NoiseLevel.Of(volume, Samples.Where(volume, value => value > -700), () => new LocalDeviation(grid, 6, -10, 150), 0.5, 1000);
     }
 }

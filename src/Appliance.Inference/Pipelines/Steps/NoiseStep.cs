@@ -20,8 +20,8 @@ public sealed class NoiseStep : PipelineStep
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
         var volume = context.Input<HuVolume>("volume");
-        var windows = new LocalDeviation(volume.Geometry, _options.WindowMm, _options.FromHu, _options.ToHu);
-        return StepOutcome.Completed(NoiseLevel.Of(volume, context.Input<Mask>("body"), windows, _options.BinHu, _options.MinWindows));
+        return StepOutcome.Completed(NoiseLevel.Of(
+            volume, context.Input<Mask>("body"), () => new LocalDeviation(volume.Geometry, _options.WindowMm, _options.FromHu, _options.ToHu), _options.BinHu, _options.MinWindows));
     }
 
     private static PipelineStep? Create(StepSettings settings)
