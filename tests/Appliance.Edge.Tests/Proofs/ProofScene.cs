@@ -117,5 +117,8 @@ internal sealed class ProofScene : IAsyncDisposable
                 ? execution
                 : execution with { State = RunState.Refused, Result = new RunResult { Reasons = [.. request.Refusals.Select(RunReason.Of)] } };
         }
+
+        public Task<Execution> FailAsync(ExecutionRequest request, RunReason reason, CancellationToken cancellationToken) =>
+            _reports.FailAsync(request, reason, cancellationToken);
     }
 }
