@@ -49,7 +49,7 @@ internal sealed class WeightsCache(string folder)
     /// <summary>Keeps what was fetched, for the next time. A folder that cannot be written is no fault: the package has the weights already.</summary>
     public async Task KeepAsync(WeightSource source, byte[] bytes, CancellationToken cancellationToken)
     {
-        string file = Path.Combine(Folder, source.Sha256), part = $"{file}.{Guid.NewGuid():N}.part";
+        string file = Path.Combine(Folder, source.Sha256), part = Path.Combine(Folder, Path.GetRandomFileName());
         try
         {
             Directory.CreateDirectory(Folder);
@@ -70,7 +70,7 @@ internal sealed class WeightsCache(string folder)
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            // What could not be written whole cannot be cleared away either; its name says that it is a part.
+            // What could not be written whole cannot be cleared away either; its digest keeps it from being taken for a whole one.
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -10,7 +11,7 @@ internal sealed class ProtobufWriter
     private const int Delimited = 2;
     private const int Fixed32 = 5;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     /// <summary>A whole number that is not negative.</summary>
     public ProtobufWriter Number(int field, long value)
@@ -54,17 +55,20 @@ internal sealed class ProtobufWriter
     }
 
     /// <summary>What was written.</summary>
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-    private ReadOnlySpan<byte> Written => _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
+    private ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
 
     private void Raw(long value)
     {
+        Span<byte> digits = stackalloc byte[10];
+        int count = 0;
         for (; value >= 0x80; value >>= 7)
         {
-            _bytes.WriteByte((byte)(value | 0x80));
+            digits[count++] = (byte)(value | 0x80);
         }
 
-        _bytes.WriteByte((byte)value);
+        digits[count++] = (byte)value;
+        _bytes.Write(digits[..count]);
     }
 }

@@ -69,11 +69,11 @@ public sealed class BrainCheckStep : PipelineStep
     private static int Labelled(ReadOnlySpan<byte> labels) => labels.Length - labels.Count((byte)0);
 }
 
-/// <summary>Options of <see cref="BrainCheckStep"/>; the defaults span what lies inside the skulls of people from about two years on.</summary>
+/// <summary>Options of <see cref="BrainCheckStep"/>; the defaults span what lies inside the skulls of people from some months of age on.</summary>
 internal sealed record BrainCheckOptions
 {
     /// <summary>Smallest volume, mL.</summary>
-    public double MinMillilitres { get; set; } = 800;
+    public double MinMillilitres { get; set; } = 500;
 
     /// <summary>Largest volume, mL.</summary>
     public double MaxMillilitres { get; set; } = 2200;
