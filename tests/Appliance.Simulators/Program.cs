@@ -19,6 +19,7 @@ var root = new RootCommand("Peers of the unit, for tests and the demo: what stan
     PhantomCommand.Create(),
     WaterCommand.Create(),
     ExposureCommand.Create(),
+    HeadCommand.Create(),
     DemoCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -93,6 +93,11 @@ public static class AppsCommand
         {
             output.WriteLine($"{app.Id} {app.Version}: {app.Golden!.Text}");
         }
+
+        foreach (RejectedApp source in report.Unfetched)
+        {
+            output.WriteLine(Texts.Format("AppUnfetched", Path.GetFileName(source.Folder)));
+        }
     }
 
     private static void Verify(AppsReport report, TextWriter output)

@@ -11,6 +11,9 @@ namespace Appliance.Edge.Commands;
 /// <param name="Rejected">The others with their faults.</param>
 internal sealed record AppsReport(IReadOnlyList<ListedApp> Apps, IReadOnlyList<RejectedApp> Rejected)
 {
+    /// <summary>Sources whose weights are fetched when they are packed: no apps yet, and no fault.</summary>
+    public IReadOnlyList<RejectedApp> Unfetched { get; init; } = [];
+
     /// <summary>The apps that come with the program, and those that were installed.</summary>
     public static AppsReport Of(AppsOnUnit apps, ModelPrecision preferred, IReadOnlyDictionary<AppVersion, LicenceReport> licences) => new(
         [
@@ -19,7 +22,10 @@ internal sealed record AppsReport(IReadOnlyList<ListedApp> Apps, IReadOnlyList<R
             .. apps.Shipped.Packages.Concat<Package>(apps.Shipped.Modules).OrderBy(package => package.Id, StringComparer.Ordinal)
                 .Select(package => ListedApp.Of(package, row: null, preferred, [], licences)),
         ],
-        [.. apps.Installed.Rejected.Concat(apps.Shipped.Rejected).Select(fault => new RejectedApp(fault.Folder, fault.Faults))]);
+        [.. apps.Installed.Rejected.Concat(apps.Shipped.Rejected).Select(fault => new RejectedApp(fault.Folder, fault.Faults))])
+    {
+        Unfetched = [.. apps.Shipped.Unfetched.Select(source => new RejectedApp(source.Folder, source.Faults))],
+    };
 }
 
 /// <summary>A usable app or module.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Appliance.Edge.Commands.Weights;
 using Appliance.Edge.Hosting;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Import;
@@ -14,7 +15,8 @@ internal static class PackCommand
     {
         var output = new Option<FileInfo>("--out", "-o") { Description = Texts.Get("HelpAppsPackOut"), HelpName = "FILE", Required = true };
         var unit = new Option<FileInfo?>("--encrypt-for") { Description = Texts.Get("HelpAppsPackEncryptFor"), HelpName = "PEM" };
-        return Create("pack", "HelpAppsPack", [output, unit], unit, async (package, statement, cose, parsed, cancellationToken) =>
+        var weights = new Option<DirectoryInfo?>("--weights") { Description = Texts.Get("HelpAppsPackWeights"), HelpName = "FOLDER" };
+        return Create("pack", "HelpAppsPack", [output, unit, weights], unit, weights, async (package, statement, cose, parsed, cancellationToken) =>
         {
             string file = parsed.GetRequiredValue(output).FullName;
             string part = file + ".part";
@@ -37,7 +39,7 @@ internal static class PackCommand
     }
 
     /// <summary>Makes the verb that puts the signature into the folder.</summary>
-    public static Command CreateSign() => Create("sign", "HelpAppsSign", [], unit: null, async (package, _, cose, _, cancellationToken) =>
+    public static Command CreateSign() => Create("sign", "HelpAppsSign", [], unit: null, weights: null, async (package, _, cose, _, cancellationToken) =>
     {
         string file = Path.Combine(package.Folder, PackageStatement.FileName);
         await File.WriteAllBytesAsync(file, cose, cancellationToken).ConfigureAwait(false);
@@ -45,7 +47,7 @@ internal static class PackCommand
     });
 
     private static Verb Create(
-        string name, string text, IReadOnlyList<Option> more, Option<FileInfo?>? unit,
+        string name, string text, IReadOnlyList<Option> more, Option<FileInfo?>? unit, Option<DirectoryInfo?>? weights,
         Func<Package, PackageStatement, byte[], ParseResult, CancellationToken, Task<string>> write)
     {
         var folder = new Argument<DirectoryInfo>("FOLDER") { Description = Texts.Get("HelpAppsPackFolder") };
@@ -67,9 +69,10 @@ internal static class PackCommand
                 throw new AppPackageException(source, gaps);
             }
 
-            ModuleSet available = AppCatalogue.ModulesIn(parsed.GetValue(modules)?.FullName ?? Path.GetDirectoryName(source.TrimEnd('/')) ?? source);
-            Package plain = Package.Open(source, available);
-            Inference.Pipelines.GoldenCase.Of(plain.Proof);
+            string beside = parsed.GetValue(modules)?.FullName ?? Path.GetDirectoryName(source.TrimEnd('/')) ?? source;
+            using WholePackage? whole = weights is null ? null : await CompleteAsync(source, beside, parsed.GetValue(weights), cancellationToken).ConfigureAwait(false);
+            ModuleSet available = AppCatalogue.ModulesIn(whole?.ModulesFolder ?? beside);
+            Package plain = Open(source, whole?.Folder ?? source, available);
             using var copy = new SealedCopy();
             Package package = unit is not null && parsed.GetValue(unit) is { } recipient ? copy.Of(plain, available, recipient.FullName) : plain;
             using Publisher publisher = Publisher.Load(parsed.GetRequiredValue(key).FullName);
@@ -83,6 +86,28 @@ internal static class PackCommand
             return ExitCodes.Success;
         }));
         return verb;
+    }
+
+    /// <summary>Opens the package, whole as it is packed; faults are told of its sources.</summary>
+    private static Package Open(string source, string whole, ModuleSet available)
+    {
+        try
+        {
+            Package package = Package.Open(whole, available);
+            Inference.Pipelines.GoldenCase.Of(package.Proof);
+            return package;
+        }
+        catch (AppPackageException fault) when (fault.Folder != source)
+        {
+            throw new AppPackageException(source, fault.Faults);
+        }
+    }
+
+    private static async Task<WholePackage> CompleteAsync(string source, string modules, DirectoryInfo? weights, CancellationToken cancellationToken)
+    {
+        using var network = new SocketsHttpHandler();
+        using var fetch = new WeightsFetch(WeightsCache.Of(weights?.FullName), network);
+        return await WholePackage.OfAsync(source, modules, fetch, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The package with its models sealed, in a folder that is there as long as it is needed.</summary>

@@ -8,11 +8,14 @@ public sealed record AppCatalogue(IReadOnlyList<AppPackage> Packages, IReadOnlyL
     /// <summary>The usable modules, by id, then version.</summary>
     public IReadOnlyList<ModulePackage> Modules { get; init; } = [];
 
+    /// <summary>Those whose weights are fetched when they are packed: sources, not faults.</summary>
+    public IReadOnlyList<AppPackageException> Unfetched { get; init; } = [];
+
     /// <summary>Opens every package of a folder, where apps use the modules beside them, the newest first; an absent folder has none.</summary>
     public static AppCatalogue Open(string folder)
     {
         var packages = new List<Package>();
-        var rejected = new List<AppPackageException>();
+        List<AppPackageException> rejected = [], unfetched = [];
         string[] candidates = [.. (Directory.Exists(folder) ? Directory.GetDirectories(folder) : []).Order(StringComparer.Ordinal)];
         ModuleSet modules = ModulesOf(candidates);
         foreach (string candidate in candidates)
@@ -26,11 +29,11 @@ public sealed record AppCatalogue(IReadOnlyList<AppPackage> Packages, IReadOnlyL
             }
             catch (AppPackageException fault)
             {
-                rejected.Add(fault);
+                (fault.Faults.All(one => one is MissingWeightsFault) ? unfetched : rejected).Add(fault);
             }
         }
         packages.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id) is not 0 and int order ? order : Version.Parse(a.Version).CompareTo(Version.Parse(b.Version)));
-        return new AppCatalogue([.. packages.OfType<AppPackage>()], rejected) { Modules = [.. packages.OfType<ModulePackage>()] };
+        return new AppCatalogue([.. packages.OfType<AppPackage>()], rejected) { Modules = [.. packages.OfType<ModulePackage>()], Unfetched = unfetched };
     }
 
     /// <summary>The modules in a folder that can be read; why another cannot is told where it is asked for.</summary>

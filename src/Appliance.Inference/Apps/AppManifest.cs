@@ -59,6 +59,9 @@ public sealed record AppManifest
 
     /// <summary>What an accelerator may do with each model, by its path in the package.</summary>
     public IReadOnlyDictionary<string, ModelTerms> Models { get; set; } = new Dictionary<string, ModelTerms>();
+
+    /// <summary>Weights that are fetched when the package is packed, by their path in it.</summary>
+    public IReadOnlyDictionary<string, WeightPointer> Weights { get; set; } = new Dictionary<string, WeightPointer>();
 }
 
 /// <summary>Whether an app needs a licence.</summary>

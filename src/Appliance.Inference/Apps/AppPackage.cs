@@ -108,6 +108,13 @@ public sealed class AppPackage : Package
         AppManifest manifest = JsonSerializer.Deserialize(WithoutAround(json), ManifestJson.Default.AppManifest)!;
         IReadOnlyDictionary<string, string> digests = FileDigests.OfFolder(folder);
         IReadOnlyDictionary<string, ModulePackage>? modules = ModuleResolution.Resolve(manifest.Graph, available, faults);
+        bool areWeightsThere = WeightPointer.Check(folder, manifest.Weights, digests, faults) & MissingWeights(modules).Count == 0;
+        faults.AddRange(MissingWeights(modules));
+        if (!areWeightsThere)
+        {
+            return null; // Whatever the steps lack is no further news.
+        }
+
         ModelTerms.Check(manifest.Models, digests, faults);
         var graphs = new Dictionary<ModelPrecision, PipelineGraph>();
         var source = new PackageSource(folder, digests, manifest.Models);
@@ -125,6 +132,9 @@ public sealed class AppPackage : Package
             ? null
             : new AppPackage(folder, manifest, graphs, digests, [.. modules.Values.OrderBy(module => module.Id, StringComparer.Ordinal)]);
     }
+
+    private static List<AppFault> MissingWeights(IReadOnlyDictionary<string, ModulePackage>? modules) =>
+        [.. modules?.Values.SelectMany(module => module.MissingWeights) ?? []];
 
     private static IEnumerable<KeyValuePair<string, string>> ModelsOf(Package package, string prefix) => package.Digests
         .Where(file => file.Key.EndsWith(".onnx", StringComparison.Ordinal))

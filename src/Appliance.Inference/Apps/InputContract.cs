@@ -33,6 +33,9 @@ public sealed record InputContract
     /// <summary>Whether contrast medium must or must not have been given.</summary>
     public ContrastDemand Contrast { get; set; }
 
+    /// <summary>How an MR series must be weighted; null for any.</summary>
+    public MrWeighting? Weighting { get; set; }
+
     /// <summary>Fewest rows, and fewest columns.</summary>
     public int MinMatrix { get; set; } = 1;
 
@@ -87,6 +90,13 @@ public enum ContrastDemand
 
     /// <summary>It was given.</summary>
     With,
+}
+
+/// <summary>How an MR series is weighted.</summary>
+public enum MrWeighting
+{
+    /// <summary>By the longitudinal relaxation: spin echo with short times, spoiled or magnetisation-prepared gradient echo.</summary>
+    T1,
 }
 
 /// <summary>A plane of slices of a lying patient.</summary>

@@ -11,4 +11,5 @@ namespace Appliance.Inference.Apps;
     AllowTrailingCommas = false)]
 [JsonSerializable(typeof(AppManifest))]
 [JsonSerializable(typeof(ModuleManifest))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, WeightPointer>))]
 internal sealed partial class ManifestJson : JsonSerializerContext;

@@ -17,8 +17,11 @@ public sealed class ModulePackage : Package
     private readonly ModuleSet _available;
     private AppPackage? _proof;
 
-    private ModulePackage(string folder, ModuleManifest manifest, IReadOnlyDictionary<string, string> digests, ModuleSet available)
-        : base(folder, digests) => (Manifest, _available) = (manifest, available);
+    private ModulePackage(string folder, ModuleManifest manifest, IReadOnlyDictionary<string, string> digests, ModuleSet available, IReadOnlyList<AppFault> missingWeights)
+        : base(folder, digests) => (Manifest, _available, MissingWeights) = (manifest, available, missingWeights);
+
+    /// <summary>Its weights that are still to be fetched; an app that uses the module cannot be used before.</summary>
+    internal IReadOnlyList<AppFault> MissingWeights { get; }
 
     /// <summary>The contents of app.json.</summary>
     public ModuleManifest Manifest { get; }
@@ -73,8 +76,14 @@ public sealed class ModulePackage : Package
         ModuleManifest manifest = JsonSerializer.Deserialize(WithoutAround(json), ManifestJson.Default.ModuleManifest)!;
         IReadOnlyDictionary<string, string> digests = FileDigests.OfFolder(folder);
         Check(manifest, faults);
-        ModelTerms.Check(manifest.Models, digests, faults);
-        return new ModulePackage(folder, manifest, digests, available);
+        var found = new List<AppFault>();
+        if (WeightPointer.Check(folder, manifest.Weights, digests, found))
+        {
+            ModelTerms.Check(manifest.Models, digests, faults);
+        }
+
+        faults.AddRange(found.Where(fault => fault is not MissingWeightsFault));
+        return new ModulePackage(folder, manifest, digests, available, [.. found.OfType<MissingWeightsFault>().Select(fault => fault with { Path = $"{manifest.Id}: {fault.Path}" })]);
     }
 
     /// <summary>What can be said of a module that is not used by anything yet.</summary>

@@ -83,7 +83,8 @@ public abstract class Package
         }
     }
 
-    private protected static bool IsModule(JsonNode json) => json is JsonObject && json["kind"] is JsonValue kind && kind.TryGetValue(out string? text) && text == "module";
+    /// <summary>Whether a manifest is that of a module.</summary>
+    internal static bool IsModule(JsonNode json) => json is JsonObject && json["kind"] is JsonValue kind && kind.TryGetValue(out string? text) && text == "module";
 
     /// <summary>The manifest as its type has it: "$schema" is for editors, and "kind" has been looked at.</summary>
     private protected static string WithoutAround(JsonNode json)

@@ -101,7 +101,8 @@ public sealed record PackageStatement
     [JsonIgnore]
     public long TotalBytes => Files.Values.Sum(file => file.Bytes);
 
-    private static bool IsSafe(string path) =>
+    /// <summary>Whether a path stays inside a package and is one that every unit can store.</summary>
+    internal static bool IsSafe(string path) =>
         path is { Length: > 0 and <= MaxPathLength } && path != FileName
         && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+')
         && path.Split('/').All(part => part.Length > 0 && part.Trim('.').Length > 0);

@@ -33,6 +33,11 @@ internal static class AcquisitionCheck
         Add(
             contract.Kernels.Count > 0 && !contract.Kernels.Any(kernel => NamePattern.Matches(kernel, facts.Kernel)),
             RefusalCodes.Kernel, facts.Kernel.Length > 0 ? facts.Kernel : Unsaid, Named(contract.Kernels));
+        if (contract.Weighting is not null && MrWeightingCheck.Judge(MrFacts.Of(stack.Slices[0].Item.Image.Header, stack.Slices[0].Item.Frame)) is { } other)
+        {
+            reasons.Add(other);
+        }
+
         JudgeContrast(stack, contract.Contrast, reasons);
         ImagePlane plane = stack.Slices[0].Plane;
         bool fits = Math.Min(plane.Rows, plane.Columns) >= contract.MinMatrix && Math.Max(plane.Rows, plane.Columns) <= contract.MaxMatrix;

@@ -45,6 +45,18 @@ public static class RefusalCodes
     /// <summary>No contrast medium was given.</summary>
     public const string ContrastMissing = "contrast-missing";
 
+    /// <summary>An MR series of another weighting than the app reads. Facts: what it is, what shows it.</summary>
+    public const string MrWeighting = "mr-weighting";
+
+    /// <summary>Nothing says how an MR series is weighted.</summary>
+    public const string MrWeightingUnknown = "mr-weighting-unknown";
+
+    /// <summary>What was found is not of the volume of a human brain. Facts: volume, least, most in mL.</summary>
+    public const string BrainVolume = "brain-volume";
+
+    /// <summary>The brain reaches an end or side of the scan. Facts: area, limit in cm².</summary>
+    public const string BrainCut = "brain-cut";
+
     /// <summary>Too few or too many pixels. Facts: columns, rows, least, most.</summary>
     public const string Matrix = "matrix";
 

@@ -24,7 +24,7 @@ internal static class ReportText
         from finding in result.Findings
         where finding.IsExportable && finding.Value is not null
         group finding by (finding.Site, finding.Laterality, finding.About) into thing
-        let segment = hasSegmentation && thing.Key.Laterality is not null ? FindSegment(result, thing.Key.Laterality) : -1
+        let segment = hasSegmentation ? FindSegment(result, thing.Key.Site, thing.Key.Laterality) : -1
         select new MeasurementGroup
         {
             TrackingIdentifier = thing.Key.About is { } about ? Ascii(about) : segment >= 0 ? Ascii(result.Segments[segment].Name) : Ascii(string.Join(' ', thing.Key.Laterality?.Meaning ?? "Whole", thing.Key.Site?.Meaning ?? "image")),
@@ -124,11 +124,12 @@ internal static class ReportText
         return label.Length <= 16 ? label : label[..16];
     }
 
-    private static int FindSegment(AppResult result, CodedConcept? laterality)
+    /// <summary>The segment of one side, or, of a structure that has none, the one of its site.</summary>
+    private static int FindSegment(AppResult result, CodedConcept? site, CodedConcept? laterality)
     {
         for (int index = 0; index < result.Segments.Count; index++)
         {
-            if (result.Segments[index] is SegmentDescription segment && segment.Laterality == laterality)
+            if (result.Segments[index] is SegmentDescription segment && segment.Laterality == laterality && (laterality is not null || segment.Type == site))
             {
                 return index;
             }

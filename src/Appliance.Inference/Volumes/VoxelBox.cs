@@ -42,6 +42,31 @@ public readonly record struct VoxelBox(int Column, int Row, int Slice, int Colum
         return new VoxelBox(column, row, slice, columns, rows, slices);
     }
 
+    /// <summary>The part of the box that lies at most so far below its upper end, along the axis that runs most along the patient.</summary>
+    public VoxelBox FromHead(double lengthMm, VolumeGeometry grid)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        (double columns, double rows, double slices) = (grid.ColumnAxis.Direction.Z, grid.RowAxis.Direction.Z, grid.SliceDirection.Z);
+        if (Math.Abs(slices) >= Math.Max(Math.Abs(columns), Math.Abs(rows)))
+        {
+            (int first, int count) = Upper(Slice, Slices, lengthMm / grid.SliceSpacing, slices > 0);
+            return this with { Slice = first, Slices = count };
+        }
+        if (Math.Abs(rows) >= Math.Abs(columns))
+        {
+            (int first, int count) = Upper(Row, Rows, lengthMm / grid.RowSpacing, rows > 0);
+            return this with { Row = first, Rows = count };
+        }
+        (int left, int across) = Upper(Column, Columns, lengthMm / grid.ColumnSpacing, columns > 0);
+        return this with { Column = left, Columns = across };
+    }
+
+    private static (int From, int Count) Upper(int from, int count, double voxels, bool isHeadLast)
+    {
+        int kept = (int)Math.Clamp(Math.Ceiling(voxels - 1e-6), 1, count);
+        return (isHeadLast ? from + count - kept : from, kept);
+    }
+
     /// <summary>A box of a given size around the centre of a grid; of an odd remainder the greater half lies behind.</summary>
     public static VoxelBox Centred(VolumeGeometry grid, int columns, int rows, int slices)
     {

@@ -19,9 +19,12 @@ public sealed class CropStep : PipelineStep
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
         var volume = context.Input<Volume>("volume");
-        return VoxelBox.Around(context.Input<Mask>("mask")) is { } box
-            ? StepOutcome.Completed(Cropping.Apply(volume, box.WithMargin(_options.MarginMm, volume.Geometry), 0))
-            : Task.FromResult(StepOutcome.Refused(new RefusalReason(RefusalCodes.NothingFound)));
+        if (VoxelBox.Around(context.Input<Mask>("mask")) is not { } around)
+        {
+            return Task.FromResult(StepOutcome.Refused(new RefusalReason(RefusalCodes.NothingFound)));
+        }
+        VoxelBox box = _options.HeadMm is { } length ? around.FromHead(length, volume.Geometry) : around;
+        return StepOutcome.Completed(Cropping.Apply(volume, box.WithMargin(_options.MarginMm, volume.Geometry), 0));
     }
 
     private static PipelineStep? Create(StepSettings settings)
@@ -31,6 +34,7 @@ public sealed class CropStep : PipelineStep
             return null;
         }
         settings.Check(options.MarginMm is >= 0 and <= 500, "marginMm", "0 to 500 mm are expected.");
+        settings.Check(options.HeadMm is null or (>= 1 and <= 3000), "headMm", "1 to 3000 mm are expected.");
         return new CropStep(options) { Fingerprint = JsonSerializer.Serialize(options, CropJson.Default.CropOptions) };
     }
 }
@@ -40,6 +44,9 @@ internal sealed record CropOptions
 {
     /// <summary>Room left around the labels, mm, as far as the volume reaches.</summary>
     public double MarginMm { get; set; }
+
+    /// <summary>How far down from the uppermost label is kept, mm: of a head, not the neck. Without it everything is.</summary>
+    public double? HeadMm { get; set; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

@@ -7,7 +7,7 @@ using Appliance.Inference.Volumes;
 namespace Appliance.Inference.Pipelines.Steps;
 
 /// <summary>
-/// <c>findings</c>: turns measurements into coded findings with units. With the same measurements of an earlier study it tells
+/// <c>findings</c>: turns measurements into coded findings with units; those of another mask, which may overlap the first, come as <c>further</c>. With the same measurements of an earlier study it tells
 /// the change since as well; without that study those findings are absent, and the others are given.
 /// A structure that was not found has a volume of 0, and no density or diameter: what needs one is refused, or, where the earlier
 /// study has none, not compared.
@@ -21,14 +21,17 @@ public sealed class FindingsStep : PipelineStep
     /// <summary>What the step is.</summary>
     public static StepType Type { get; } = new(
         "findings",
-        [new StepInput("measurements", ValueKind.Measurements), new StepInput("prior", ValueKind.Measurements, IsOptional: true)],
+        [
+            new StepInput("measurements", ValueKind.Measurements), new StepInput("further", ValueKind.Measurements, IsOptional: true),
+            new StepInput("prior", ValueKind.Measurements, IsOptional: true),
+        ],
         ValueKind.Findings,
         Create);
 
     /// <inheritdoc/>
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var now = context.Input<StructureMeasurements>("measurements");
+        StructureMeasurements now = context.Input<StructureMeasurements>("measurements").With(context.OptionalInput<StructureMeasurements>("further"));
         var before = context.OptionalInput<StructureMeasurements>("prior");
         var findings = new List<Finding>();
         var notCompared = new List<RefusalReason>();
