@@ -41,6 +41,7 @@ public sealed class PriorsTests : IDisposable
         {
             Port = port,
             Arguments = ["--config", profile],
+            Environment = new Dictionary<string, string> { ["APPLIANCE__Running__AppsFolder"] = _folder["apps"] },
         });
 
         (await Dcmtk.StoreAsync(unit.Port, UnitProcess.AeTitle, now)).Expect();
