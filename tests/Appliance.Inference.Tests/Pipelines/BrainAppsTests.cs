@@ -42,7 +42,7 @@ public sealed class BrainAppsTests(ITestOutputHelper output)
             Require(BrainApps.Volumetry.Manifest.Segments.Single(segment => segment.Label == wanted).Name,
                 Dice(volumetry.Segmentation!, label => label == wanted, place => theirs.Contains(aal.Nearest(place))), least);
         }
-        Require("Cerebellum", Dice(volumetry.Segmentation!, label => label is 5 or 6, place => aal.Nearest(place) is >= 91 and <= 116), 0.84);
+        Require("Cerebellum", Dice(volumetry.Segmentation!, label => label is 5 or 6, place => aal.Nearest(place) is >= 91 and <= 116), 0.82);
         Assert.All(volumetry.Findings, finding => Assert.True(finding.Value > 0, finding.Id));
         Assert.Equal(strip.Value("intracranial-volume"), volumetry.Value("intracranial-volume"));
     }
