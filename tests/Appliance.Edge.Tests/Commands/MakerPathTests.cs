@@ -63,7 +63,7 @@ public sealed class MakerPathTests : IAsyncDisposable
     public async Task Segmenter_LoadsAndRunsAsItIsMade()
     {
         string model = Write("net.onnx", TinyModel.Bytes()), study = Path.Combine(_desk.FullName, "chest");
-        ThoraxPhantom.Make(new ThoraxPhantomOptions { Rows = 64, Columns = 64, Slices = 30 }).WriteDicom(study);
+        ThoraxPhantom.Make(new ThoraxPhantomOptions { Rows = 144, Columns = 144, Slices = 60 }).WriteDicom(study);
 
         Assert.True(await RunAsync("apps", "new", "tissue", "--model", model, "--output", App, "--case", study, "--may-be-named") == ExitCodes.Success, _site.Error.ToString());
 
