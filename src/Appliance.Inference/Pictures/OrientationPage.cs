@@ -27,7 +27,7 @@ internal static class OrientationPage
         Finding[] answers = [.. findings.Where(finding => finding.Answer is not null)];
         Finding[] remarkable = [.. answers.Where(finding => !usual.Contains(finding.Answer!.Id))];
         using var page = new PageCanvas(PageFrame.Width, PageFrame.Height);
-        PageFrame.Draw(page, app, qualification, "orientation", remarkable.Length > 0 ? Palette.Refusal : Palette.Right);
+        PageFrame.Draw(page, app, qualification, "orientation", remarkable.Length > 0 ? Palette.Refusal : Palette.Accent);
         DrawBand(page, remarkable);
         float width = (PageFrame.Width - (2 * PageFrame.Margin) - Gap) / 2, right = PageFrame.Margin + width + Gap;
         Caption(page, "as-it-came", PageFrame.Margin);

@@ -201,10 +201,6 @@ public static class RefusalCodes
     /// <summary>The unit's process ended again and again while the app's golden cases ran. Facts: app, version.</summary>
     public const string GoldenGivenUp = "golden-given-up";
 
-    /// <summary>Whether it is the unit that lacks something, and not the study: once the unit has it, the study can be run again.</summary>
-    public static bool IsOfTheUnit(string code) => code is HostMemory or DeviceMemory or GoldenDeparted or GoldenGivenUp
-        or LicenceMissing or LicenceWrongUnit or LicenceOtherVersion or LicenceNotYetValid or LicenceExhausted or LicenceExpired;
-
     /// <summary>A radiograph with several frames. Facts: frames.</summary>
     public const string MultiFrame = "multi-frame";
 
@@ -222,4 +218,8 @@ public static class RefusalCodes
 
     /// <summary>The picture is unlike those the app was made with. Facts: distance, most.</summary>
     public const string UnlikeTraining = "unlike-training";
+
+    /// <summary>Whether it is the unit that lacks something, and not the study: once the unit has it, the study can be run again.</summary>
+    public static bool IsOfTheUnit(string code) => code is HostMemory or DeviceMemory or GoldenDeparted or GoldenGivenUp
+        or LicenceMissing or LicenceWrongUnit or LicenceOtherVersion or LicenceNotYetValid or LicenceExhausted or LicenceExpired;
 }
