@@ -117,7 +117,7 @@ public sealed class ProjectionTests : IDisposable
 
     private SeriesDecision Decide(params DicomFile[] files)
     {
-        string folder = Path.Combine(_folder.Path, Guid.NewGuid().ToString("N"));
+        string folder = Path.Combine(_folder.Path, Path.GetRandomFileName());
         Directory.CreateDirectory(folder);
         return ProjectionChoice.Decide(StudyInput.Open(RadiographApp.Save(folder, files)).Images, Contract);
     }
