@@ -16,7 +16,7 @@ public sealed class RadiographTests
     public async Task RealCr_AsItCameAndTurnedAndInverted_IsReportedAsItLies()
     {
         string real = TestData.PathOf(Real);
-        await using var path = await WholePath.OpenAsync();
+        await using var path = await WholePath.OpenAsync(apps: "chest");
         string upright = path.Folder.Sub("upright"), turned = path.Folder.Sub("turned");
         await WriteAsync(real, upright, "pass");
         await WriteAsync(real, turned, "pixels = 30000 - numpy.rot90(pixels, -1)");
@@ -34,7 +34,7 @@ public sealed class RadiographTests
     [Fact]
     public async Task Dog_IsRefusedWithAReason_AndReadsLikeNoOtherResult()
     {
-        await using var path = await WholePath.OpenAsync();
+        await using var path = await WholePath.OpenAsync(apps: "chest");
 
         JsonElement study = await path.SendAsync(TestData.PathOf(Dog));
 
@@ -49,7 +49,7 @@ public sealed class RadiographTests
     [Fact]
     public async Task PhantomInTwoBitDepthsAndPhotometrics_GivesTheSameAnswers_AndALateralIsRefused()
     {
-        await using var path = await WholePath.OpenAsync();
+        await using var path = await WholePath.OpenAsync(apps: "chest");
         var options = new RadiographOptions { Rows = 512, Columns = 430 };
         JsonElement plain = await SendAsync(path, "plain", options);
         JsonElement dx = await SendAsync(path, "dx", options with
@@ -73,7 +73,7 @@ public sealed class RadiographTests
     private static JsonElement Run(JsonElement study) => study.GetProperty("runs").EnumerateArray().Single(run => run.GetProperty("app").GetString() == "cxr-orientation-qc");
 
     private static (string, string)[] Answers(JsonElement study) =>
-        [.. Run(study).GetProperty("findings").EnumerateArray().Select(finding => (finding.GetProperty("id").GetString()!, finding.GetProperty("answer").GetString()!))];
+        [.. Run(study).GetProperty("findings").EnumerateArray().Select(finding => (finding.GetProperty("id").GetString()!, finding.GetProperty("answer").GetProperty("id").GetString()!))];
 
     private static async Task CheckEvidenceAsync(IReadOnlyList<string> files, params string[] codes)
     {
