@@ -20,6 +20,7 @@ var root = new RootCommand("Peers of the unit, for tests and the demo: what stan
     WaterCommand.Create(),
     ExposureCommand.Create(),
     HeadCommand.Create(),
+    RadiographCommand.Create(),
     DemoCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -16,7 +16,7 @@ public static class AppsCommand
     {
         Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
         InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(), ShadowCommand.Create(),
-        ImportCommand.Create(), CalibrateCommand.Create(), PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(), BenchCommand.Create(),
+        NewCommand.Create(), RecordCommand.Create(), ImportCommand.Create(), CalibrateCommand.Create(), PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(), BenchCommand.Create(),
         EntitleCommand.Create(), EntitlementsCommand.Create(), MeterCommand.Create(), LicenceClockCommand.Create(),
         UnitKeyCommand.Create(), LicenceCommand.Create(),
     };

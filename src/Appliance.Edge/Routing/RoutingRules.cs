@@ -14,7 +14,7 @@ internal static class RoutingRules
     {
         string found = string.Join(", ", study.Series.Select(series => series.Modality).Where(modality => modality.Length > 0).Distinct().Order(StringComparer.Ordinal));
         RoutingDecision Decision(bool runs, RoutingReason reason, int? number = null, RoutingRule? rule = null) => new(
-            app.App.Id, app.App.Version, runs, reason, number, rule is { Name.Length: > 0 } ? rule.Name : null, rule?.Lane, app.Modality, found);
+            app.App.Id, app.App.Version, runs, reason, number, rule is { Name.Length: > 0 } ? rule.Name : null, rule?.Lane, string.Join(", ", app.Modalities), found);
 
         if (!study.Series.Any(series => IsModality(series, app)))
         {
@@ -46,7 +46,7 @@ internal static class RoutingRules
     }
 
     /// <summary>Images that do not name their modality may be of any: the app says so, visibly.</summary>
-    private static bool IsModality(SeriesFacts series, ActiveApp app) => series.Modality.Length == 0 || series.Modality == app.Modality;
+    private static bool IsModality(SeriesFacts series, ActiveApp app) => series.Modality.Length == 0 || app.Modalities.Contains(series.Modality);
 
     /// <summary>Whether all conditions hold; null when what is not known decides it.</summary>
     private static bool? Holds(RoutingRule rule, StudyFacts study, DateTimeOffset local) =>

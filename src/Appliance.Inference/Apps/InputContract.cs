@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Appliance.Inference.Apps;
 
 /// <summary>
@@ -8,6 +10,19 @@ public sealed record InputContract
 {
     /// <summary>Modality (0008,0060), as CT.</summary>
     public required string Modality { get; init; }
+
+    /// <summary>Further modalities whose images the app reads alike, as CR beside DX.</summary>
+    public IReadOnlyList<string> AlsoModalities { get; set; } = [];
+
+    /// <summary>All modalities that are read.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Modalities => [Modality, .. AlsoModalities];
+
+    /// <summary>
+    /// What a projection radiograph must be; null for an app that reads slices. Only without it the limits below, from
+    /// <see cref="MaxAxialAngleDegrees"/> on, must be there.
+    /// </summary>
+    public ProjectionContract? Projection { get; set; }
 
     /// <summary>SOP Class UIDs that are read.</summary>
     public required IReadOnlyList<string> SopClasses { get; init; }
@@ -52,28 +67,28 @@ public sealed record InputContract
     public IReadOnlyList<SlicePlane> Planes { get; set; } = [];
 
     /// <summary>Largest angle between the slices and the axial plane, or the nearest of <see cref="Planes"/>, degrees.</summary>
-    public required double MaxAxialAngleDegrees { get; init; }
+    public double MaxAxialAngleDegrees { get; set; }
 
     /// <summary>Fewest slices.</summary>
-    public required int MinSlices { get; init; }
+    public int MinSlices { get; set; }
 
     /// <summary>Shortest length of patient covered, mm.</summary>
-    public required double MinCoverageMm { get; init; }
+    public double MinCoverageMm { get; set; }
 
     /// <summary>Largest distance between slices, mm.</summary>
-    public required double MaxSliceSpacingMm { get; init; }
+    public double MaxSliceSpacingMm { get; set; }
 
     /// <summary>Largest nominal slice thickness, mm.</summary>
-    public required double MaxSliceThicknessMm { get; init; }
+    public double MaxSliceThicknessMm { get; set; }
 
     /// <summary>Largest distance between pixels, mm.</summary>
-    public required double MaxPixelSpacingMm { get; init; }
+    public double MaxPixelSpacingMm { get; set; }
 
     /// <summary>Smallest width and height of the image, mm.</summary>
-    public required double MinFieldOfViewMm { get; init; }
+    public double MinFieldOfViewMm { get; set; }
 
     /// <summary>Largest deviation of one slice distance from the usual one, as a share of it.</summary>
-    public required double MaxSpacingDeviation { get; init; }
+    public double MaxSpacingDeviation { get; set; }
 
     /// <summary>Earlier studies of the same patient that the app compares with; null when it asks for none.</summary>
     public PriorRequest? Priors { get; set; }

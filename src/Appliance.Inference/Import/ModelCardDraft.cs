@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Appliance.Inference.Import;
 
-/// <summary>The skeleton of a model card: what the bundle says of itself, and marked places for what it does not.</summary>
+/// <summary>The skeleton of a model card: what a bundle says of itself, and marked places for what only its maker knows.</summary>
 internal static class ModelCardDraft
 {
     /// <summary>Its name in a package.</summary>
@@ -14,7 +14,35 @@ internal static class ModelCardDraft
 
     private const int MaxReferences = 20;
 
-    /// <summary>Makes the card.</summary>
+    /// <summary>The card of a new app: nothing but what has to be written.</summary>
+    public static byte[] New(string id) => Encoding.UTF8.GetBytes($"""
+        # {id} 0.1.0
+
+        **Research use. Not for diagnosis. No certificate.**
+
+        ## What it does
+        Question, answer, for whom, and what a reader does with it: {ToWrite}
+
+        ## How
+        Network, input, what stands before and after it: {ToWrite}
+
+        ## Training data
+        Patients, scanners, countries, labels and who made them, licence: {ToWrite}
+
+        ## Input
+        What is read, what is refused: {ToWrite}
+
+        ## Measured
+        | on | n | figure, with its interval |
+        | --- | --- | --- |
+        | {ToWrite} | | |
+
+        ## Limits
+        Where it fails, what it must not be used for: {ToWrite}
+
+        """);
+
+    /// <summary>Makes the card of a bundle.</summary>
     public static byte[] Of(string name, JsonElement? metadata)
     {
         string Said(string member) => metadata.Member(member).Text() ?? ToWrite;

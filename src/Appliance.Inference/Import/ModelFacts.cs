@@ -12,6 +12,13 @@ namespace Appliance.Inference.Import;
 public sealed record ModelFacts(string Input, string Output, int? Channels, int? Classes, string? Fault)
 {
     private const int Axes = 5;
+    private const int FlatAxes = 2;
+
+    /// <summary>What it can be in an app.</summary>
+    public ModelKind Kind { get; private init; }
+
+    /// <summary>Slices, rows and columns that it takes; null where any number goes.</summary>
+    public IReadOnlyList<int?> Size { get; private init; } = [null, null, null];
 
     /// <summary>Loads a model to look at it.</summary>
     public static ModelFacts Of(byte[] model)
@@ -37,10 +44,21 @@ public sealed record ModelFacts(string Input, string Output, int? Channels, int?
         }
 
         ((string input, NodeMetadata taken), (string output, NodeMetadata given)) = (model.Inputs.First(), model.Outputs.First());
-        bool fits = taken.ElementType == typeof(float) && given.ElementType == typeof(float) && taken.Dimensions.Length == Axes && given.Dimensions.Length == Axes;
+        bool isFloat = taken.ElementType == typeof(float) && given.ElementType == typeof(float) && taken.Dimensions.Length == Axes;
+        ModelKind kind = !isFloat ? ModelKind.Unknown : given.Dimensions.Length switch
+        {
+            Axes => ModelKind.Segmenter,
+            FlatAxes when taken.Dimensions[1] is 1 or <= 0 => ModelKind.Classifier,
+            _ => ModelKind.Unknown,
+        };
+        bool fits = kind == ModelKind.Segmenter;
         return new ModelFacts(
-            input, output, fits && taken.Dimensions[1] > 0 ? taken.Dimensions[1] : null, fits && given.Dimensions[1] > 0 ? given.Dimensions[1] : null,
-            fits ? null : $"It takes {Said(taken)} and gives {Said(given)}; float32 of five dimensions (one, channels, and three of space) are expected.");
+            input, output, fits && taken.Dimensions[1] > 0 ? taken.Dimensions[1] : null, kind != ModelKind.Unknown && given.Dimensions[1] > 0 ? given.Dimensions[1] : null,
+            fits ? null : $"It takes {Said(taken)} and gives {Said(given)}; float32 of five dimensions (one, channels, and three of space) are expected.")
+        {
+            Kind = kind,
+            Size = isFloat ? [.. taken.Dimensions[2..].Select(length => length > 0 ? length : (int?)null)] : [null, null, null],
+        };
     }
 
     private static string Said(NodeMetadata node) => $"{node.ElementType?.Name} [{string.Join(", ", node.Dimensions)}]";

@@ -4,35 +4,36 @@ using Appliance.Inference.Pipelines;
 
 namespace Appliance.Inference.Import;
 
-/// <summary>What an imported package still lacks, under the same names when it is imported and when it is to be packed.</summary>
+/// <summary>What a package still lacks that was imported or begun, under the same names when it is made and when it is to be packed.</summary>
 public static class PackageGaps
 {
     private const int MaxBytes = 1024 * 1024;
     private const int MaxGaps = 2000;
 
-    /// <summary>Finds what is missing; nothing in a package that was not imported.</summary>
-    /// <exception cref="AppPackageException"><c>import.json</c> was edited into something else.</exception>
+    /// <summary>Finds what is missing; nothing in a package that was neither imported nor begun.</summary>
+    /// <exception cref="AppPackageException"><c>import.json</c> or <c>draft.json</c> was edited into something else.</exception>
     public static IReadOnlyList<AppFault> Find(string folder)
     {
-        string record = Path.Combine(folder, ImportRecord.FileName);
-        if (!File.Exists(record))
+        string? record = new[] { ImportRecord.FileName, DraftRecord.FileName }.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
+        if (record is null)
         {
             return [];
         }
 
         try
         {
-            IEnumerable<AppFault> open = ImportRecord.Read(ReadAll(record)).Open
-                .Select(point => point with { Message = $"{point.Message} Then delete this entry from {ImportRecord.FileName}." });
+            byte[] json = ReadAll(Path.Combine(folder, record));
+            IEnumerable<AppFault> open = (record == DraftRecord.FileName ? DraftRecord.Read(json).Open : ImportRecord.Read(json).Open)
+                .Select(point => point with { Message = $"{point.Message} Then delete this entry from {record}." });
             return [.. open.Concat(InManifest(folder)).Concat(InCard(folder)).Concat(Golden(folder)).Take(MaxGaps)];
         }
         catch (Exception cause) when (cause is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new AppPackageException(folder, [new AppFault(ImportRecord.FileName, $"The file cannot be read: {cause.Message}")]);
+            throw new AppPackageException(folder, [new AppFault(record, $"The file cannot be read: {cause.Message}")]);
         }
     }
 
-    /// <summary>Every text that was left empty.</summary>
+    /// <summary>Every text that was left empty or marked.</summary>
     private static IEnumerable<AppFault> InManifest(string folder)
     {
         string path = Path.Combine(folder, AppPackage.ManifestName);
@@ -42,7 +43,7 @@ public static class PackageGaps
 
     private static IEnumerable<string> Empty(JsonElement element, string path) => element.ValueKind switch
     {
-        JsonValueKind.String when element.ValueEquals("") => [path],
+        JsonValueKind.String when element.ValueEquals("") || element.ValueEquals(ModelCardDraft.ToWrite) => [path],
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Empty(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
         JsonValueKind.Array => element.EnumerateArray().SelectMany((item, index) => Empty(item, FormattableString.Invariant($"{path}[{index}]"))),
         _ => [],

@@ -16,7 +16,8 @@ public sealed record GoldenCase(string Name, string Folder, GoldenExpectation Ex
     /// <summary>Folder of the cases in a package.</summary>
     public const string FolderName = "golden";
 
-    private const string ExpectedName = "expected.json";
+    /// <summary>What must come out, in the folder of a case.</summary>
+    internal const string ExpectedName = "expected.json";
 
     /// <summary>The cases of a package, by name.</summary>
     /// <exception cref="AppPackageException">An <c>expected.json</c> is missing or cannot be read, or there is no case.</exception>

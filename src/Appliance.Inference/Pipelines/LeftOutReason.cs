@@ -14,4 +14,7 @@ public enum LeftOutReason
 
     /// <summary>Raw data (FOR PROCESSING) where the same study has images FOR PRESENTATION.</summary>
     ForProcessing,
+
+    /// <summary>Another radiograph, where the app reads one.</summary>
+    OtherProjection,
 }

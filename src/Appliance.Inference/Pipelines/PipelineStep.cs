@@ -12,6 +12,9 @@ public abstract class PipelineStep
     /// <summary>Whether it reads an earlier study, which may be missing.</summary>
     public virtual bool ReadsPrior => false;
 
+    /// <summary>Which series of a study it would choose, and why; null for a step that chooses none.</summary>
+    public virtual SeriesDecision? Decide(IReadOnlyList<StudyImage> images) => null;
+
     /// <summary>Runs the step.</summary>
     public abstract Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken);
 }

@@ -201,6 +201,24 @@ public static class RefusalCodes
     /// <summary>The unit's process ended again and again while the app's golden cases ran. Facts: app, version.</summary>
     public const string GoldenGivenUp = "golden-given-up";
 
+    /// <summary>A radiograph with several frames. Facts: frames.</summary>
+    public const string MultiFrame = "multi-frame";
+
+    /// <summary>A radiograph of another view. Facts: its View Position, those that are read.</summary>
+    public const string ViewPosition = "view-position";
+
+    /// <summary>A radiograph FOR PROCESSING: its values are not those of a picture.</summary>
+    public const string ForProcessing = "for-processing";
+
+    /// <summary>A radiograph that is no grey picture. Facts: Photometric Interpretation.</summary>
+    public const string NotGrey = "not-grey";
+
+    /// <summary>The header says that the patient is an animal.</summary>
+    public const string NotHuman = "not-human";
+
+    /// <summary>The picture is unlike those the app was made with. Facts: distance, most.</summary>
+    public const string UnlikeTraining = "unlike-training";
+
     /// <summary>Whether it is the unit that lacks something, and not the study: once the unit has it, the study can be run again.</summary>
     public static bool IsOfTheUnit(string code) => code is HostMemory or DeviceMemory or GoldenDeparted or GoldenGivenUp
         or LicenceMissing or LicenceWrongUnit or LicenceOtherVersion or LicenceNotYetValid or LicenceExhausted or LicenceExpired;

@@ -2,7 +2,6 @@ using Appliance.Dicom.Data;
 using Appliance.Dicom.Imaging;
 using Appliance.Dicom.Imaging.Series;
 using Appliance.Inference.Apps;
-using Appliance.Inference.Pipelines.Steps;
 
 namespace Appliance.Inference.Pipelines;
 
@@ -16,7 +15,7 @@ public static class SeriesChoice
     public static SeriesDecision? Decide(IReadOnlyList<StudyImage> images, AppPackage package)
     {
         ArgumentNullException.ThrowIfNull(package);
-        return package.Graph.Nodes.Select(node => node.Step).OfType<SeriesStep>().FirstOrDefault(step => !step.ReadsPrior)?.Decide(images);
+        return package.Graph.Nodes.Where(node => !node.Step.ReadsPrior).Select(node => node.Step.Decide(images)).FirstOrDefault(decision => decision is not null);
     }
 
     /// <summary>Chooses the series and says why.</summary>
@@ -60,12 +59,12 @@ public static class SeriesChoice
     /// <summary>The images of a kind that the app reads; without any, why.</summary>
     internal static List<StudyImage> Readable(IReadOnlyList<StudyImage> images, InputContract contract, out RefusalReason? nothing)
     {
-        List<StudyImage> modality = [.. images.Where(image => image.Modality == contract.Modality)];
+        List<StudyImage> modality = [.. images.Where(image => contract.Modalities.Contains(image.Modality))];
         List<StudyImage> classes = [.. modality.Where(image => contract.SopClasses.Contains(image.SopClassUid))];
         List<StudyImage> left = [.. classes.Where(image => !contract.ExcludedImageTypes.Any(image.HasImageType))];
         nothing = (modality.Count, classes.Count, left.Count) switch
         {
-            (0, _, _) => new RefusalReason(RefusalCodes.NoSuchModality, List(images.Select(image => image.Modality)), contract.Modality),
+            (0, _, _) => new RefusalReason(RefusalCodes.NoSuchModality, List(images.Select(image => image.Modality)), string.Join(" / ", contract.Modalities)),
             (_, 0, _) => new RefusalReason(RefusalCodes.SopClass, List(modality.Select(image => NameOf(image.SopClassUid)))),
             (_, _, 0) => new RefusalReason(RefusalCodes.OnlyLocalizers),
             _ => null,

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Appliance.Dicom.Data;
 using Appliance.Dicom.Imaging;
+using Appliance.Dicom.Imaging.Codecs;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Inference.Pipelines;
@@ -18,6 +20,13 @@ public sealed record SeriesSelection(SliceStack<StudyFrame> Stack, IReadOnlyDict
 
     /// <summary>Series Instance UID.</summary>
     public string SeriesInstanceUid => Images[0].SeriesInstanceUid;
+
+    /// <summary>Why its pixels cannot be read: a compression that is not decoded; null when there is none such.</summary>
+    public RefusalReason? Undecodable(IFrameDecoder? decoder)
+    {
+        DicomUID? syntax = Images.FirstOrDefault(image => image.TransferSyntax.IsEncapsulated && decoder?.CanDecode(image.TransferSyntax) != true)?.TransferSyntax.UID;
+        return syntax is null ? null : new RefusalReason(RefusalCodes.TransferSyntax, syntax.Name, syntax.Value);
+    }
 
     /// <summary>SHA-256 of which frames they are and how they lie, hexadecimal: equal for equal choices, whatever contract led to them.</summary>
     public string Digest

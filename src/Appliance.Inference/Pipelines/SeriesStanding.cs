@@ -12,6 +12,9 @@ public enum SeriesStanding
     /// <summary>Raw data (FOR PROCESSING); the chosen one is FOR PRESENTATION.</summary>
     ForProcessing,
 
+    /// <summary>The chosen radiograph names its view; this one does not.</summary>
+    ViewNotNamed,
+
     /// <summary>The app prefers the chosen one's convolution kernel.</summary>
     Kernel,
 
@@ -30,6 +33,6 @@ public enum SeriesStanding
     /// <summary>As suitable as the chosen one, whose Series Instance UID comes first.</summary>
     SeriesUid,
 
-    /// <summary>Another acquisition or stack of the chosen series, which is as suitable and later.</summary>
+    /// <summary>Another acquisition or stack of the chosen series, or another radiograph of it, which is as suitable and later.</summary>
     Acquisition,
 }

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Appliance.Inference.Classification;
 using Appliance.Inference.Runtime;
 using Appliance.Inference.Volumes;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Appliance.Inference.Pipelines.Steps;
 
@@ -28,14 +27,7 @@ public sealed class ClassifyStep : PipelineStep
         var volume = context.Input<Volume>("volume");
         OnnxModel model = context.Models.Get(_model.Digest, _model.Path);
         int count = _options.Activation == ClassActivation.Sigmoid ? 1 : _options.Classes.Count;
-        Require(model, count);
-        VolumeGeometry grid = volume.Geometry;
-        var voxels = new float[grid.VoxelCount];
-        volume.CopyTo(0, voxels);
-        var scores = new float[count];
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(voxels, [1, 1, grid.Slices, grid.Rows, grid.Columns]);
-        using OrtValue output = OrtValue.CreateTensorValueFromMemory(scores, [1, count]);
-        model.Run(_options.Input, input, _options.Output, output, cancellationToken);
+        float[] scores = new WholeVolume(model, _options.Input, _options.Output).Scores(volume, count, cancellationToken);
         return Task.FromResult(StepOutcome.Of(ClassLogits.Of(_options.Classes, scores, _options.Gives), model.Provider));
     }
 
@@ -54,20 +46,6 @@ public sealed class ClassifyStep : PipelineStep
         settings.Check(
             options.Activation == ClassActivation.Softmax || options.Classes.Count == 2, "activation", "A sigmoid decides between two classes: the score is that of the second.");
         return model is not null ? new ClassifyStep(options, model) { Fingerprint = model.Digest + JsonSerializer.Serialize(options, ClassifyJson.Default.ClassifyOptions) } : null;
-    }
-
-    private void Require(OnnxModel model, int scores)
-    {
-        if (!model.Inputs.TryGetValue(_options.Input, out NodeMetadata? taken) || !model.Outputs.TryGetValue(_options.Output, out NodeMetadata? given))
-        {
-            throw new InvalidDataException($"The model has no input '{_options.Input}' or no output '{_options.Output}'.");
-        }
-        bool fits = taken.ElementType == typeof(float) && given.ElementType == typeof(float) && taken.Dimensions.Length == 5 && given.Dimensions.Length == 2
-            && (given.Dimensions[1] <= 0 || given.Dimensions[1] == scores);
-        if (!fits)
-        {
-            throw new InvalidDataException($"The model must take floats of five dimensions and give [1, {scores}] floats.");
-        }
     }
 }
 

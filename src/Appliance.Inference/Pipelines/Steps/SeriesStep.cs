@@ -27,8 +27,8 @@ public sealed class SeriesStep : PipelineStep
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken) =>
         Task.FromResult(ReadsPrior ? ChoosePrior(context.Study.Priors) : Choose(context.Study.Images, StepOutcome.Refused));
 
-    /// <summary>Which series of a study it chooses, and why.</summary>
-    public SeriesDecision Decide(IReadOnlyList<StudyImage> images) => SeriesChoice.Decide(images, _contract, _options.MaxGantryTiltDegrees);
+    /// <inheritdoc/>
+    public override SeriesDecision Decide(IReadOnlyList<StudyImage> images) => SeriesChoice.Decide(images, _contract, _options.MaxGantryTiltDegrees);
 
     private static PipelineStep? Create(StepSettings settings)
     {
@@ -44,11 +44,14 @@ public sealed class SeriesStep : PipelineStep
             settings.Check(options.Index >= 1 && options.Index <= most, "index", string.Create(CultureInfo.InvariantCulture, $"1 (the newest) to {most}, as many as 'input.priors.max' asks for, are expected."));
         }
 
+        settings.Check(contract.Projection is null, "study", "The app reads projections ('input.projection'); the step 'projection' chooses one.");
         settings.Check(options.MaxGantryTiltDegrees is >= 0 and <= 45, "maxGantryTiltDegrees", "0 to 45 degrees are expected.");
         settings.Check(options.Study == StudyKind.Prior || options.Index == 1, "index", "It belongs to the study 'prior' alone.");
 
         // What is asked of the archive decides nothing of what is chosen.
-        InputContract applied = contract with { Priors = null, Modality = options.Study == StudyKind.Prior ? contract.Priors?.Modality ?? contract.Modality : contract.Modality };
+        InputContract applied = options.Study == StudyKind.Prior && contract.Priors?.Modality is { } modality
+            ? contract with { Priors = null, Modality = modality, AlsoModalities = [] }
+            : contract with { Priors = null };
         return new SeriesStep(applied, options)
         {
             Fingerprint = JsonSerializer.Serialize(options, SeriesJson.Default.SeriesOptions) + JsonSerializer.Serialize(applied, ManifestJson.Default.InputContract),

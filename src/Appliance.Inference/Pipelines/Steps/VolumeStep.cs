@@ -27,10 +27,9 @@ public sealed class VolumeStep : PipelineStep
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
         var series = context.Input<SeriesSelection>("series");
-        if (series.Images.FirstOrDefault(image => image.TransferSyntax.IsEncapsulated && context.Decoder?.CanDecode(image.TransferSyntax) != true) is { } compressed)
+        if (series.Undecodable(context.Decoder) is { } refusal)
         {
-            DicomUID syntax = compressed.TransferSyntax.UID;
-            return Task.FromResult(StepOutcome.Refused(new RefusalReason(RefusalCodes.TransferSyntax, syntax.Name, syntax.Value)));
+            return Task.FromResult(StepOutcome.Refused(refusal));
         }
 
         var geometry = new VolumeGeometry([.. series.Stack.Slices.Select(slice => slice.Plane)], series.Stack.Spacing);

@@ -1,0 +1,54 @@
+using Appliance.Dicom.Data;
+using Appliance.Dicom.Imaging;
+using Appliance.Inference.Apps;
+
+namespace Appliance.Inference.Pipelines;
+
+/// <summary>Judges a projection radiograph by its header against an input contract; every departure is one reason.</summary>
+internal static class ProjectionCheck
+{
+    /// <summary>The reasons, gravest first; empty when the radiograph keeps the contract.</summary>
+    /// <param name="image">The radiograph.</param>
+    /// <param name="stack">It alone, in its nominal plane.</param>
+    /// <param name="contract">The contract.</param>
+    public static IReadOnlyList<RefusalReason> Judge(StudyImage image, SliceStack<StudyFrame> stack, InputContract contract)
+    {
+        DicomDataset header = image.Header;
+        var reasons = new List<RefusalReason>();
+        void Add(bool isBroken, string code, params IReadOnlyList<string> facts)
+        {
+            if (isBroken)
+            {
+                reasons.Add(new RefusalReason(code, facts));
+            }
+        }
+
+        Add(!image.HasIdentity, RefusalCodes.NoIdentity, "1");
+        Add(IsAnimal(header), RefusalCodes.NotHuman);
+        Add(IsRaw(header), RefusalCodes.ForProcessing);
+        int frames = header.TryGetValue(DicomTag.NumberOfFrames, out int stated) ? stated : 1;
+        Add(frames > 1, RefusalCodes.MultiFrame, frames.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        string photometric = header.GetStringOrEmpty(DicomTag.PhotometricInterpretation);
+        Add(photometric is not ("MONOCHROME1" or "MONOCHROME2"), RefusalCodes.NotGrey, photometric.Length > 0 ? photometric : "-");
+        string view = header.GetStringOrEmpty(DicomTag.ViewPosition);
+        IReadOnlyList<string> views = contract.Projection?.Views ?? [];
+        Add(view.Length > 0 && views.Count > 0 && !views.Any(wanted => NamePattern.Matches(wanted, view)), RefusalCodes.ViewPosition, view, string.Join(", ", views));
+        AcquisitionCheck.Judge(stack, contract, reasons);
+        return reasons;
+    }
+
+    /// <summary>
+    /// Raw detector values are no picture: told by the SOP class, and by Presentation Intent Type (0008,0068) where a class serves both.
+    /// </summary>
+    public static bool IsRaw(DicomDataset header) => header.GetStringOrEmpty(DicomTag.PresentationIntentType) == "FOR PROCESSING";
+
+    /// <summary>Species and breed are said of animals only (PS3.3 C.7.1.1, types 1C and 2C "if the patient is a non-human organism").</summary>
+    private static bool IsAnimal(DicomDataset header) =>
+        header.GetStringOrEmpty(DicomTag.PatientBreedDescription).Length > 0
+        || header.GetSequenceItems(DicomTag.PatientBreedCodeSequence).Count > 0
+        || IsOther(header.GetStringOrEmpty(DicomTag.PatientSpeciesDescription))
+        || header.GetSequenceItems(DicomTag.PatientSpeciesCodeSequence).Any(species => IsOther(species.GetStringOrEmpty(DicomTag.CodeMeaning)));
+
+    private static bool IsOther(string species) =>
+        species.Length > 0 && !species.Contains("homo sapiens", StringComparison.OrdinalIgnoreCase) && !species.Contains("human", StringComparison.OrdinalIgnoreCase);
+}

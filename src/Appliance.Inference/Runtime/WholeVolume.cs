@@ -1,0 +1,41 @@
+using Appliance.Inference.Volumes;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Appliance.Inference.Runtime;
+
+/// <summary>Runs a model on a volume as a whole: float [1, 1, slices, rows, columns] in, float [1, scores] out.</summary>
+/// <param name="model">The model.</param>
+/// <param name="input">Name of its input.</param>
+/// <param name="output">Name of its output; the model may have others.</param>
+internal sealed class WholeVolume(OnnxModel model, string input, string output)
+{
+    /// <summary>The scores.</summary>
+    /// <exception cref="InvalidDataException">The model takes or gives something else.</exception>
+    public float[] Scores(Volume volume, int count, CancellationToken cancellationToken)
+    {
+        Require(count);
+        VolumeGeometry grid = volume.Geometry;
+        var voxels = new float[grid.VoxelCount];
+        volume.CopyTo(0, voxels);
+        var scores = new float[count];
+        using OrtValue taken = OrtValue.CreateTensorValueFromMemory(voxels, [1, 1, grid.Slices, grid.Rows, grid.Columns]);
+        using OrtValue given = OrtValue.CreateTensorValueFromMemory(scores, [1, count]);
+        model.Run(input, taken, output, given, cancellationToken);
+        return scores;
+    }
+
+    private void Require(int scores)
+    {
+        if (!model.Inputs.TryGetValue(input, out NodeMetadata? taken) || !model.Outputs.TryGetValue(output, out NodeMetadata? given))
+        {
+            throw new InvalidDataException($"The model has no input '{input}' or no output '{output}'.");
+        }
+
+        bool fits = taken.ElementType == typeof(float) && given.ElementType == typeof(float) && taken.Dimensions.Length == 5 && given.Dimensions.Length == 2
+            && (given.Dimensions[1] <= 0 || given.Dimensions[1] == scores);
+        if (!fits)
+        {
+            throw new InvalidDataException($"The model must take floats of five dimensions and give [1, {scores}] floats.");
+        }
+    }
+}
