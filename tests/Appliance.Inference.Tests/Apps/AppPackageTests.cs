@@ -89,7 +89,7 @@ public sealed class AppPackageTests : IDisposable
         string all = string.Join('\n', faults);
         Assert.Contains("graph[1].with", all, StringComparison.Ordinal);
         Assert.Contains("graph[2].with.model: The package holds no file 'absent.onnx'.", all, StringComparison.Ordinal);
-        Assert.Contains("graph[3].type: 'airway' is not a step; known are airways, body-size, calibrate,", all, StringComparison.Ordinal);
+        Assert.Contains("graph[3].type: 'airway' is not a step; known are airways, body-size, brain-check, calibrate,", all, StringComparison.Ordinal);
         Assert.Contains("graph[4].inputs.mask: There is no step 'nowhere'.", all, StringComparison.Ordinal);
         Assert.Contains("graph[6].inputs.mask: 'hu' gives Volume; Mask is expected.", all, StringComparison.Ordinal);
         Assert.Contains("graph[8].inputs.volume: A measure step needs this input of kind Volume.", all, StringComparison.Ordinal);
