@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Reporting;
 
 namespace Appliance.Inference.Pipelines;
 
@@ -30,7 +34,7 @@ public sealed record GoldenCase(string Name, string Folder, GoldenExpectation Ex
             [new AppFault(FolderName, $"The package has no golden case: a folder {FolderName}/NAME with DICOM files and {ExpectedName}.")]);
     }
 
-    /// <summary>Runs the app, or the app that proves the module, on the case.</summary>
+    /// <summary>Runs the app, or the app that proves the module, on the case, and makes its evidence: what no PACS may get is found here.</summary>
     /// <returns>How the result departs from what is expected, one sentence each; empty when it does not.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(
         AppEngine engine, Package package, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
@@ -40,8 +44,35 @@ public sealed record GoldenCase(string Name, string Folder, GoldenExpectation Ex
         var files = Directory.EnumerateFiles(Folder, "*.dcm").Order(StringComparer.Ordinal);
         AppResult result = await engine.RunAsync(package.Proof, StudyInput.Open(files, cancellationToken), progress, cancellationToken).ConfigureAwait(false);
         return result.Outcome == RunOutcome.Reported || Expected.Refusals.Count > 0
-            ? [.. Expected.Compare(result)]
+            ? [.. Expected.Compare(result), .. EvidenceFaults(result, package.Proof)]
             : [$"The app did not report: {result.Failure ?? result.Abstention?.TextEn ?? string.Join(" ", result.Refusals.Select(reason => reason.TextEn))}"];
+    }
+
+    private static IReadOnlyList<string> EvidenceFaults(AppResult result, AppPackage app)
+    {
+        var context = new EvidenceContext
+        {
+            AppId = app.Id,
+            AppVersion = app.Version,
+            AlgorithmName = app.Id,
+            AlgorithmVersion = app.Version,
+            AlgorithmManufacturer = app.Manifest.Vendor,
+            Modules = [.. app.Modules.Select(module => module.Identification)],
+            DeviceUid = DicomUID.Derive("appliance golden case"u8).Value,
+            DeviceName = "APPLIANCE",
+            SoftwareVersion = "0",
+            InputDigest = new byte[SHA256.HashSizeInBytes],
+            ContentTime = DateTimeOffset.UnixEpoch,
+        };
+        try
+        {
+            EvidenceComposer.Compose(result, app, context);
+            return [];
+        }
+        catch (EvidenceFaultException fault)
+        {
+            return [$"Its evidence must not leave: {fault.Message}"];
+        }
     }
 
     private static GoldenCase Load(Package package, string folder)

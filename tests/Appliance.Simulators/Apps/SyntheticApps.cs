@@ -99,7 +99,7 @@ public static class SyntheticApps
         var finding = new JsonObject
         {
             ["id"] = id, ["title"] = Text(id), ["structure"] = "body", ["measure"] = measure, ["decimals"] = decimals,
-            ["concept"] = Code("1", "Thing"), ["unit"] = Code(unit, unit), ["unitText"] = unit,
+            ["concept"] = Code("1", "Thing"), ["unit"] = Code(unit, unit, "UCUM"), ["unitText"] = unit,
         };
         if (at is not null)
         {
@@ -141,7 +141,7 @@ public static class SyntheticApps
 
     private static JsonObject Text(string text) => new() { ["en"] = text, ["zh"] = text };
 
-    private static JsonObject Code(string value, string meaning) => new() { ["value"] = value, ["scheme"] = "99TEST", ["meaning"] = meaning };
+    private static JsonObject Code(string value, string meaning, string scheme = "99TEST") => new() { ["value"] = value, ["scheme"] = scheme, ["meaning"] = meaning };
 
     private static void Write(string folder, string name, JsonObject json)
     {
