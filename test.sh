@@ -2,13 +2,13 @@
 # Builds everything once and runs every test project, one after the other.
 #   ./test.sh                    all projects
 #   ./test.sh Dicom Edge         only tests/Appliance.{Dicom,Edge}.Tests
-# CONFIGURATION=Debug builds the debug flavour; TEST_MINUTES limits each project (default 25).
+# CONFIGURATION=Debug builds the debug flavour; TEST_MINUTES limits each project (default 38).
 # The last line is always "N passed, N failed, N skipped". Exit 0 only if something ran and nothing failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 configuration="${CONFIGURATION:-Release}"
-minutes="${TEST_MINUTES:-25}"
+minutes="${TEST_MINUTES:-38}"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 ORT_DISABLE_TELEMETRY=1
 passed=0 failed=0 skipped=0
 logs=$(mktemp -d)

@@ -71,8 +71,7 @@ internal static class BenchCommand
             if (terms.Refusals(package) is [{ } refused, ..])
             {
                 return CommandFaults.Print(
-                    streams.Error, OperatorLanguage.IsChinese ? Texts.Format("BenchRefused", refused.TextZh, refused.RemedyZh) : Texts.Format("BenchRefused", refused.TextEn, refused.RemedyEn),
-                    ExitCodes.Negative);
+                    streams.Error, OperatorLanguage.IsChinese ? refused.TextZh + refused.RemedyZh : $"{refused.TextEn} {refused.RemedyEn}", ExitCodes.Negative);
             }
 
             OnnxRuntimeOptions runtime = InferPlan.RuntimeOf(settings);
