@@ -71,20 +71,13 @@ public sealed class FigureFindingsStep : PipelineStep
         : [(wanted.Id, figures.ByName.GetValueOrDefault(wanted.Figure)
             ?? throw new InvalidDataException($"Finding '{wanted.Id}' is about the figure '{wanted.Figure}', which '{wanted.From}' does not give."))];
 
-    private static Finding Report(FigureFindingOptions wanted, string id, Figure figure, double value) => new()
+    private static Finding Report(FigureFindingOptions wanted, string id, Figure figure, double value) => wanted.Report(value) with
     {
         Id = id,
         TitleEn = figure.About is { } thing ? $"{wanted.Title.En}, {thing}" : wanted.Title.En,
         TitleZh = figure.About is { } about ? $"{wanted.Title.Zh}（{about}）" : wanted.Title.Zh,
         About = figure.About,
-        Concept = wanted.Concept,
         Method = figure.Method ?? wanted.Method,
-        Value = Math.Round(value, wanted.Decimals, MidpointRounding.ToEven) + 0.0, // No -0.
-        Decimals = wanted.Decimals,
-        Unit = wanted.Unit,
-        UnitText = wanted.UnitText,
-        IsExportable = wanted.Exportable,
-        Reference = wanted.Reference,
     };
 }
 
@@ -96,14 +89,8 @@ internal sealed record FigureFindingsOptions
 }
 
 /// <summary>One finding made of a figure.</summary>
-internal sealed record FigureFindingOptions
+internal sealed record FigureFindingOptions : FindingTerms
 {
-    /// <summary>Stable name.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Name for people.</summary>
-    public required LocalText Title { get; init; }
-
     /// <summary>The input that has the figure.</summary>
     public required string From { get; init; }
 
@@ -112,27 +99,6 @@ internal sealed record FigureFindingOptions
 
     /// <summary>Whether there is one of each of several things (<c>NAME/1</c>, <c>NAME/2</c>): each becomes a finding <c>ID-1</c>, <c>ID-2</c>.</summary>
     public bool Each { get; set; }
-
-    /// <summary>What was measured.</summary>
-    public required CodedConcept Concept { get; init; }
-
-    /// <summary>How it was measured; null where the concept says it, or the figure itself.</summary>
-    public CodedConcept? Method { get; set; }
-
-    /// <summary>Where the method was published; null for none.</summary>
-    public FindingReference? Reference { get; set; }
-
-    /// <summary>UCUM unit.</summary>
-    public required CodedConcept Unit { get; init; }
-
-    /// <summary>Unit as people write it.</summary>
-    public required string UnitText { get; init; }
-
-    /// <summary>Decimals worth reporting.</summary>
-    public required int Decimals { get; init; }
-
-    /// <summary>Whether the finding leaves the unit.</summary>
-    public bool Exportable { get; set; } = true;
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

@@ -108,22 +108,7 @@ public sealed class FindingsStep : PipelineStep
         };
     }
 
-    private static Finding Report(FindingOptions wanted, double value) => new()
-    {
-        Id = wanted.Id,
-        TitleEn = wanted.Title.En,
-        TitleZh = wanted.Title.Zh,
-        Concept = wanted.Concept,
-        Site = wanted.Site,
-        Laterality = wanted.Laterality,
-        Value = Math.Round(value, wanted.Decimals, MidpointRounding.ToEven) + 0.0, // No -0.
-        Decimals = wanted.Decimals,
-        Unit = wanted.Unit,
-        UnitText = wanted.UnitText,
-        IsExportable = wanted.Exportable,
-        Method = wanted.Method,
-        Reference = wanted.Reference,
-    };
+    private static Finding Report(FindingOptions wanted, double value) => wanted.Report(value) with { Site = wanted.Site, Laterality = wanted.Laterality };
 }
 
 /// <summary>Options of <see cref="FindingsStep"/>.</summary>
@@ -134,14 +119,8 @@ internal sealed record FindingsOptions
 }
 
 /// <summary>One finding.</summary>
-internal sealed record FindingOptions
+internal sealed record FindingOptions : FindingTerms
 {
-    /// <summary>Stable name.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Name for people.</summary>
-    public required LocalText Title { get; init; }
-
     /// <summary>Name of the structure in the measure step.</summary>
     public required string Structure { get; init; }
 
@@ -154,32 +133,11 @@ internal sealed record FindingOptions
     /// <summary>Threshold in HU for <see cref="MeasureKind.FractionBelow"/>, percent for <see cref="MeasureKind.Percentile"/>.</summary>
     public double? At { get; set; }
 
-    /// <summary>What was measured.</summary>
-    public required CodedConcept Concept { get; init; }
-
     /// <summary>Where.</summary>
     public CodedConcept? Site { get; set; }
 
     /// <summary>Right or left.</summary>
     public CodedConcept? Laterality { get; set; }
-
-    /// <summary>UCUM unit.</summary>
-    public required CodedConcept Unit { get; init; }
-
-    /// <summary>Unit as people write it.</summary>
-    public required string UnitText { get; init; }
-
-    /// <summary>Decimals worth reporting.</summary>
-    public required int Decimals { get; init; }
-
-    /// <summary>Whether the finding leaves the unit.</summary>
-    public bool Exportable { get; set; } = true;
-
-    /// <summary>How it is measured, coded; null where the concept says it.</summary>
-    public CodedConcept? Method { get; set; }
-
-    /// <summary>Where the method was published; null for none.</summary>
-    public FindingReference? Reference { get; set; }
 }
 
 /// <summary>What a finding is about.</summary>
