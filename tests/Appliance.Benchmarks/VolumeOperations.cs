@@ -160,9 +160,8 @@ internal static class VolumeOperations
         });
         yield return ("quantiles", () =>
         {
-            ValueStatistics values = ValueStatistics.Of(floats);
-            (double low, double high) = (values.Quantile(0.005), values.Quantile(0.995));
-            Scaling.Apply(floats, low, high - low, 0, 1);
+            double[] ends = ValueRanks.Of(floats).Quantiles(0.005, 0.995);
+            Scaling.Apply(floats, ends[0], ends[1] - ends[0], 0, 1);
         });
         yield return ("threshold", () => Scaling.Threshold(hu, -400, 1000));
         yield return ("argmax", () =>

@@ -3,18 +3,23 @@ using System.Numerics.Tensors;
 namespace Appliance.Inference.Volumes;
 
 /// <summary>
-/// Statistics of the values of a structure, in the unit of the volume: of Hounsfield units from an exact histogram, of floats from the sorted
-/// values. The figures never depend on the order of voxels or on threads.
+/// Statistics of the values of a structure, in the unit of the volume: of Hounsfield units from an exact histogram, of floats from the
+/// values themselves. The figures never depend on the order of voxels or on threads.
 /// </summary>
 public sealed class Densitometry
 {
     private const int Offset = -short.MinValue;
     private readonly long[] _histogram = new long[ushort.MaxValue + 1];
-    private readonly float[]? _sorted;
+    private readonly float[]? _values;
+    private readonly Lazy<float[]>? _sorted;
 
-    private Densitometry(VolumeGeometry grid, long[] voxelsBySlice, float[]? sorted)
+    private Densitometry(VolumeGeometry grid, long[] voxelsBySlice, float[]? values)
     {
-        _sorted = sorted;
+        if (values is not null)
+        {
+            // Most apps want volumes and means: who asks for ranks pays for the sorting.
+            (_values, _sorted) = (values, new Lazy<float[]>(() => [.. values.Order()]));
+        }
         Voxels = voxelsBySlice.Sum();
         Millilitres = grid.IsEven
             ? Voxels * grid.VoxelVolume / 1000.0
@@ -29,7 +34,10 @@ public sealed class Densitometry
 
     /// <summary>Measures the voxels with one of the given labels.</summary>
     /// <exception cref="InvalidDataException">A value is not a number.</exception>
-    public static Densitometry Of(Volume volume, Mask mask, params ReadOnlySpan<byte> labels)
+    public static Densitometry Of(Volume volume, Mask mask, params ReadOnlySpan<byte> labels) => Of(volume, mask, LabelCounts.Of(mask), labels);
+
+    /// <summary>The same of a mask whose labels are counted already.</summary>
+    internal static Densitometry Of(Volume volume, Mask mask, LabelCounts counted, params ReadOnlySpan<byte> labels)
     {
         ArgumentNullException.ThrowIfNull(volume);
         ArgumentNullException.ThrowIfNull(mask);
@@ -39,14 +47,7 @@ public sealed class Densitometry
             wanted[label] = true;
         }
         VolumeGeometry grid = mask.Geometry;
-        var bySlice = new long[grid.Slices];
-        Parallel.For(0, grid.Slices, slice =>
-        {
-            foreach (byte label in mask.Slice(slice))
-            {
-                bySlice[slice] += wanted[label] ? 1 : 0;
-            }
-        });
+        long[] bySlice = counted.BySlice(labels);
         if (volume is not HuVolume hu)
         {
             return new Densitometry(grid, bySlice, Collect((FloatVolume)volume, mask, wanted, bySlice));
@@ -78,10 +79,10 @@ public sealed class Densitometry
     /// <summary>Mean; NaN when empty.</summary>
     public double Mean()
     {
-        if (_sorted is not null)
+        if (_values is not null)
         {
             double total = 0;
-            foreach (float value in _sorted)
+            foreach (float value in _values)
             {
                 total += value;
             }
@@ -101,7 +102,7 @@ public sealed class Densitometry
     {
         if (_sorted is not null)
         {
-            return (double)CountBelow(_sorted, limit) / Voxels;
+            return (double)CountBelow(_sorted.Value, limit) / Voxels;
         }
         long below = 0;
         for (int index = 0; index < Math.Clamp(Math.Ceiling(limit) + Offset, 0, _histogram.Length); index++)
@@ -141,17 +142,15 @@ public sealed class Densitometry
             long to = starts[slice];
             int first = slice * mask.Geometry.PixelsPerSlice;
             ReadOnlySpan<byte> marks = mask.Slice(slice);
-            for (int index = 0; index < marks.Length; index++)
+            for (int index = 0; bySlice[slice] > 0 && index < marks.Length; index++)
             {
                 if (wanted[marks[index]])
                 {
-                    float value = volume.Voxels[first + index];
-                    values[to++] = float.IsFinite(value) ? value : throw new InvalidDataException("The volume holds values that are no numbers.");
+                    values[to++] = volume.Voxels[first + index];
                 }
             }
         });
-        Array.Sort(values);
-        return values;
+        return values.Length == 0 || float.IsFinite(TensorPrimitives.MaxMagnitude<float>(values)) ? values : throw new InvalidDataException("The volume holds values that are no numbers.");
     }
 
     private static int CountBelow(float[] sorted, double limit)
@@ -169,7 +168,7 @@ public sealed class Densitometry
     {
         if (_sorted is not null)
         {
-            return _sorted[rank];
+            return _sorted.Value[rank];
         }
         long seen = 0;
         int index = 0;

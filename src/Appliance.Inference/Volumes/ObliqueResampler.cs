@@ -65,32 +65,51 @@ internal sealed class ObliqueResampler<T>(VolumeGeometry from, T[] voxels, Volum
         }
     }
 
-    /// <summary>The same where the index of the source grows evenly along the row.</summary>
+    /// <summary>
+    /// The same where the index of the source grows evenly along the row: what lies inside, and what has all eight neighbours, is one stretch each.
+    /// </summary>
     private void FillIdealRow(Vector3D start, Span<T> target, float[] values)
     {
         Vector3D step = to.ColumnAxis.Step, away = start - from.Planes[0].Position;
-        VolumeAxis across = from.ColumnAxis, down = from.RowAxis, along = from.SliceAxis;
-        (double x, double y, double z) = (across.Direction.Dot(away) / across.Spacing, down.Direction.Dot(away) / down.Spacing, along.Direction.Dot(away) / along.Spacing);
-        (double dx, double dy, double dz) = (across.Direction.Dot(step) / across.Spacing, down.Direction.Dot(step) / down.Spacing, along.Direction.Dot(step) / along.Spacing);
-        (double right, double bottom, double last) = (from.Columns - 0.5 + Rounding, from.Rows - 0.5 + Rounding, from.Slices - 0.5 + Rounding);
-        float nothing = Value(outside);
-        for (int index = 0; index < target.Length; index++)
+        EvenIndex column = EvenIndex.Along(from.ColumnAxis, away, step), row = EvenIndex.Along(from.RowAxis, away, step), slice = EvenIndex.Along(from.SliceAxis, away, step);
+        int places = target.Length;
+        (int begin, int end) = Common(index => index.Within(-0.5 - Rounding, index.Count - 0.5 + Rounding, places));
+        if (how == Interpolation.Nearest)
         {
-            (double column, double row, double slice) = (x + (index * dx), y + (index * dy), z + (index * dz));
-            bool isInside = column >= -0.5 - Rounding && row >= -0.5 - Rounding && slice >= -0.5 - Rounding && column <= right && row <= bottom && slice <= last;
-            if (how == Interpolation.Nearest)
+            target[..begin].Fill(outside);
+            target[end..].Fill(outside);
+            for (int index = begin; index < end; index++)
             {
-                target[index] = isInside ? voxels[Index(AxisTable.Locate(slice, from.Slices, how).Lower, row, column)] : outside;
+                target[index] = voxels[Index(AxisTable.Locate(slice.At(index), from.Slices, how).Lower, row.At(index), column.At(index))];
             }
-            else if (isInside)
+            return;
+        }
+        values.AsSpan(..begin).Fill(Value(outside));
+        values.AsSpan(end, places - end).Fill(Value(outside));
+        (int first, int last) = Common(index => index.Within(0, Math.BitDecrement(index.Count - 1.0), places));
+        (first, last) = first < last ? (first, last) : (end, end);
+        AtTheEdge(begin, first);
+        for (int index = first; index < last; index++)
+        {
+            (double u, double v, double w) = (column.At(index), row.At(index), slice.At(index));
+            (int x, int y, int z) = ((int)u, (int)v, (int)w);
+            values[index] = Between((z * _pixels) + (y * _columns) + x, 1, _columns, _pixels, (float)(u - x), (float)(v - y), (float)(w - z));
+        }
+        AtTheEdge(last, end);
+
+        (int From, int End) Common(Func<EvenIndex, (int From, int End)> find)
+        {
+            ((int a, int b), (int c, int d), (int e, int f)) = (find(column), find(row), find(slice));
+            (int most, int least) = (Math.Max(a, Math.Max(c, e)), Math.Min(b, Math.Min(d, f)));
+            return most < least ? (most, least) : (0, 0);
+        }
+
+        void AtTheEdge(int from, int end)
+        {
+            for (int index = from; index < end; index++)
             {
-                double held = Math.Min(Math.Max(slice, 0), from.Slices - 1);
-                int lower = (int)held;
-                values[index] = Between(lower, (float)(held - lower), row, column);
-            }
-            else
-            {
-                values[index] = nothing;
+                double held = Math.Min(Math.Max(slice.At(index), 0), slice.Count - 1);
+                values[index] = Between((int)held, (float)(held - (int)held), row.At(index), column.At(index));
             }
         }
     }
@@ -103,8 +122,12 @@ internal sealed class ObliqueResampler<T>(VolumeGeometry from, T[] voxels, Volum
         double heldColumn = Math.Min(Math.Max(column, 0), from.Columns - 1), heldRow = Math.Min(Math.Max(row, 0), from.Rows - 1);
         (int x, int y) = ((int)heldColumn, (int)heldRow);
         (float dx, float dy) = ((float)(heldColumn - x), (float)(heldRow - y));
-        int right = dx > 0 ? 1 : 0, below = dy > 0 ? _columns : 0, above = share > 0 ? _pixels : 0;
-        int at = (slice * _pixels) + (y * _columns) + x;
+        return Between((slice * _pixels) + (y * _columns) + x, dx > 0 ? 1 : 0, dy > 0 ? _columns : 0, share > 0 ? _pixels : 0, dx, dy, share);
+    }
+
+    /// <summary>Between the voxel at an index and those so many further along each axis.</summary>
+    private float Between(int at, int right, int below, int above, float dx, float dy, float share)
+    {
         // The last of the eight is inside the volume, and the others come before it.
         ref T first = ref voxels[at];
         _ = voxels[at + right + below + above];

@@ -34,6 +34,13 @@ public static class Orientation
         return new Mask(turn.Target, turn.Move(mask.Labels));
     }
 
+    /// <summary>Turns the voxels of a grid that is a box.</summary>
+    internal static (VolumeGeometry Grid, T[] Voxels) Exchange<T>(VolumeGeometry grid, T[] voxels, AxisCodes to)
+    {
+        var turn = Turn.Find(grid, to);
+        return (turn.Target, turn.Move(voxels));
+    }
+
     /// <summary>One of the 48 ways: for each target axis the distance between neighbours in the source array.</summary>
     private sealed record Turn(VolumeGeometry Target, int Start, int ColumnStride, int RowStride, int SliceStride)
     {

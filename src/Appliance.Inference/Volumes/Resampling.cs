@@ -66,11 +66,25 @@ public static class Resampling
         {
             throw new InvalidDataException("The two grids lie in different frames of reference.");
         }
-        bool isAligned = IsSame(from.ColumnAxis.Direction, to.ColumnAxis.Direction) && IsSame(from.RowAxis.Direction, to.RowAxis.Direction) && IsSame(from.SliceDirection, to.SliceDirection);
-        return isAligned
+        if (!IsAligned(from, to) && IsAlong(from, to) && new SliceLadder(from).IsIdeal(from))
+        {
+            // Moving voxels first costs less than looking up the place of each.
+            (from, voxels) = Orientation.Exchange(from, voxels, new AxisCodes(to.ColumnAxis.Direction, to.RowAxis.Direction, to.SliceDirection));
+        }
+        return IsAligned(from, to)
             ? new AlignedResampler<T>(from, voxels, to, outside, how).Run()
             : new ObliqueResampler<T>(from, voxels, to, outside, how).Run();
     }
+
+    /// <summary>Whether the axes are the same but for their order and senses.</summary>
+    private static bool IsAlong(VolumeGeometry from, VolumeGeometry to)
+    {
+        Vector3D[] axes = [from.ColumnAxis.Direction, from.RowAxis.Direction, from.SliceDirection];
+        return new[] { to.ColumnAxis.Direction, to.RowAxis.Direction, to.SliceDirection }.All(wanted => axes.Any(axis => IsSame(axis, wanted) || IsSame(axis * -1, wanted)));
+    }
+
+    private static bool IsAligned(VolumeGeometry from, VolumeGeometry to) =>
+        IsSame(from.ColumnAxis.Direction, to.ColumnAxis.Direction) && IsSame(from.RowAxis.Direction, to.RowAxis.Direction) && IsSame(from.SliceDirection, to.SliceDirection);
 
     private static bool IsSame(Vector3D a, Vector3D b) => (a - b).Length < SameDirection;
 }

@@ -9,9 +9,12 @@ internal static class VoxelBlocks
     /// <summary>Voxels of a block: as floats they stay in a core's own cache.</summary>
     public const int Size = 4096;
 
-    /// <summary>Runs over all blocks.</summary>
+    /// <summary>Number of blocks.</summary>
+    public static int Count(int voxels) => (voxels + Size - 1) / Size;
+
+    /// <summary>Runs over all blocks: the first voxel, how many, and room for them as floats.</summary>
     public static void ForEach(int voxels, Action<int, int, float[]> work) =>
-        Parallel.For(0, (voxels + Size - 1) / Size, () => new float[Size], (block, _, scratch) =>
+        Parallel.For(0, Count(voxels), () => new float[Size], (block, _, scratch) =>
         {
             work(block * Size, Math.Min(Size, voxels - (block * Size)), scratch);
             return scratch;

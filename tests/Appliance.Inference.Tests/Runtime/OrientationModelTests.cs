@@ -89,9 +89,8 @@ public sealed class OrientationModelTests : IDisposable
         foreach (double[] picture in pictures)
         {
             FloatVolume volume = Volume([.. picture.Select(grey => (float)grey)]);
-            ValueStatistics values = ValueStatistics.Of(volume);
-            (double low, double high) = (values.Quantile(0.01), values.Quantile(0.99));
-            float[] scaled = Scaling.Apply(volume, low, high - low, 0, 1).Voxels;
+            double[] ends = ValueRanks.Of(volume).Quantiles(0.01, 0.99);
+            float[] scaled = Scaling.Apply(volume, ends[0], ends[1] - ends[0], 0, 1).Voxels;
             float laterality = Scores(scaled, "laterality", 1)[0];
             float[] rotation = Scores(scaled, "rotation", 4);
             upright += rotation[0] == rotation.Max() ? 1 : 0;

@@ -38,4 +38,24 @@ public sealed class DensitometryTests
         Densitometry densities = Densitometry.Of(Volume, Mask.Empty(Volume.Geometry), 1);
         Assert.True(double.IsNaN(densities.Mean()) && double.IsNaN(densities.FractionBelow(-950)) && double.IsNaN(densities.Percentile(0.15)));
     }
+
+    [Fact]
+    public void Of_Floats_GivesWhatHounsfieldUnitsGive()
+    {
+        var floats = new FloatVolume(Volume.Geometry, [.. Volume.Voxels.Select(value => (float)value)], VoxelUnit.Intensity);
+        var mask = new Mask(Volume.Geometry, [1, 1, 1, 2, 0]);
+        Densitometry whole = Densitometry.Of(Volume, mask, 2, 1, 1), same = Densitometry.Of(floats, mask, 2, 1, 1);
+        Assert.Equal(4, same.Voxels);
+        Assert.Equal([whole.Mean(), whole.FractionBelow(-950), whole.Percentile(0.15)], [same.Mean(), same.FractionBelow(-950), same.Percentile(0.15)]);
+    }
+
+    [Fact]
+    public void Of_ValuesThatAreNoNumbers_AreRefused_OnlyWhereTheyCount()
+    {
+        var floats = new FloatVolume(Volume.Geometry, [float.NaN, 1, 2, 3, float.PositiveInfinity], VoxelUnit.Intensity);
+        var mask = new Mask(Volume.Geometry, [1, 2, 2, 2, 3]);
+        Assert.Equal(2, Densitometry.Of(floats, mask, 2).Mean());
+        Assert.Throws<InvalidDataException>(() => Densitometry.Of(floats, mask, 1));
+        Assert.Throws<InvalidDataException>(() => Densitometry.Of(floats, mask, 2, 3));
+    }
 }

@@ -18,8 +18,9 @@ public sealed class DeterminismTests
     {
         ["resample"] = () => Voxels(Resampling.Apply(Floats, Resampling.GridFor(Floats.Geometry, 1.3, 0.7, 1.1), Interpolation.Linear, 0)),
         ["oblique"] = () => Voxels(Resampling.Apply(Orientation.Apply(Floats, AxisCodes.Parse("LIA")!.Value), Floats.Geometry, Interpolation.Linear, 0)),
+        ["exchanged"] = () => Voxels(Resampling.Apply(Orientation.Apply(Floats, AxisCodes.Parse("AIL")!.Value), Resampling.GridFor(Floats.Geometry, 1.3, 0.7, 1.1), Interpolation.Linear, 0)),
         ["scale"] = () => Voxels(Scaling.Apply(Floats, ValueStatistics.Of(Floats).Mean, ValueStatistics.Of(Floats).Deviation)),
-        ["quantiles"] = () => new[] { ValueStatistics.Of(Floats, 17).Quantile(0.013), ValueStatistics.Of(Floats, 17).Deviation },
+        ["quantiles"] = () => new[] { ValueRanks.Of(Floats, 17).Quantile(0.013), ValueStatistics.Of(Floats, 17).Deviation },
         ["components"] = () => Components.InVolume(Half, Connectivity.Edges).ToNumbers(Half.Labels.Length),
         ["morphology"] = () => Changed(mask => { Morphology.Open(mask, 1, 2, Neighbourhood.Volume); Morphology.Close(mask, 1, 4, Neighbourhood.Volume); Morphology.FillCavities(mask, 1, 10); }),
         ["distance"] = () => DistanceMap.Inside(Half).Voxels,

@@ -31,12 +31,21 @@ public sealed class ScalingTests(ScipyOracle scipy) : IClassFixture<ScipyOracle>
         FloatVolume volume = Samples.Floats(Grid.Make(30, 30, 30));
         volume.Voxels[17_000] = float.NaN;
         Assert.Throws<InvalidDataException>(() => ValueStatistics.Of(volume));
+        Assert.Throws<InvalidDataException>(() => ValueRanks.Of(volume));
         volume.Voxels[17_000] = float.NegativeInfinity;
         Assert.Throws<InvalidDataException>(() => ValueStatistics.Of(volume));
+        Assert.Throws<InvalidDataException>(() => ValueRanks.Of(volume));
     }
 
     [Fact]
-    public void NothingAbove_CountsNothing() => Assert.Equal(0, ValueStatistics.Of(Samples.Floats(Grid.Make(3, 3, 3)), 5000).Count);
+    public void NothingAbove_CountsNothing()
+    {
+        FloatVolume volume = Samples.Floats(Grid.Make(3, 3, 3));
+
+        Assert.Equal(0, ValueStatistics.Of(volume, 5000).Count);
+        Assert.Equal(0, ValueRanks.Of(volume, 5000).Count);
+        Assert.Equal([double.NaN, double.NaN], ValueRanks.Of(volume, 5000).Quantiles(0, 1));
+    }
 
     public static TheoryData<string> Names => ["noise", "chest", "brain"];
 
@@ -60,7 +69,7 @@ public sealed class ScalingTests(ScipyOracle scipy) : IClassFixture<ScipyOracle>
 
         Assert.Equal(expected[0], values.Mean, Math.Abs(expected[0]) * 1e-10);
         Assert.Equal(expected[1], values.Deviation, expected[1] * 1e-10);
-        Assert.Equal(expected[2..], percents.Select(percent => values.Quantile(percent / 100)), (a, b) => Math.Abs(a - b) <= 1e-9 * Math.Max(1, Math.Abs(a)));
+        Assert.Equal(expected[2..], ValueRanks.Of(volume).Quantiles([.. percents.Select(percent => percent / 100)]), (a, b) => Math.Abs(a - b) <= 1e-9 * Math.Max(1, Math.Abs(a)));
     }
 
     [Theory]
@@ -73,7 +82,7 @@ public sealed class ScalingTests(ScipyOracle scipy) : IClassFixture<ScipyOracle>
         ValueStatistics values = ValueStatistics.Of(volume, 20);
 
         Assert.Equal(expected[0], values.Count);
-        Assert.Equal(expected[1..], [values.Mean, values.Deviation, values.Quantile(0.01), values.Quantile(0.99)], (a, b) => Math.Abs(a - b) <= 1e-9 * Math.Max(1, Math.Abs(a)));
+        Assert.Equal(expected[1..], [values.Mean, values.Deviation, .. ValueRanks.Of(volume, 20).Quantiles(0.01, 0.99)], (a, b) => Math.Abs(a - b) <= 1e-9 * Math.Max(1, Math.Abs(a)));
     }
 
     private static Volume Named(string name) => name switch

@@ -20,12 +20,13 @@ public sealed class MeasureStep : PipelineStep
     {
         var mask = context.Input<Mask>("mask");
         var volume = context.Input<Volume>("volume");
+        var counted = LabelCounts.Of(mask);
         var structures = new Dictionary<string, Densitometry>(StringComparer.Ordinal);
         var shapes = new Dictionary<string, StructureShape>(StringComparer.Ordinal);
         foreach ((string name, IReadOnlyList<byte> labels) in _options.Structures)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            structures[name] = Densitometry.Of(volume, mask, [.. labels]);
+            structures[name] = Densitometry.Of(volume, mask, counted, [.. labels]);
             if (_options.Shapes && StructureShape.Of(mask, [.. labels]) is { } shape)
             {
                 shapes[name] = shape;

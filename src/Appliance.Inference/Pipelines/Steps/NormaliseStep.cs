@@ -25,19 +25,29 @@ public sealed class NormaliseStep : PipelineStep
         {
             return StepOutcome.Completed(Scaling.Apply(volume, _options.Mean!.Value, _options.Deviation!.Value));
         }
-        ValueStatistics values = ValueStatistics.Of(volume, (float?)_options.Above);
-        if (values.Count == 0)
+        (double low, double high) = Range(volume);
+        if (double.IsNaN(low))
         {
             return Task.FromResult(StepOutcome.Refused(new RefusalReason(RefusalCodes.NothingFound)));
         }
-        (double low, double high) = _options.By == NormaliseBy.Quantiles
-            ? (values.Quantile(_options.LowPercent / 100), values.Quantile(_options.HighPercent / 100))
-            : (values.Mean, values.Mean + values.Deviation);
         if (!(high - low > 1e-6 * Math.Max(1, Math.Abs(low))))
         {
-            return Task.FromResult(StepOutcome.Refused(RefusalReason.Of(RefusalCodes.FlatVolume, values.Quantile(0), values.Quantile(1))));
+            double[] extremes = ValueRanks.Of(volume, (float?)_options.Above).Quantiles(0, 1);
+            return Task.FromResult(StepOutcome.Refused(RefusalReason.Of(RefusalCodes.FlatVolume, extremes[0], extremes[1])));
         }
         return StepOutcome.Completed(_options is { By: NormaliseBy.Quantiles, Clip: true } ? Scaling.Apply(volume, low, high - low, 0, 1) : Scaling.Apply(volume, low, high - low));
+    }
+
+    /// <summary>What becomes 0 and 1; no numbers when no value counts.</summary>
+    private (double Low, double High) Range(Volume volume)
+    {
+        if (_options.By == NormaliseBy.Quantiles)
+        {
+            double[] quantiles = ValueRanks.Of(volume, (float?)_options.Above).Quantiles(_options.LowPercent / 100, _options.HighPercent / 100);
+            return (quantiles[0], quantiles[1]);
+        }
+        ValueStatistics values = ValueStatistics.Of(volume, (float?)_options.Above);
+        return (values.Mean, values.Mean + values.Deviation);
     }
 
     private static PipelineStep? Create(StepSettings settings)
