@@ -119,5 +119,5 @@ public static class AppsCommand
         : Texts.Get("AppNotCertified");
 
     private static string Local(ListedApp app) =>
-        Thread.CurrentThread.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? app.TitleZh : app.TitleEn;
+        OperatorLanguage.IsChinese ? app.TitleZh : app.TitleEn;
 }

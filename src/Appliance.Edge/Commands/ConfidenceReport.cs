@@ -1,4 +1,3 @@
-using System.Globalization;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Running;
 
@@ -10,7 +9,7 @@ internal sealed record ConfidenceReport(
 {
     public static ConfidenceReport Of(RunConfidence chain)
     {
-        bool chinese = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh";
+        bool chinese = OperatorLanguage.IsChinese;
         return new ConfidenceReport(
             chain.Id, chain.Joint, chain.MinConfidence, chain.Assumption, chain.Weakest,
             [.. chain.Steps.Select(step => new StepConfidenceReport(step.Id, chinese ? step.MeaningZh : step.Meaning, step.Confidence))]);

@@ -54,7 +54,7 @@ internal static class FindingsText
     }
 
     private static string ValueOf(FindingReport finding) =>
-        finding.Answer?.Meaning ?? finding.Value?.ToString($"F{finding.Decimals}", CultureInfo.InvariantCulture) ?? "";
+        finding.Answer?.Meaning ?? finding.Value?.ToString(finding.Decimals is { } decimals ? $"F{decimals}" : "R", CultureInfo.InvariantCulture) ?? "";
 
     private static string ConfidenceOf(FindingReport finding) =>
         finding.Confidence is { } confidence ? string.Create(CultureInfo.InvariantCulture, $"{100 * confidence:0.0} %") : "";

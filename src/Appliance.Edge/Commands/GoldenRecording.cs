@@ -22,29 +22,32 @@ internal static class GoldenRecording
         using var decoder = new OfflineDecoder();
         var engine = new AppEngine(models, TimeProvider.System, decoder.Decoder);
         string root = Path.Combine(folder, GoldenCase.FolderName);
-        IEnumerable<string> there = studies.Count > 0 ? [] : GoldenCase.Of(app).Select(golden => golden.Folder);
-        foreach (string recorded in there)
+        foreach (GoldenCase golden in studies.Count > 0 ? [] : GoldenCase.Of(app))
         {
-            string about = GoldenCase.Of(app).Single(golden => golden.Folder == recorded).Expected.About;
-            await RecordAsync(engine, app, recorded, about, output, cancellationToken).ConfigureAwait(false);
+            await RecordAsync(engine, app, golden.Folder, golden.Expected.About, output, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (DirectoryInfo study in studies)
         {
-            if (Directory.Exists(Path.Combine(root, study.Name)))
+            string recorded = Path.Combine(root, study.Name);
+            if (Directory.Exists(recorded))
             {
                 throw new InvalidDataException(Texts.Format("RecordThere", study.Name));
             }
 
-            string copied = GoldenRecorder.Copy(
-                folder, study.Name, study.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName).Order(StringComparer.Ordinal), mayBeNamed);
             try
             {
+                string copied = GoldenRecorder.Copy(
+                    folder, study.Name, study.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName).Order(StringComparer.Ordinal), mayBeNamed);
                 await RecordAsync(engine, app, copied, "", output, cancellationToken).ConfigureAwait(false);
             }
             catch
             {
-                Directory.Delete(copied, recursive: true);
+                if (Directory.Exists(recorded))
+                {
+                    Directory.Delete(recorded, recursive: true);
+                }
+
                 throw;
             }
         }

@@ -50,35 +50,27 @@ internal static class ImportCommand
         MonaiBundle bundle = MonaiBundle.OpenFolder(from);
         ModelFacts? model = bundle.Files.TryGetValue(PackageDraft.ModelName, out string? path) ? ModelFacts.Of(File.ReadAllBytes(path)) : null;
         PackageDraft draft = PackageDraft.Of(bundle, model);
-        string part = to + ".part";
-        disk.DeleteFolder(part);
+        using var folder = new FolderDraft(to, disk);
+        folder.Begin();
         foreach ((string name, byte[] bytes) in draft.Files)
         {
-            Write(disk, Path.Combine(part, name), file => file.Write(bytes));
+            folder.Write(name, file => file.Write(bytes));
         }
 
         foreach ((string name, string source) in bundle.Files)
         {
-            Write(disk, Path.Combine(part, name), file =>
-            {
-                using FileStream original = File.OpenRead(source);
-                original.CopyTo(file);
-            });
+            folder.Copy(name, source);
         }
 
-        IReadOnlyList<AppFault> missing = PackageGaps.Find(part);
+        IReadOnlyList<AppFault> missing = PackageGaps.Find(folder.Part);
         disk.Delete(list);
-        Write(disk, list, file => file.Write(Encoding.UTF8.GetBytes(string.Concat(missing.Select(gap => $"{gap}\n")))));
-        disk.MoveFolder(part, to);
-        disk.SyncFolder(Path.GetDirectoryName(to)!);
-        return missing;
-    }
+        using (Stream file = disk.CreateFile(list))
+        {
+            file.Write(Encoding.UTF8.GetBytes(string.Concat(missing.Select(gap => $"{gap}\n"))));
+            disk.Sync(file);
+        }
 
-    private static void Write(IFileSystem disk, string path, Action<Stream> write)
-    {
-        disk.CreateFolder(Path.GetDirectoryName(path)!);
-        using Stream file = disk.CreateFile(path);
-        write(file);
-        disk.Sync(file);
+        folder.Finish();
+        return missing;
     }
 }

@@ -66,24 +66,14 @@ internal static class NewCommand
     /// <summary>Makes the folder, whole or not at all.</summary>
     internal static void Make(IReadOnlyDictionary<string, byte[]> files, string model, string to, IFileSystem disk)
     {
-        string part = to + ".part";
-        disk.DeleteFolder(part);
-        disk.CreateFolder(part);
+        using var folder = new FolderDraft(to, disk);
+        folder.Begin();
         foreach ((string name, byte[] bytes) in files)
         {
-            using Stream file = disk.CreateFile(Path.Combine(part, name));
-            file.Write(bytes);
-            disk.Sync(file);
+            folder.Write(name, file => file.Write(bytes));
         }
 
-        using (Stream copy = disk.CreateFile(Path.Combine(part, PackageDraft.ModelName)))
-        {
-            using FileStream original = File.OpenRead(model);
-            original.CopyTo(copy);
-            disk.Sync(copy);
-        }
-
-        disk.MoveFolder(part, to);
-        disk.SyncFolder(Path.GetDirectoryName(to)!);
+        folder.Copy(PackageDraft.ModelName, model);
+        folder.Finish();
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Appliance.Edge.Commands.Weights;
 using Appliance.Edge.Hosting;
+using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Import;
 using Appliance.Inference.Sealing;
@@ -106,7 +107,7 @@ internal static class PackCommand
     private static async Task<WholePackage> CompleteAsync(string source, string modules, DirectoryInfo? weights, CancellationToken cancellationToken)
     {
         using var network = new SocketsHttpHandler();
-        using var fetch = new WeightsFetch(WeightsCache.Of(weights?.FullName), network);
+        using var fetch = new WeightsFetch(WeightsCache.Of(weights?.FullName, new PhysicalFileSystem()), network, TimeProvider.System);
         return await WholePackage.OfAsync(source, modules, fetch, cancellationToken).ConfigureAwait(false);
     }
 

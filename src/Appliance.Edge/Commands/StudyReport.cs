@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
+using Appliance.Edge.Hosting;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands;
@@ -76,7 +76,7 @@ internal sealed record RunReport(
 /// <summary>Why an app refused, abstained or failed, in the language of the unit.</summary>
 internal sealed record ReasonReport(string Code, string Text, string Remedy)
 {
-    public static ReasonReport Of(Running.RunReason reason) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh"
+    public static ReasonReport Of(Running.RunReason reason) => OperatorLanguage.IsChinese
         ? new ReasonReport(reason.Code, reason.TextZh, reason.RemedyZh)
         : new ReasonReport(reason.Code, reason.TextEn, reason.RemedyEn);
 }
@@ -92,11 +92,11 @@ internal sealed record StepReport(string Step, double Milliseconds, bool Shared)
 
 /// <summary>One finding, in the language of the unit.</summary>
 internal sealed record FindingReport(
-    string Id, string Meaning, double? Value, int Decimals, string? Unit, string? UnitText, double? Confidence, AnswerReport? Answer, FindingReference? Reference)
+    string Id, string Meaning, double? Value, int? Decimals, string? Unit, string? UnitText, double? Confidence, AnswerReport? Answer, FindingReference? Reference)
 {
     public static FindingReport Of(Running.RunFinding finding)
     {
-        bool chinese = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh";
+        bool chinese = OperatorLanguage.IsChinese;
         return new FindingReport(
             finding.Id, chinese ? finding.MeaningZh : finding.Meaning, finding.Value, finding.Decimals, finding.Unit, finding.UnitText, finding.Confidence,
             finding.Answer is { } answer ? new AnswerReport(answer.Id, chinese ? answer.MeaningZh : answer.Meaning) : null, finding.Reference);

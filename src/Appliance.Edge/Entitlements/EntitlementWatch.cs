@@ -36,9 +36,10 @@ public sealed class EntitlementWatch(
             await GoOnAsync(mark, cancellationToken).ConfigureAwait(false);
         }
 
-        while (journal.Read(MeterUplink.IsBehind))
+        bool isTold = true;
+        while (isTold && journal.Read(MeterUplink.IsBehind))
         {
-            await journal.WriteAsync(meter.CatchUpNeedsTransaction, cancellationToken).ConfigureAwait(false);
+            isTold = await journal.WriteAsync(meter.CatchUpNeedsTransaction, cancellationToken).ConfigureAwait(false);
         }
 
         AppVersion[] licensed = [.. apps().Select(app => app.App).Where(app => needs(app))];

@@ -18,12 +18,16 @@ public sealed class MeterUplink(Outbox outbox)
     internal static bool IsBehind(JournalSession session) => session.Count("SELECT count(*) FROM meter_head WHERE upstream < seq") > 0;
 
     /// <summary>Puts those into the outbox that are not there yet, the oldest first.</summary>
-    internal void CatchUpNeedsTransaction(JournalTransaction transaction)
+    /// <returns>False when there was none: a record that was cut off the chain's end never follows.</returns>
+    internal bool CatchUpNeedsTransaction(JournalTransaction transaction)
     {
-        foreach (MeterRecord record in MeterTable.After(transaction, transaction.Count("SELECT upstream FROM meter_head"), MaxAtOnce))
+        List<MeterRecord> records = MeterTable.After(transaction, transaction.Count("SELECT upstream FROM meter_head"), MaxAtOnce);
+        foreach (MeterRecord record in records)
         {
             outbox.EnqueueNeedsTransaction(transaction, Streams.Meter, EventTypes.Meter, record.Study, record, ContractsJson.Default.MeterRecord);
             transaction.Execute("UPDATE meter_head SET upstream = $seq", ("$seq", record.Seq));
         }
+
+        return records.Count > 0;
     }
 }

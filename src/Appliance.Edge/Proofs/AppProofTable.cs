@@ -72,9 +72,9 @@ internal static class AppProofTable
         MoveNeedsTransaction(transaction, MoveNeedsTransaction(transaction, owed, ProofEvent.Begun, now), ProofEvent.CameOut, now);
     }
 
-    /// <summary>Keeps memory for golden cases that are about to run.</summary>
+    /// <summary>Keeps memory for golden cases that are about to run. Those that an installation in another process has run meanwhile get none.</summary>
     public static void ReserveNeedsTransaction(JournalTransaction transaction, AppVersion app, RunNeeds needs) => transaction.Execute(
-        "UPDATE app_proof SET host_mebibytes = $host, device_mebibytes = $device WHERE app_id = $app AND app_version = $version",
+        "UPDATE app_proof SET host_mebibytes = $host, device_mebibytes = $device WHERE app_id = $app AND app_version = $version AND state = 'Owed'",
         ("$host", needs.HostMebibytes), ("$device", needs.DeviceMebibytes), ("$app", app.Id), ("$version", app.Version));
 
     /// <summary>Moves a proof by the table. Memory is kept for it only while its golden cases run, and a departure is known until they come out.</summary>

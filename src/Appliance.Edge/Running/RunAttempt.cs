@@ -82,10 +82,21 @@ public sealed class RunAttempt(
         await ending.NoteInterruptionAsync(run).ConfigureAwait(false);
         RunInput input = journal.Read(session => RunInput.Gather(session, run));
         ExecutionRequest request = input.Request(run, spool);
-        bool isWhole = (await InputCheck.FindLostAsync(input.Instances, spool, files, heartbeat, cancellationToken).ConfigureAwait(false)).Count == 0;
-        return isWhole && await TellAsync(run, request, RunReason.Interrupted(run.Step), cancellationToken).ConfigureAwait(false) is { } told
+        return await IsWholeAsync(input, heartbeat, cancellationToken).ConfigureAwait(false) && await TellAsync(run, request, RunReason.Interrupted(run.Step), cancellationToken).ConfigureAwait(false) is { } told
             ? await ending.CompleteAsync(run with { Interruptions = run.Interruptions + 1 }, told, request.InputDigest, cancellationToken).ConfigureAwait(false)
             : await ending.InterruptedAsync(run).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsWholeAsync(RunInput input, Heartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await InputCheck.FindLostAsync(input.Instances, spool, files, heartbeat, cancellationToken).ConfigureAwait(false)).Count == 0;
+        }
+        catch (AppFailedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>What the destinations are told of a run that failed for good; null when not even that can be made.</summary>

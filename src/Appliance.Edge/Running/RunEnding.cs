@@ -32,6 +32,7 @@ public sealed class RunEnding(
         RunRow run, Execution execution, ReadOnlyMemory<byte> inputDigest, CancellationToken cancellationToken)
     {
         var parts = new List<(EvidenceObject Evidence, SpoolPart Part)>();
+        bool isTold = false;
         try
         {
             foreach (EvidenceObject evidence in execution.Evidence.Where(evidence => !IsKnown(FileFor(evidence))))
@@ -46,16 +47,18 @@ public sealed class RunEnding(
             if (state is not (RunState.Superseded or RunState.Pending))
             {
                 parts.ForEach(item => item.Part.Keep());
-            }
-            else
-            {
-                results.Forget(run.StudyRevision, run.App);
+                isTold = true;
             }
 
             return state;
         }
         finally
         {
+            if (!isTold)
+            {
+                results.Forget(run.StudyRevision, run.App);
+            }
+
             parts.ForEach(item => item.Part.Dispose());
         }
     }

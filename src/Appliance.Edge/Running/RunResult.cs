@@ -5,41 +5,44 @@ using Appliance.Inference.Pipelines;
 
 namespace Appliance.Edge.Running;
 
-/// <summary>What a run found, as the journal keeps it: without identifiers of the patient, and in words for people where it refused.</summary>
+/// <summary>
+/// What a run found, as the journal keeps it: without identifiers of the patient, and in words for people where it refused. Lists that an
+/// earlier program did not write are empty (System.Text.Json hands them over as null).
+/// </summary>
 public sealed record RunResult
 {
     /// <summary>Why the app refused, abstained or failed; empty for a report.</summary>
-    public IReadOnlyList<RunReason> Reasons { get; init; } = [];
+    public IReadOnlyList<RunReason> Reasons { get; init => field = value ?? []; } = [];
 
     /// <summary>The findings; empty unless it reported.</summary>
-    public IReadOnlyList<RunFinding> Findings { get; init; } = [];
+    public IReadOnlyList<RunFinding> Findings { get; init => field = value ?? []; } = [];
 
     /// <summary>Why findings are not among them that need an earlier study, or what this one does not say or show; empty when none is missing.</summary>
-    public IReadOnlyList<RunReason> Absences { get; init; } = [];
+    public IReadOnlyList<RunReason> Absences { get; init => field = value ?? []; } = [];
 
     /// <summary>How sure the app is of each chain of answers; empty for an app that chains none.</summary>
-    public IReadOnlyList<RunConfidence> Confidences { get; init; } = [];
+    public IReadOnlyList<RunConfidence> Confidences { get; init => field = value ?? []; } = [];
 
     /// <summary>The series that came into question, the one that was read first.</summary>
-    public IReadOnlyList<RunSeries> Series { get; init; } = [];
+    public IReadOnlyList<RunSeries> Series { get; init => field = value ?? []; } = [];
 
     /// <summary>SHA-256 of the app's manifest, hex; null when the app could not be opened.</summary>
     public string? ManifestDigest { get; init; }
 
     /// <summary>The modules that were part of the app; empty for an app without.</summary>
-    public IReadOnlyList<RunModule> Modules { get; init; } = [];
+    public IReadOnlyList<RunModule> Modules { get; init => field = value ?? []; } = [];
 
     /// <summary>The precision of the models, as <c>int8</c>; null when the app could not be opened.</summary>
     public string? Precision { get; init; }
 
     /// <summary>One sentence for each better execution provider that could not be used: falling back is never silent.</summary>
-    public IReadOnlyList<string> Fallbacks { get; init; } = [];
+    public IReadOnlyList<string> Fallbacks { get; init => field = value ?? []; } = [];
 
     /// <summary>The execution provider that should have run the models; null when none ran.</summary>
     public string? WantedProvider { get; init; }
 
     /// <summary>SHA-256 of each model file that ran, hex, by name.</summary>
-    public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Models { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     /// <summary>The JSON of <see cref="RunRow.ResultJson"/>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunResult);
@@ -91,8 +94,8 @@ public sealed record RunFinding(
     /// <summary>The answer of a classifier; null for a number.</summary>
     public RunAnswer? Answer { get; init; }
 
-    /// <summary>Decimals worth showing.</summary>
-    public int Decimals { get; init; }
+    /// <summary>Decimals worth showing; null in what an earlier program found.</summary>
+    public int? Decimals { get; init; }
 
     /// <summary>Where the method was published; null for none.</summary>
     public FindingReference? Reference { get; init; }

@@ -50,23 +50,23 @@ public sealed class ShadowRunner(
         }
 
         // One whose engines or golden cases are waited for hides no other.
-        ShadowRow? run = Hopeless(oldest) is null ? journal.Read(session => ShadowTable.First(session, Closed(session))) : oldest;
+        ShadowRow? run = Hopeless(oldest, find(oldest.App)) is null ? journal.Read(session => ShadowTable.First(session, Closed(session))) : oldest;
         if (run is null)
         {
             return false;
         }
 
-        if (Hopeless(run) is { } reason)
+        ShadowApp? app = find(run.App); // Once: another process may remove it at any time.
+        if (Hopeless(run, app) is { } reason)
         {
             await ending.DropAsync(run, reason).ConfigureAwait(false);
             return true;
         }
 
-        ShadowApp app = find(run.App)!;
-        bool claimed = await journal.WriteAsync(transaction => TryClaimNeedsTransaction(transaction, run, app.Needs), cancellationToken).ConfigureAwait(false);
+        bool claimed = await journal.WriteAsync(transaction => TryClaimNeedsTransaction(transaction, run, app!.Needs), cancellationToken).ConfigureAwait(false);
         if (claimed)
         {
-            await attempt.ExecuteAsync(run with { State = ShadowState.Running }, app, _heartbeat, cancellationToken).ConfigureAwait(false);
+            await attempt.ExecuteAsync(run with { State = ShadowState.Running }, app!, _heartbeat, cancellationToken).ConfigureAwait(false);
         }
 
         return claimed;
@@ -102,14 +102,11 @@ public sealed class ShadowRunner(
     }
 
     /// <summary>Why a shadow run will never be; null when it may.</summary>
-    private string? Hopeless(ShadowRow run)
-    {
-        ShadowApp? app = find(run.App);
-        return app is null ? "the version may no longer be used"
-            : budget.Impossible(app.Needs).Count > 0 ? "the version needs more memory than the unit has"
-            : proofs.Refusals(run.App).Count > 0 ? "its golden cases do not come out on this unit"
-            : clock.GetUtcNow() - run.CreatedAt > MaxWait ? "the unit was never idle" : null;
-    }
+    private string? Hopeless(ShadowRow run, ShadowApp? app) =>
+        app is null ? "the version may no longer be used"
+        : budget.Impossible(app.Needs).Count > 0 ? "the version needs more memory than the unit has"
+        : proofs.Refusals(run.App).Count > 0 ? "its golden cases do not come out on this unit"
+        : clock.GetUtcNow() - run.CreatedAt > MaxWait ? "the unit was never idle" : null;
 
     private IReadOnlyList<AppVersion> Closed(JournalSession session) =>
         gate.Closed(ShadowTable.Waiting(session), RunTable.UnderWay(session).ConvertAll(run => run.App));

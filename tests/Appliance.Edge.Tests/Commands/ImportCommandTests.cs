@@ -112,6 +112,7 @@ public sealed class ImportCommandTests : IAsyncDisposable
             }
 
             failed = disk.Failed;
+            Assert.False(Directory.Exists(_bundle.Package + ".part"));
             if (Directory.Exists(_bundle.Package))
             {
                 Assert.Equal(6, Directory.EnumerateFiles(_bundle.Package, "*", SearchOption.AllDirectories).Count());

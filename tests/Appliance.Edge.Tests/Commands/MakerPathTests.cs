@@ -118,6 +118,7 @@ public sealed class MakerPathTests : IAsyncDisposable
             }
 
             failed = disk.Failed;
+            Assert.False(Directory.Exists(App + ".part"));
             if (Directory.Exists(App))
             {
                 Assert.Equal(files.Count + 1, Directory.GetFiles(App).Length);

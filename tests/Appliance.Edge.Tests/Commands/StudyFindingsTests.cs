@@ -46,6 +46,19 @@ public sealed class StudyFindingsTests : IAsyncDisposable
         Assert.Contains("图像与结果文件：", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Programs before this one did not write down how many decimals there are.</summary>
+    [Fact]
+    public async Task FoundByAnEarlierProgram_IsPrintedAsItWasFound()
+    {
+        string text = await ShowAsync(request => FakeExecutor.Report(request) with
+        {
+            Result = RunResult.FromJson(
+                """{"findings":[{"id":"v","meaning":"Volume","meaningZh":"容积","value":4.537,"unit":"L","unitText":"L","exportable":true}]}"""),
+        });
+
+        Assert.Matches(@"Volume +4\.537 +L", text);
+    }
+
     [Theory]
     [InlineData(RunState.Refused)]
     [InlineData(RunState.Abstained)]
@@ -78,7 +91,7 @@ public sealed class StudyFindingsTests : IAsyncDisposable
         {
             Findings =
             [
-                new RunFinding("lung-volume", "Lung volume", "肺容积", 4530, "mL", "mL", null, Exportable: true),
+                new RunFinding("lung-volume", "Lung volume", "肺容积", 4530, "mL", "mL", null, Exportable: true) { Decimals = 0 },
                 new RunFinding("laa-950", "LAA-950", "LAA-950", 20.1, "%", "%", null, Exportable: true) { Decimals = 2, Reference = Gevenois },
                 new RunFinding("rotated", "Rotated", "旋转", null, null, null, 0.975, Exportable: true) { Answer = new RunAnswer("no", "no", "否") },
             ],

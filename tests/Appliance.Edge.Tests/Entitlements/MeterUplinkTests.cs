@@ -74,6 +74,27 @@ public sealed class MeterUplinkTests : IAsyncDisposable
         Assert.Equal([1, 2], Sent().Select(sent => Record(sent).Seq));
     }
 
+    /// <summary>Records that somebody cut off the end of the meter cannot be told; the chain says so, and the watch goes on.</summary>
+    [Fact]
+    public async Task RecordsAreGone_TheWatchGoesOn()
+    {
+        await _scene.BringAsync(_scene.Perpetual("L-1"));
+        await _scene.RunStudyAsync("1.2.3");
+        await _scene.RunStudyAsync("1.2.4");
+        await Unit.Journal.WriteAsync(
+            transaction =>
+            {
+                transaction.Execute("DELETE FROM meter WHERE seq = 2");
+                transaction.Execute("UPDATE meter_head SET upstream = 0");
+            },
+            TestUnit.Cancel);
+
+        await _scene.Watch.LookAsync(TestUnit.Cancel).WaitAsync(TimeSpan.FromSeconds(20), TestUnit.Cancel);
+
+        Assert.Equal(2, _scene.MeterFault());
+        Assert.Equal([1, 2, 1], Sent().Select(sent => Record(sent).Seq));
+    }
+
     private static MeterRecord Record(CloudEvent sent) => sent.Data.Deserialize(ContractsJson.Default.MeterRecord)!;
 
     private List<CloudEvent> Sent() => [.. Unit.Journal.Read(session => Outbox.Next(session, Streams.Meter, 0, 100)).Select(row => JsonSerializer.Deserialize(row.Payload, ContractsJson.Default.CloudEvent)!)];

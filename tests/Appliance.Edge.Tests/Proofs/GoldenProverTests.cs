@@ -212,6 +212,17 @@ public sealed class GoldenProverTests : IAsyncDisposable
         Assert.True(await Unit.Runner(new FakeExecutor()).RunNextAsync(TestUnit.Cancel));
     }
 
+    /// <summary>An installation in another process proved the version since it was looked at: no memory is kept for what is not owed any more.</summary>
+    [Fact]
+    public async Task ProvedByAnInstallationMeanwhile_TakesNoMemory()
+    {
+        await _scene.ProveAsync();
+
+        await Unit.Journal.WriteAsync(transaction => AppProofTable.ReserveNeedsTransaction(transaction, Lung, new RunNeeds(RunLane.Routine, 3072, 0)), TestUnit.Cancel);
+
+        Assert.Empty(Unit.Journal.Read(AppProofTable.NeedsUnderWay));
+    }
+
     [Fact]
     public async Task AppChangesMeanwhile_WhatCameOutCountsForNothing()
     {

@@ -4,6 +4,7 @@ using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Appliance.Edge.Tests.Running;
 using Appliance.Edge.Tests.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Appliance.Edge.Tests.Results;
@@ -78,6 +79,35 @@ public sealed class ResultStoreTests : IAsyncDisposable
             if (!disk.Failed)
             {
                 Assert.True(n > 15);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Else the findings of an attempt that the journal never knew of would stand beside a run that failed later.</summary>
+    [Fact]
+    public async Task Journal_EachRowFailsOnce_NoFilesAreThereWithoutTheRunsEnd()
+    {
+        int failures = 0;
+        for (int failAt = 1; ; failAt++)
+        {
+            await using var unit = new TestUnit();
+            await unit.CloseStudyAsync();
+            FailingRows rows = await FailingRows.InAsync(unit.Journal, failAt, "run", "instance", "delivery", "outbox", "study");
+            try
+            {
+                await unit.Runner(Reporting()).RunNextAsync(Cancel);
+            }
+            catch (SqliteException)
+            {
+                failures++;
+                Assert.False(Directory.Exists(unit.Results.PathOf(new StudyRevision(1, 1), App)));
+            }
+
+            if (!rows.Failed)
+            {
+                Assert.True(Directory.Exists(unit.Results.PathOf(new StudyRevision(1, 1), App)));
+                Assert.InRange(failures, 5, 100);
                 return;
             }
         }

@@ -110,6 +110,26 @@ public sealed class FailureEvidenceTests : IAsyncDisposable
         Assert.Equal(StudyStage.Quarantined, _unit.Study().Stage);
     }
 
+    /// <summary>The start of a unit does not depend on a file of one study.</summary>
+    [Fact]
+    public async Task ProcessThatDiesEveryTime_ItsInputCannotBeRead_TheUnitStartsAndEndsTheRun()
+    {
+        await DieAsync(_unit.Running.MaxInterruptions - 1);
+        await ClaimAsync();
+        await _unit.RestartAsync();
+        string file = _unit.Spool.PathOf(_unit.Instances()[0].File);
+        File.Delete(file);
+        Directory.CreateDirectory(file); // As a disk that denies it.
+        var executor = new FakeExecutor { Does = HangAsync };
+        using Runner runner = _unit.Runner(executor);
+        await runner.StartAsync(Cancel);
+        await runner.StopAsync(Cancel);
+
+        Assert.Empty(executor.Told);
+        Assert.Equal(RunState.Failed, _unit.Runs()[0].State);
+        Assert.Equal((StudyStage.Quarantined, StudyReason.RunInterrupted), (_unit.Study().Stage, _unit.Study().Reason));
+    }
+
     [Fact]
     public async Task LaterSuccess_SupersedesTheFailure()
     {

@@ -50,7 +50,7 @@ internal sealed class AppBench(AppPackage app, OnnxRuntimeOptions runtime, Func<
         AppResult result = cold.Result;
         return new AppCost(
             app.Manifest.Id, app.Manifest.Version, name, result.Outcome.ToString().ToLowerInvariant(),
-            result.Failure is { } failure ? [new RunReason("failed", failure, failure, "", "")] : [.. result.Refusals.Select(RunReason.Of)],
+            result.Failure is { } failure ? [RunReason.Failed(failure)] : [.. result.Refusals.Select(RunReason.Of)],
             cold.Images, files.Sum(file => new FileInfo(file).Length), app.ModelDigests.Keys.Sum(ModelBytes), app.Digests.Keys.Sum(file => Length(app, file)),
             cold.Total, sinceStart.TotalSeconds, repeats, Spread.Of(steady.Select(run => run.Total)), StepsOf(steady),
             result.Provider?.Used.ToString(), runtime.Threads, result.Provider?.Fallbacks ?? [],

@@ -7,15 +7,13 @@ namespace Appliance.Edge.Commands.Bench;
 /// <summary>Says for people what apps cost.</summary>
 internal static class BenchText
 {
-    private static bool IsChinese => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh";
-
     /// <summary>One app, step by step.</summary>
     public static void Write(TextWriter output, AppCost cost)
     {
         output.WriteLine(Texts.Format("BenchHead", cost.App, cost.Version, cost.Case, cost.Images, Mebibytes(cost.InputBytes), Texts.Get(OutcomeName(cost))));
         foreach (RunReason reason in cost.Reasons)
         {
-            output.WriteLine($"  {reason.Code}: {(IsChinese ? reason.TextZh : reason.TextEn)}");
+            output.WriteLine($"  {reason.Code}: {(OperatorLanguage.IsChinese ? reason.TextZh : reason.TextEn)}");
         }
 
         output.WriteLine(Texts.Format("BenchWhole", Seconds(cost.Steady.Median), Seconds(cost.Steady.Least), Seconds(cost.Steady.Most), cost.Repeats));

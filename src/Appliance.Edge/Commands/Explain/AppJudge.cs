@@ -1,4 +1,3 @@
-using System.Globalization;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Routing;
 using Appliance.Edge.Running;
@@ -64,6 +63,6 @@ internal sealed class AppJudge(IReadOnlyList<AppPackage> packages, Lazy<IReadOnl
     private static IEnumerable<RunReason> ReasonsOf(SeriesDecision? judged) => (judged?.Reasons ?? []).Select(RunReason.Of);
 
     private static string TitleOf(AppPackage? package) => package is null ? ""
-        : CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? package.Manifest.Title.Zh
+        : OperatorLanguage.IsChinese ? package.Manifest.Title.Zh
         : package.Manifest.Title.En;
 }

@@ -9,8 +9,6 @@ internal static class BatchText
 {
     private const int MostExamples = 10;
 
-    private static bool IsChinese => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh";
-
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter output, BatchSummary summary, IReadOnlyList<LeftOutFile> leftOut, string folder)
     {
@@ -32,8 +30,8 @@ internal static class BatchText
         {
             foreach (RunFinding finding in run.Findings)
             {
-                string? answer = IsChinese ? finding.Answer?.MeaningZh : finding.Answer?.Meaning;
-                output.WriteLine($"{(IsChinese ? finding.MeaningZh : finding.Meaning)}: {answer}{finding.Value?.ToString("R", CultureInfo.InvariantCulture)} {finding.UnitText}".TrimEnd());
+                string? answer = OperatorLanguage.IsChinese ? finding.Answer?.MeaningZh : finding.Answer?.Meaning;
+                output.WriteLine($"{(OperatorLanguage.IsChinese ? finding.MeaningZh : finding.Meaning)}: {answer}{finding.Value?.ToString("R", CultureInfo.InvariantCulture)} {finding.UnitText}".TrimEnd());
             }
 
             foreach (string line in run.Confidences.SelectMany(chain => ConfidenceReport.Of(chain).Lines()))
@@ -63,7 +61,7 @@ internal static class BatchText
             {
                 RunReason reason = summary.Runs.Where(run => run.App == app.App).SelectMany(run => run.Reasons).First(reason => reason.Code == code);
                 output.WriteLine(Texts.Format(
-                    "InferReason", app.App, code, studies, IsChinese ? reason.TextZh : reason.TextEn, IsChinese ? reason.RemedyZh : reason.RemedyEn));
+                    "InferReason", app.App, code, studies, OperatorLanguage.IsChinese ? reason.TextZh : reason.TextEn, OperatorLanguage.IsChinese ? reason.RemedyZh : reason.RemedyEn));
             }
         }
     }

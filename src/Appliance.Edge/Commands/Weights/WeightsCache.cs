@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
+using Appliance.Edge.Storage;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands.Weights;
 
 /// <summary>
 /// A folder with weights that were fetched once, or that somebody brought along where there is no network. A file is known by its length and
-/// SHA-256, whatever it is called and however deep it lies.
+/// SHA-256, whatever it is called, however deep it lies, and also where only a link to it does.
 /// </summary>
-internal sealed class WeightsCache(string folder)
+internal sealed class WeightsCache(string folder, IFileSystem disk)
 {
     /// <summary>Names the folder where the option does not.</summary>
     public const string Variable = "APPLIANCE_WEIGHTS";
@@ -19,10 +20,11 @@ internal sealed class WeightsCache(string folder)
     public string Folder { get; } = folder;
 
     /// <summary>The cache as the option says, else the environment, else the one of the user.</summary>
-    public static WeightsCache Of(string? option) => new(
+    public static WeightsCache Of(string? option, IFileSystem disk) => new(
         option ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
             ? named
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "appliance", "weights")));
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "appliance", "weights")),
+        disk);
 
     /// <summary>The bytes of a file; null when it is not here.</summary>
     public async Task<byte[]?> FindAsync(WeightSource source, CancellationToken cancellationToken)
@@ -33,7 +35,7 @@ internal sealed class WeightsCache(string folder)
         }
 
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
-        IEnumerable<FileInfo> fitting = new DirectoryInfo(Folder).EnumerateFiles("*", options).Take(MaxFiles).Where(file => file.Length == source.Bytes);
+        IEnumerable<FileInfo> fitting = new DirectoryInfo(Folder).EnumerateFiles("*", options).Take(MaxFiles).Where(file => LengthOf(file) == source.Bytes);
         foreach (FileInfo file in fitting.OrderBy(file => file.FullName, StringComparer.Ordinal))
         {
             byte[] bytes = await File.ReadAllBytesAsync(file.FullName, cancellationToken).ConfigureAwait(false);
@@ -47,14 +49,20 @@ internal sealed class WeightsCache(string folder)
     }
 
     /// <summary>Keeps what was fetched, for the next time. A folder that cannot be written is no fault: the package has the weights already.</summary>
-    public async Task KeepAsync(WeightSource source, byte[] bytes, CancellationToken cancellationToken)
+    public void Keep(WeightSource source, byte[] bytes)
     {
         string file = Path.Combine(Folder, source.Sha256), part = Path.Combine(Folder, Path.GetRandomFileName());
         try
         {
-            Directory.CreateDirectory(Folder);
-            await File.WriteAllBytesAsync(part, bytes, cancellationToken).ConfigureAwait(false);
-            File.Move(part, file, overwrite: true);
+            disk.CreateFolder(Folder);
+            using (Stream stream = disk.CreateFile(part))
+            {
+                stream.Write(bytes);
+                disk.Sync(stream);
+            }
+
+            disk.Delete(file); // One of this name that was not found is damaged.
+            disk.Rename(part, file);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -62,11 +70,15 @@ internal sealed class WeightsCache(string folder)
         }
     }
 
-    private static void TryDelete(string part)
+    /// <summary>Of the file itself, where there is only a link to it; -1 when that leads nowhere.</summary>
+    private static long LengthOf(FileInfo file) =>
+        (file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true)) is FileInfo { Exists: true } real ? real.Length : -1;
+
+    private void TryDelete(string part)
     {
         try
         {
-            File.Delete(part);
+            disk.Delete(part);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
