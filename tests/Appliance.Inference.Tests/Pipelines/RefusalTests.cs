@@ -47,13 +47,13 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Localizer_BesideASeries_IsLeftOut()
+    public async Task Localizer_BesideASeries_IsLeftOut_AndNamed()
     {
         IReadOnlyList<string> paths = ThoraxPhantom.Make(Small with { Localizer = true }).WriteDicom(_folder.Path);
         AppResult result = await LungApp.RunAsync(paths);
         Assert.Equal(RunOutcome.Reported, result.Outcome);
         Assert.Equal(60, result.SourceImages.Count);
-        Assert.Equal((SeriesStanding.Chosen, 60), Assert.Single(result.Candidates.Select(candidate => (candidate.Standing, candidate.Slices))));
+        Assert.Equal([(SeriesStanding.Chosen, 2, 60), (SeriesStanding.ImageType, 1, 1)], result.Candidates.Select(candidate => (candidate.Standing, candidate.Number!.Value, candidate.Slices)));
     }
 
     [Fact]
