@@ -43,7 +43,8 @@ public static class SeriesChoice
         {
             Standing = ReferenceEquals(one, best) ? SeriesStanding.Chosen : ranking.StandingOf(one.Candidate, best.Candidate),
         })];
-        return new SeriesDecision(new SeriesSelection(best.Stack, LeftOut(best, judged)), [], [.. candidates, .. OfOtherType(images, contract)]);
+        SeriesCandidate[] others = [.. OfOtherType(images, contract)];
+        return new SeriesDecision(new SeriesSelection(best.Stack, LeftOut(best, judged, others)), [], [.. candidates, .. others]);
     }
 
     /// <summary>The images a refusal speaks about: the largest readable series, or all images when none is readable.</summary>
@@ -129,11 +130,12 @@ public static class SeriesChoice
     private static (int Acquisition, int Frame) FirstAcquired(SliceStack<StudyFrame> stack) => stack.Slices.Min(slice =>
         (slice.Item.Image.Header.TryGetValue(DicomTag.AcquisitionNumber, out int acquisition) ? acquisition : 0, slice.Item.Frame));
 
-    private static Dictionary<LeftOutReason, int> LeftOut(Judged chosen, IEnumerable<Judged> judged)
+    private static Dictionary<LeftOutReason, int> LeftOut(Judged chosen, IEnumerable<Judged> judged, IEnumerable<SeriesCandidate> others)
     {
         var counts = new (LeftOutReason Reason, int Frames)[]
         {
-            (LeftOutReason.Localizer, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Localizer)),
+            (LeftOutReason.Localizer, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Localizer)
+                + others.Where(other => other.SeriesUid == chosen.Candidate.SeriesUid).Sum(other => other.Slices)),
             (LeftOutReason.Screen, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Screen)),
             (LeftOutReason.OtherStack, chosen.Frames.Stacks.Sum(stack => stack.Slices.Count) - chosen.Stack.Slices.Count),
             (LeftOutReason.ForProcessing, chosen.Candidate.IsRaw ? 0 : judged.Where(one => one.Candidate.IsRaw).Sum(one => one.Stack.Slices.Count)),

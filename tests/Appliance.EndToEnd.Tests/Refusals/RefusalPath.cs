@@ -133,7 +133,7 @@ public sealed class RefusalPath : IAsyncLifetime
     /// <summary>Each report with what it says, and how many objects of which modality came with it: they bear its title, or name its algorithm.</summary>
     private const string ReadPacs = """
         import sys, os, json, pydicom
-        files = [pydicom.dcmread(os.path.join(sys.argv[1], name)) for name in sorted(os.listdir(sys.argv[1]))]
+        files = [pydicom.dcmread(os.path.join(sys.argv[1], name), stop_before_pixels=True) for name in sorted(os.listdir(sys.argv[1]))]
         def walk(item, found):
             for child in item.get('ContentSequence', []):
                 name = child.ConceptNameCodeSequence[0].CodeValue if 'ConceptNameCodeSequence' in child else ''

@@ -92,6 +92,7 @@ public sealed class RefusalPathTests(RefusalPath path) : IClassFixture<RefusalPa
         { "ct-5mm", Lung, "KO OT OT PR SEG" },
         { "ct-5mm", Dose, "KO OT OT" },
         { "ct-scout-beside", Lung, "KO OT OT PR SEG" },
+        { "ct-scout-within", Lung, "KO OT OT PR SEG" },
         { "ct-water", Dose, "KO OT OT" },
         { "dx-exposures", Exposure, "KO OT" },
     };
@@ -142,10 +143,12 @@ public sealed class RefusalPathTests(RefusalPath path) : IClassFixture<RefusalPa
         Assert.Equal(apps, explained.Count(app => app.GetProperty("decision").GetProperty("reason").GetString() == reason));
     }
 
-    [Fact]
-    public async Task ScoutBesideAGoodSeries_TheGoodOneIsChosen_AndTheScoutIsNamed()
+    [Theory]
+    [InlineData("ct-scout-beside")]
+    [InlineData("ct-scout-within")]
+    public async Task ScoutWithAGoodSeries_TheGoodOneIsChosen_AndTheScoutIsNamed(string study)
     {
-        using var json = JsonDocument.Parse((await path.Unit.AskAsync("apps", "explain", path.Numbers["ct-scout-beside"], "--json")).Expect());
+        using var json = JsonDocument.Parse((await path.Unit.AskAsync("apps", "explain", path.Numbers[study], "--json")).Expect());
         JsonElement lung = json.RootElement.GetProperty("studies")[0].GetProperty("apps").EnumerateArray().Single(app => app.GetProperty("id").GetString() == Lung);
 
         Assert.Equal(

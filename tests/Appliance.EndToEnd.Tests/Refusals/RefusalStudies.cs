@@ -21,6 +21,7 @@ internal static class RefusalStudies
     [
         Ct("ct-5mm", Thorax),
         Ct("ct-scout-beside", Coarse with { Localizer = true }),
+        Ct("ct-scout-within", Coarse with { Localizer = true }, static (image, _) => image.AddOrUpdate(DicomTag.SeriesInstanceUID, "2.25.1").AddOrUpdate(DicomTag.SeriesNumber, "2")),
         new("ct-scout-alone", ScoutAlone),
         Ct("ct-gap", Thorax with { MissingSlices = 3 }),
         Ct("ct-without-apices", Coarse with { TruncateTop = 0.3 }),

@@ -57,6 +57,21 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task Localizer_WithinTheSeries_IsCountedAsLeftOut_AndNamed()
+    {
+        IReadOnlyList<string> paths = ThoraxPhantom.Make(Small with { Localizer = true }).WriteDicom(_folder.Path);
+        DicomFile localizer = DicomFile.Open(paths[^1]), slice = DicomFile.Open(paths[0]);
+        localizer.Dataset.AddOrUpdate(DicomTag.SeriesInstanceUID, slice.Dataset.GetString(DicomTag.SeriesInstanceUID));
+        localizer.Save(paths[^1]);
+
+        AppResult result = await LungApp.RunAsync(paths);
+
+        Assert.Equal((RunOutcome.Reported, 60), (result.Outcome, result.SourceImages.Count));
+        Assert.Equal(1, result.LeftOut[LeftOutReason.Localizer]);
+        Assert.Equal([SeriesStanding.Chosen, SeriesStanding.ImageType], result.Candidates.Select(candidate => candidate.Standing));
+    }
+
+    [Fact]
     public async Task OtherModality_IsRefused() =>
         AssertRefused(await RunChangedAsync((dataset, _) => dataset.AddOrUpdate(DicomTag.Modality, "MR")), RefusalCodes.NoSuchModality);
 
