@@ -115,7 +115,7 @@ public sealed class EvidenceSource
             target.AddOrUpdate(item);
         }
 
-        foreach (DicomTag tag in PatientStudyModules.NeverAbsent.Where(tag => !target.Contains(tag)))
+        foreach (DicomTag tag in PatientStudyModules.NeverAbsent.Concat(NonHumanOrganism.Is(target) ? NonHumanOrganism.NeverAbsent : []).Where(tag => !target.Contains(tag)))
         {
             target.AddOrUpdateEmpty(tag);
         }

@@ -1,5 +1,6 @@
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Running;
+using Appliance.Inference.Classification;
 
 namespace Appliance.Edge.Commands;
 
@@ -18,10 +19,10 @@ internal sealed record ConfidenceReport(
     /// <summary>The joint confidence with what it assumes, then one line a step.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return Texts.Format("ConfidenceJoint", Steps.Count, 100 * Joint, 100 * MinConfidence);
+        yield return Texts.Format("ConfidenceJoint", Steps.Count, ConfidenceText.Percent(Joint), 100 * MinConfidence);
         foreach (StepConfidenceReport step in Steps)
         {
-            yield return Texts.Format(step.Id == Weakest ? "ConfidenceWeakest" : "ConfidenceStep", step.Meaning, 100 * step.Confidence);
+            yield return Texts.Format(step.Id == Weakest ? "ConfidenceWeakest" : "ConfidenceStep", step.Meaning, ConfidenceText.Percent(step.Confidence));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appliance.Edge.Hosting;
+using Appliance.Inference.Classification;
 
 namespace Appliance.Edge.Commands;
 
@@ -57,5 +58,5 @@ internal static class FindingsText
         finding.Answer?.Meaning ?? finding.Value?.ToString(finding.Decimals is { } decimals ? $"F{decimals}" : "R", CultureInfo.InvariantCulture) ?? "";
 
     private static string ConfidenceOf(FindingReport finding) =>
-        finding.Confidence is { } confidence ? string.Create(CultureInfo.InvariantCulture, $"{100 * confidence:0.0} %") : "";
+        finding.Confidence is { } confidence ? $"{ConfidenceText.Percent(confidence)} %" : "";
 }

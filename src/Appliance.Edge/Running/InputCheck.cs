@@ -58,4 +58,32 @@ internal static class InputCheck
 
         return lost;
     }
+
+    /// <summary>The instances whose file can be read and holds what was received, whatever is wrong with the others.</summary>
+    /// <param name="input">The instances.</param>
+    /// <param name="spool">Where their files are.</param>
+    /// <param name="seen">The files that were read a moment ago.</param>
+    /// <param name="heartbeat">Told of each file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<List<InstanceRow>> FindWholeAsync(
+        IEnumerable<InstanceRow> input, Spool spool, CheckedFiles seen, Heartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        var whole = new List<InstanceRow>();
+        foreach (InstanceRow instance in input)
+        {
+            try
+            {
+                if ((await FindLostAsync([instance], spool, seen, heartbeat, cancellationToken).ConfigureAwait(false)).Count == 0)
+                {
+                    whole.Add(instance);
+                }
+            }
+            catch (AppFailedException)
+            {
+                // It cannot be read now: it is not among the whole ones.
+            }
+        }
+
+        return whole;
+    }
 }

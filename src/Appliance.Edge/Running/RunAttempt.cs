@@ -53,10 +53,10 @@ public sealed class RunAttempt(
         }
         catch (AppFailedException fault)
         {
-            // Of an input that cannot be read there is no request, and nothing to be told that could be filed with the study.
-            RunState state = request is not null && ending.IsLastAttempt(run)
-                && await TellAsync(run, request, RunReason.Failed(fault.Message), cancellationToken).ConfigureAwait(false) is { } told
-                ? await ending.CompleteAsync(run with { Attempts = run.Attempts + 1 }, told, request.InputDigest, cancellationToken).ConfigureAwait(false)
+            RunState state = ending.IsLastAttempt(run)
+                && (request ?? await TellableAsync(run, heartbeat, cancellationToken).ConfigureAwait(false)) is { } last
+                && await TellAsync(run, last, RunReason.Failed(fault.Message), cancellationToken).ConfigureAwait(false) is { } told
+                ? await ending.CompleteAsync(run with { Attempts = run.Attempts + 1 }, told, last.InputDigest, cancellationToken).ConfigureAwait(false)
                 : await ending.FailAsync(run, fault.Message).ConfigureAwait(false);
             RunningLog.Failed(logger, run.Id, run.Attempts + 1, state, SafeFault.Describe(fault));
         }
@@ -80,23 +80,23 @@ public sealed class RunAttempt(
         }
 
         await ending.NoteInterruptionAsync(run).ConfigureAwait(false);
-        RunInput input = journal.Read(session => RunInput.Gather(session, run));
-        ExecutionRequest request = input.Request(run, spool);
-        return await IsWholeAsync(input, heartbeat, cancellationToken).ConfigureAwait(false) && await TellAsync(run, request, RunReason.Interrupted(run.Step), cancellationToken).ConfigureAwait(false) is { } told
+        return await TellableAsync(run, heartbeat, cancellationToken).ConfigureAwait(false) is { } request
+            && await TellAsync(run, request, RunReason.Interrupted(run.Step), cancellationToken).ConfigureAwait(false) is { } told
             ? await ending.CompleteAsync(run with { Interruptions = run.Interruptions + 1 }, told, request.InputDigest, cancellationToken).ConfigureAwait(false)
             : await ending.InterruptedAsync(run).ConfigureAwait(false);
     }
 
-    private async Task<bool> IsWholeAsync(RunInput input, Heartbeat heartbeat, CancellationToken cancellationToken)
+    /// <summary>
+    /// The run on those of its files that hold what was received: their headers say to which study the telling belongs, whatever became of
+    /// the others. Null when there is none; whose study it was is then not guessed, and the quarantined study is the alarm.
+    /// </summary>
+    private async Task<ExecutionRequest?> TellableAsync(RunRow run, Heartbeat heartbeat, CancellationToken cancellationToken)
     {
-        try
-        {
-            return (await InputCheck.FindLostAsync(input.Instances, spool, files, heartbeat, cancellationToken).ConfigureAwait(false)).Count == 0;
-        }
-        catch (AppFailedException)
-        {
-            return false;
-        }
+        RunInput input = journal.Read(session => RunInput.Gather(session, run));
+        List<InstanceRow> whole = await InputCheck.FindWholeAsync(input.Instances, spool, files, heartbeat, cancellationToken).ConfigureAwait(false);
+        return whole.Count == 0
+            ? null
+            : input.Request(run, spool) with { Files = [.. whole.Select(instance => spool.PathOf(instance.File))], Priors = [], Companions = [] };
     }
 
     /// <summary>What the destinations are told of a run that failed for good; null when not even that can be made.</summary>

@@ -37,6 +37,9 @@ public sealed record JointConfidence(string Id, LocalText Title, IReadOnlyList<S
 public sealed record StepConfidence(
     string Id, LocalText Title, CodedConcept Concept, ClassLabel Answer, double Confidence, double MinConfidence, bool IsExportable)
 {
+    /// <summary>Where the method was published; null for none.</summary>
+    public FindingReference? Reference { get; init; }
+
     /// <summary>Whether the step alone lets the app answer.</summary>
     public bool IsEnough => Confidence >= MinConfidence;
 }

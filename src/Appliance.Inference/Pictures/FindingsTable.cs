@@ -1,4 +1,4 @@
-using System.Globalization;
+using Appliance.Inference.Classification;
 using Appliance.Inference.Pipelines;
 
 namespace Appliance.Inference.Pictures;
@@ -70,7 +70,7 @@ internal static class FindingsTable
 
     /// <summary>The unit; of an answer how sure it is.</summary>
     private static string UnitOf(Finding finding) => finding is { Answer: not null, Confidence: { } confidence }
-        ? string.Create(CultureInfo.InvariantCulture, $"{100 * confidence:0} %")
+        ? $"{ConfidenceText.Percent(confidence)} %"
         : finding.UnitText;
 
     private static string Cited(Finding finding) => finding.Reference is { } reference ? $"{finding.TitleEn} ({reference.Short})" : finding.TitleEn;

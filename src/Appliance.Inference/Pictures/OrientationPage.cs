@@ -1,6 +1,6 @@
-using System.Globalization;
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Classification;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Volumes;
 using SkiaSharp;
@@ -49,9 +49,6 @@ internal static class OrientationPage
         return page.ToPage("orientation", "orientation");
     }
 
-    /// <summary>Rounded down: nothing is 100 % sure.</summary>
-    private static string Percent(double share) => (Math.Floor(1000 * share) / 10).ToString("0.0", CultureInfo.InvariantCulture);
-
     private static void Caption(PageCanvas page, string key, float x)
     {
         float width = page.Text(PageTexts.Zh(key), x, PaneTop - 14, 20, Palette.Text, isMedium: true);
@@ -76,7 +73,7 @@ internal static class OrientationPage
             SKColor color = remarkable.Contains(finding) ? Palette.Refusal : Palette.Text;
             page.Text($"{finding.TitleZh}  {finding.TitleEn}", PageFrame.Margin, y, 18, Palette.Muted);
             page.Text($"{finding.Answer!.Title.Zh}  {finding.Answer.Title.En}", PageFrame.Width - PageFrame.Margin - 110, y, 19, color, isMedium: true, isRightAligned: true);
-            page.Text($"{Percent(finding.Confidence ?? 0)} %", PageFrame.Width - PageFrame.Margin, y, 19, color, isRightAligned: true);
+            page.Text($"{ConfidenceText.Percent(finding.Confidence ?? 0)} %", PageFrame.Width - PageFrame.Margin, y, 19, color, isRightAligned: true);
             page.Line(PageFrame.Margin, y + 14, PageFrame.Width - PageFrame.Margin, y + 14, Palette.Line);
             y += RowHeight;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Imaging;
 using Appliance.Dicom.Imaging.Display;
@@ -29,7 +30,7 @@ internal static class AcquisitionCheck
         Add(contract.Scanners.Count > 0 && !contract.Scanners.Any(scanner => Matches(scanner, facts)), RefusalCodes.Scanner, facts.Scanner, Named(contract.Scanners.Select(Said)));
         Add(
             contract.BodyParts.Count > 0 && facts.BodyParts.Count > 0 && !facts.BodyParts.Any(part => contract.BodyParts.Any(wanted => NamePattern.Matches(wanted, part))),
-            RefusalCodes.BodyPart, Named(facts.BodyParts), Named(contract.BodyParts));
+            RefusalCodes.BodyPart, Named(facts.BodyParts), Named(ForPeople(contract.BodyParts)));
         Add(
             contract.Kernels.Count > 0 && !contract.Kernels.Any(kernel => NamePattern.Matches(kernel, facts.Kernel)),
             RefusalCodes.Kernel, facts.Kernel.Length > 0 ? facts.Kernel : Unsaid, Named(contract.Kernels));
@@ -110,6 +111,13 @@ internal static class AcquisitionCheck
     private static string Named(IEnumerable<string> names)
     {
         string[] all = [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
-        return string.Join(", ", all.Take(MostNamed)) + (all.Length > MostNamed ? ", …" : "");
+        return string.Join(", ", all.Take(MostNamed)) + (all.Length > MostNamed ? ", ..." : "");
+    }
+
+    /// <summary>Patterns as people read them: without wildcards, and where there are any, only those that an English report can hold.</summary>
+    internal static IEnumerable<string> ForPeople(IReadOnlyList<string> patterns)
+    {
+        string[] names = [.. patterns.Select(pattern => pattern.TrimEnd('*'))];
+        return names.Any(name => Ascii.IsValid(name)) ? names.Where(name => Ascii.IsValid(name)) : names;
     }
 }

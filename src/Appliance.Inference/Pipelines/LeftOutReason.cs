@@ -3,7 +3,7 @@ namespace Appliance.Inference.Pipelines;
 /// <summary>Why frames of a study were not read.</summary>
 public enum LeftOutReason
 {
-    /// <summary>A localizer in the chosen series.</summary>
+    /// <summary>A localizer, or another Image Type that the app does not read, in the chosen series.</summary>
     Localizer,
 
     /// <summary>A dose report or another page of text in the chosen series.</summary>

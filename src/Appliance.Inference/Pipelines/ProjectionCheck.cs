@@ -1,4 +1,5 @@
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
 using Appliance.Dicom.Imaging;
 using Appliance.Inference.Apps;
 
@@ -24,7 +25,7 @@ internal static class ProjectionCheck
         }
 
         Add(!image.HasIdentity, RefusalCodes.NoIdentity, "1");
-        Add(IsAnimal(header), RefusalCodes.NotHuman);
+        Add(NonHumanOrganism.Is(header), RefusalCodes.NotHuman);
         Add(IsRaw(header), RefusalCodes.ForProcessing);
         int frames = header.TryGetValue(DicomTag.NumberOfFrames, out int stated) ? stated : 1;
         Add(frames > 1, RefusalCodes.MultiFrame, frames.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -32,7 +33,7 @@ internal static class ProjectionCheck
         Add(photometric is not ("MONOCHROME1" or "MONOCHROME2"), RefusalCodes.NotGrey, photometric.Length > 0 ? photometric : "-");
         string view = header.GetStringOrEmpty(DicomTag.ViewPosition);
         IReadOnlyList<string> views = contract.Projection?.Views ?? [];
-        Add(view.Length > 0 && views.Count > 0 && !views.Any(wanted => NamePattern.Matches(wanted, view)), RefusalCodes.ViewPosition, view, string.Join(", ", views));
+        Add(view.Length > 0 && views.Count > 0 && !views.Any(wanted => NamePattern.Matches(wanted, view)), RefusalCodes.ViewPosition, view, string.Join(", ", AcquisitionCheck.ForPeople(views)));
         AcquisitionCheck.Judge(stack, contract, reasons);
         return reasons;
     }
@@ -41,14 +42,4 @@ internal static class ProjectionCheck
     /// Raw detector values are no picture: told by the SOP class, and by Presentation Intent Type (0008,0068) where a class serves both.
     /// </summary>
     public static bool IsRaw(DicomDataset header) => header.GetStringOrEmpty(DicomTag.PresentationIntentType) == "FOR PROCESSING";
-
-    /// <summary>Species and breed are said of animals only (PS3.3 C.7.1.1, types 1C and 2C "if the patient is a non-human organism").</summary>
-    private static bool IsAnimal(DicomDataset header) =>
-        header.GetStringOrEmpty(DicomTag.PatientBreedDescription).Length > 0
-        || header.GetSequenceItems(DicomTag.PatientBreedCodeSequence).Count > 0
-        || IsOther(header.GetStringOrEmpty(DicomTag.PatientSpeciesDescription))
-        || header.GetSequenceItems(DicomTag.PatientSpeciesCodeSequence).Any(species => IsOther(species.GetStringOrEmpty(DicomTag.CodeMeaning)));
-
-    private static bool IsOther(string species) =>
-        species.Length > 0 && !species.Contains("homo sapiens", StringComparison.OrdinalIgnoreCase) && !species.Contains("human", StringComparison.OrdinalIgnoreCase);
 }

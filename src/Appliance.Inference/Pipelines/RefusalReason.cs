@@ -42,15 +42,15 @@ public sealed record RefusalReason(string Code, params IReadOnlyList<string> Fac
         StepConfidence weakest = doubt.Weakest;
         return weakest.IsEnough
             ? new RefusalReason(
-                RefusalCodes.LowConfidence, Percent(doubt.Joint), Percent(doubt.MinConfidence), weakest.Title.En, weakest.Title.Zh, Percent(weakest.Confidence))
+                RefusalCodes.LowConfidence, ConfidenceText.PercentBelow(doubt.Joint), Needed(doubt.MinConfidence), weakest.Title.En, weakest.Title.Zh, ConfidenceText.Percent(weakest.Confidence))
             : new RefusalReason(
-                RefusalCodes.LowStepConfidence, weakest.Title.En, weakest.Title.Zh, Percent(weakest.Confidence), Percent(weakest.MinConfidence));
+                RefusalCodes.LowStepConfidence, weakest.Title.En, weakest.Title.Zh, ConfidenceText.PercentBelow(weakest.Confidence), Needed(weakest.MinConfidence));
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Code}: {TextEn}";
 
-    private static string Percent(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture);
+    private static string Needed(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture);
 
     private string Format(string part, CultureInfo culture)
     {

@@ -28,7 +28,7 @@ public static class SeriesChoice
         List<StudyImage> readable = Readable(images, contract, out RefusalReason? nothing);
         if (nothing is not null)
         {
-            return new SeriesDecision(null, [nothing], []);
+            return new SeriesDecision(null, [nothing], [.. OfOtherType(images, contract)]);
         }
         var ranking = new SeriesRanking(contract);
         Judged[] judged = [.. readable.GroupBy(image => image.SeriesInstanceUid, StringComparer.Ordinal)
@@ -37,13 +37,14 @@ public static class SeriesChoice
         Judged best = judged[0];
         if (best.Candidate.Reasons.Count > 0)
         {
-            return new SeriesDecision(null, Nearest(judged).Reasons, [.. judged.Select(one => one.Candidate)]);
+            return new SeriesDecision(null, Nearest(judged).Reasons, [.. judged.Select(one => one.Candidate), .. OfOtherType(images, contract)]);
         }
         SeriesCandidate[] candidates = [.. judged.Select(one => one.Candidate with
         {
             Standing = ReferenceEquals(one, best) ? SeriesStanding.Chosen : ranking.StandingOf(one.Candidate, best.Candidate),
         })];
-        return new SeriesDecision(new SeriesSelection(best.Stack, LeftOut(best, judged)), [], candidates);
+        SeriesCandidate[] others = [.. OfOtherType(images, contract)];
+        return new SeriesDecision(new SeriesSelection(best.Stack, LeftOut(best, judged, others)), [], [.. candidates, .. others]);
     }
 
     /// <summary>The images a refusal speaks about: the largest readable series, or all images when none is readable.</summary>
@@ -72,6 +73,17 @@ public static class SeriesChoice
         return left;
     }
 
+    /// <summary>The images of a class that the app reads, but of an Image Type that it does not, by their series: they are named, never chosen.</summary>
+    private static IEnumerable<SeriesCandidate> OfOtherType(IReadOnlyList<StudyImage> images, InputContract contract) => images
+        .Where(image => contract.Modalities.Contains(image.Modality) && contract.SopClasses.Contains(image.SopClassUid) && contract.ExcludedImageTypes.Any(image.HasImageType))
+        .GroupBy(image => image.SeriesInstanceUid, StringComparer.Ordinal)
+        .OrderBy(series => series.Key, StringComparer.Ordinal)
+        .Select(series => new SeriesCandidate(
+            series.Key, NumberOf(series), Part: 0, series.Count(), CoverageMm: 0, SpacingMm: 0, ThicknessMm: null, Kernel: "", IsRaw: false, Reasons: [], SeriesStanding.ImageType));
+
+    private static int? NumberOf(IEnumerable<StudyImage> series) =>
+        series.Select(image => image.Header.TryGetValue(DicomTag.SeriesNumber, out int value) ? value : (int?)null).FirstOrDefault(value => value is not null);
+
     private static string NameOf(string uid) => new Appliance.Dicom.Data.DicomUID(uid) is { Name.Length: > 0 } known ? known.Name : uid;
 
     private static string List(IEnumerable<string> values)
@@ -88,13 +100,12 @@ public static class SeriesChoice
     private static IEnumerable<Judged> Judge(IGrouping<string, StudyImage> series, InputContract contract, double maxGantryTiltDegrees)
     {
         SeriesFrames<StudyImage> frames = SeriesFrames.Build([.. series.Select(image => (image.Header, image))]);
-        int? number = series.Select(image => image.Header.TryGetValue(DicomTag.SeriesNumber, out int value) ? value : (int?)null).FirstOrDefault(value => value is not null);
         string kernel = series.Select(image => AcquisitionFacts.Of(image.Header).Kernel).FirstOrDefault(value => value.Length > 0) ?? "";
         bool isRaw = series.Any(image => image.Header.GetStringOrEmpty(DicomTag.PresentationIntentType) == "FOR PROCESSING");
         SliceStack<StudyFrame>[] stacks = [.. frames.Stacks.Select(Named).OrderBy(FirstAcquired).DefaultIfEmpty(SliceStack.Build<StudyFrame>([]))];
         return stacks.Select((stack, part) => new Judged(
             new SeriesCandidate(
-                series.Key, number, part, stack.Slices.Count, stack.Coverage, stack.Spacing, ThicknessOf(stack), kernel, isRaw,
+                series.Key, NumberOf(series), part, stack.Slices.Count, stack.Coverage, stack.Spacing, ThicknessOf(stack), kernel, isRaw,
                 Reasons(stack, frames, contract, maxGantryTiltDegrees)),
             stack,
             frames));
@@ -119,11 +130,12 @@ public static class SeriesChoice
     private static (int Acquisition, int Frame) FirstAcquired(SliceStack<StudyFrame> stack) => stack.Slices.Min(slice =>
         (slice.Item.Image.Header.TryGetValue(DicomTag.AcquisitionNumber, out int acquisition) ? acquisition : 0, slice.Item.Frame));
 
-    private static Dictionary<LeftOutReason, int> LeftOut(Judged chosen, IEnumerable<Judged> judged)
+    private static Dictionary<LeftOutReason, int> LeftOut(Judged chosen, IEnumerable<Judged> judged, IEnumerable<SeriesCandidate> others)
     {
         var counts = new (LeftOutReason Reason, int Frames)[]
         {
-            (LeftOutReason.Localizer, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Localizer)),
+            (LeftOutReason.Localizer, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Localizer)
+                + others.Where(other => other.SeriesUid == chosen.Candidate.SeriesUid).Sum(other => other.Slices)),
             (LeftOutReason.Screen, chosen.Frames.LeftOut.GetValueOrDefault(FrameRole.Screen)),
             (LeftOutReason.OtherStack, chosen.Frames.Stacks.Sum(stack => stack.Slices.Count) - chosen.Stack.Slices.Count),
             (LeftOutReason.ForProcessing, chosen.Candidate.IsRaw ? 0 : judged.Where(one => one.Candidate.IsRaw).Sum(one => one.Stack.Slices.Count)),

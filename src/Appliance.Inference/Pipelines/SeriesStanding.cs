@@ -9,6 +9,9 @@ public enum SeriesStanding
     /// <summary>It breaks the input contract; its reasons say how.</summary>
     BreaksContract,
 
+    /// <summary>Localizers, or another Image Type that the app does not read.</summary>
+    ImageType,
+
     /// <summary>Raw data (FOR PROCESSING); the chosen one is FOR PRESENTATION.</summary>
     ForProcessing,
 

@@ -54,8 +54,8 @@ internal static class ReportText
     private static IEnumerable<StepConfidence> Told(AppResult result, JointConfidence chain) =>
         result.Outcome == RunOutcome.Reported ? chain.Steps.Where(step => step.IsExportable) : [];
 
-    /// <summary>In hundredths: what a calibration can tell apart at most.</summary>
-    private static double Percent(double share) => Math.Round(100 * share, 2);
+    /// <summary>In hundredths: what a calibration can tell apart at most. It never makes certain.</summary>
+    private static double Percent(double share) => Math.Min(Math.Round(100 * share, 2), 99.99);
 
     /// <summary>Why there are no findings, or none that compare, with what can be done, in both languages.</summary>
     public static IEnumerable<QualitativeEvaluation> Evaluations(AppResult result)

@@ -27,8 +27,12 @@ internal sealed class FakeExecutor : IAppExecutor
     /// <summary>The failures that were told.</summary>
     public List<RunReason> Told { get; } = [];
 
+    /// <summary>On what they were told.</summary>
+    public List<ExecutionRequest> ToldOf { get; } = [];
+
     public Task<Execution> FailAsync(ExecutionRequest request, RunReason reason, CancellationToken cancellationToken)
     {
+        ToldOf.Add(request);
         Told.Add(reason);
         return Task.FromResult(Tells?.Invoke(request, reason) ?? throw new InvalidOperationException("nothing can be told"));
     }

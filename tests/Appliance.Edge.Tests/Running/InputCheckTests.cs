@@ -56,6 +56,61 @@ public sealed class InputCheckTests : IAsyncDisposable
         Assert.Equal((StudyStage.Quarantined, StudyReason.RunFailed), (_unit.Study().Stage, _unit.Study().Reason));
     }
 
+    /// <summary>The other files say whose study it is: the PACS is told that nothing came of it, and why.</summary>
+    [Fact]
+    public async Task LastAttempt_FileCannotBeRead_IsToldFromTheOtherFiles()
+    {
+        _unit.Running.MaxAttempts = 1;
+        await _unit.CloseStudyAsync(instances: 3);
+        Harm(FileOfSecond, Damage.Unreadable);
+        var executor = new FakeExecutor();
+
+        await _unit.Runner(executor).RunNextAsync(Cancel);
+
+        Assert.StartsWith("the file of instance #2 cannot be read", Assert.Single(executor.Told).TextEn, StringComparison.Ordinal);
+        Assert.Equal(2, Assert.Single(executor.ToldOf).Files.Count);
+        Assert.Equal(2, _unit.Count("SELECT count(*) FROM delivery WHERE state = 'Pending' AND destination = 'PACS'"));
+        Assert.Equal((StudyStage.Quarantined, StudyReason.RunFailed), (_unit.Study().Stage, _unit.Study().Reason));
+    }
+
+    /// <summary>A file that holds other bytes may name another patient: nothing is told from it.</summary>
+    [Fact]
+    public async Task LastAttempt_NoFileIsWhatWasReceived_NothingIsTold_AndTheStudyIsPutAside()
+    {
+        _unit.Running.MaxAttempts = 1;
+        await _unit.CloseStudyAsync(instances: 2);
+        Harm(FileOfSecond, Damage.Unreadable);
+        Harm(_unit.Spool.PathOf(_unit.Instances("1.2.3.1.1")[0].File), Damage.Unreadable);
+        var executor = new FakeExecutor();
+
+        await _unit.Runner(executor).RunNextAsync(Cancel);
+
+        Assert.Empty(executor.Told);
+        Assert.Equal((StudyStage.Quarantined, StudyReason.RunFailed), (_unit.Study().Stage, _unit.Study().Reason));
+        Assert.Equal(1, _unit.Count("SELECT count(*) FROM outbox WHERE stream = 'alarm'"));
+    }
+
+    /// <summary>A disk that gives a file no more must not keep the runner from starting.</summary>
+    [Fact]
+    public async Task LastInterruption_FileCannotBeRead_IsToldFromTheOtherFiles()
+    {
+        _unit.Running.MaxInterruptions = 1;
+        await _unit.CloseStudyAsync(instances: 3);
+        await _unit.Journal.WriteAsync(
+            transaction => _unit.RunQueue.ClaimNeedsTransaction(transaction, "a process that dies", _unit.Clock.GetUtcNow()), Cancel);
+        Harm(FileOfSecond, Damage.Unreadable);
+        await _unit.RestartAsync();
+        var executor = new FakeExecutor();
+        using Runner runner = _unit.Runner(executor);
+
+        await runner.StartAsync(Cancel);
+        await runner.StopAsync(Cancel);
+
+        Assert.Equal("interrupted", Assert.Single(executor.Told).Code);
+        Assert.Equal(2, Assert.Single(executor.ToldOf).Files.Count);
+        Assert.Equal((StudyStage.Quarantined, StudyReason.RunInterrupted), (_unit.Study().Stage, _unit.Study().Reason));
+    }
+
     [Fact]
     public async Task AnotherAppOnTheStudy_FileWasTouchedMeanwhile_IsReadAgain()
     {

@@ -33,6 +33,14 @@ public sealed class CascadeTests : IDisposable
     }
 
     [Fact]
+    public async Task Cascade_Answer_NamesWhereItsMethodWasPublished()
+    {
+        AppResult result = await RunAsync(minJoint: 0.1, [Logit(0.9), Logit(0.9)]);
+
+        Assert.Equal(["Guo 2017", null], result.Findings.Select(finding => finding.Reference?.Short));
+    }
+
+    [Fact]
     public async Task Cascade_ProductTooLow_AbstainsAndNamesTheWeakestStep()
     {
         AppResult result = await RunAsync(minJoint: 0.75, [Logit(0.9), -Logit(0.8), Logit(0.99)]);

@@ -47,13 +47,28 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Localizer_BesideASeries_IsLeftOut()
+    public async Task Localizer_BesideASeries_IsLeftOut_AndNamed()
     {
         IReadOnlyList<string> paths = ThoraxPhantom.Make(Small with { Localizer = true }).WriteDicom(_folder.Path);
         AppResult result = await LungApp.RunAsync(paths);
         Assert.Equal(RunOutcome.Reported, result.Outcome);
         Assert.Equal(60, result.SourceImages.Count);
-        Assert.Equal((SeriesStanding.Chosen, 60), Assert.Single(result.Candidates.Select(candidate => (candidate.Standing, candidate.Slices))));
+        Assert.Equal([(SeriesStanding.Chosen, 2, 60), (SeriesStanding.ImageType, 1, 1)], result.Candidates.Select(candidate => (candidate.Standing, candidate.Number!.Value, candidate.Slices)));
+    }
+
+    [Fact]
+    public async Task Localizer_WithinTheSeries_IsCountedAsLeftOut_AndNamed()
+    {
+        IReadOnlyList<string> paths = ThoraxPhantom.Make(Small with { Localizer = true }).WriteDicom(_folder.Path);
+        DicomFile localizer = DicomFile.Open(paths[^1]), slice = DicomFile.Open(paths[0]);
+        localizer.Dataset.AddOrUpdate(DicomTag.SeriesInstanceUID, slice.Dataset.GetString(DicomTag.SeriesInstanceUID));
+        localizer.Save(paths[^1]);
+
+        AppResult result = await LungApp.RunAsync(paths);
+
+        Assert.Equal((RunOutcome.Reported, 60), (result.Outcome, result.SourceImages.Count));
+        Assert.Equal(1, result.LeftOut[LeftOutReason.Localizer]);
+        Assert.Equal([SeriesStanding.Chosen, SeriesStanding.ImageType], result.Candidates.Select(candidate => candidate.Standing));
     }
 
     [Fact]

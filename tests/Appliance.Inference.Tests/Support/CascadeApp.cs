@@ -100,6 +100,7 @@ internal static class CascadeApp
     private static string Asked(int step, double least) => $$"""
         {
           "input": "q{{step}}", "title": { "en": "Question {{step}}", "zh": "问题 {{step}}" }, "minConfidence": {{least.ToString(CultureInfo.InvariantCulture)}},
+          {{(step == 0 ? """ "reference": { "authors": "Guo C, et al.", "year": 2017, "title": "On calibration of modern neural networks" },""" : "")}}
           "concept": { "value": "Q{{step}}", "scheme": "99TEST", "meaning": "Question {{step}}" }
         }
         """;

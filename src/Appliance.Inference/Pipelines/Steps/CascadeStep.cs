@@ -54,6 +54,7 @@ public sealed class CascadeStep : PipelineStep
             CascadeStepOptions step = options.Steps[index];
             settings.Check(step.Input != FindingsInput && settings.HasInput(step.Input), $"steps[{index}].input", $"There is no input '{step.Input}' with an answer.");
             settings.Check(step.MinConfidence is >= 0 and <= 1, $"steps[{index}].minConfidence", "A share from 0 to 1 is expected.");
+            settings.Check(step.Reference?.Fault is null, $"steps[{index}].reference", step.Reference?.Fault ?? "");
         }
         foreach (string input in settings.ConnectedInputs.Where(input => input != FindingsInput && options.Steps.All(step => step.Input != input)))
         {
@@ -63,7 +64,7 @@ public sealed class CascadeStep : PipelineStep
     }
 
     private static StepConfidence Confidence(CascadeStepOptions step, ClassAnswer given) =>
-        new(step.Input, step.Title, step.Concept, given.Answer, given.Confidence, step.MinConfidence, step.Exportable);
+        new(step.Input, step.Title, step.Concept, given.Answer, given.Confidence, step.MinConfidence, step.Exportable) { Reference = step.Reference };
 
     private static Finding Report(StepConfidence step) => new()
     {
@@ -78,6 +79,7 @@ public sealed class CascadeStep : PipelineStep
         Answer = step.Answer,
         Confidence = step.Confidence,
         IsExportable = step.IsExportable,
+        Reference = step.Reference,
     };
 }
 
@@ -114,6 +116,9 @@ internal sealed record CascadeStepOptions
 
     /// <summary>Whether the answer leaves the unit.</summary>
     public bool Exportable { get; set; } = true;
+
+    /// <summary>Where the method was published; null for none.</summary>
+    public FindingReference? Reference { get; set; }
 }
 
 [JsonSourceGenerationOptions(
