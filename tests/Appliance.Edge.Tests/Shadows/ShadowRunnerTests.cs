@@ -119,6 +119,22 @@ public sealed class ShadowRunnerTests : IAsyncDisposable
         Assert.True(await shadows.RunNextAsync(Cancel));
     }
 
+    /// <summary>Taken for one that gave way, it would be begun again for ever.</summary>
+    [Fact]
+    public async Task Shadow_BreaksItselfOff_HasFailed()
+    {
+        await _unit.TryAsync(Tried);
+        var executor = new FakeExecutor
+        {
+            Does = (request, _, _) => request.IsShadow ? throw new TaskCanceledException() : Task.FromResult(FakeExecutor.Report(request)),
+        };
+        await RunActiveAsync(executor);
+
+        Assert.True(await _unit.ShadowRunner(executor).RunNextAsync(Cancel));
+
+        Assert.Equal(ShadowState.Failed, Rows()[0].State);
+    }
+
     [Fact]
     public async Task Shadow_HoldsMemoryThatARunNeeds_GivesWayAndRunsLater()
     {
