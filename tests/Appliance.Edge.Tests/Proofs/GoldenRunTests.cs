@@ -1,6 +1,7 @@
 using Appliance.Edge.Health;
 using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
+using Appliance.Edge.Tests.Running;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Runtime;
@@ -40,11 +41,5 @@ public sealed class GoldenRunTests : IDisposable
     {
         using Heartbeat heartbeat = new Heartbeats(TimeProvider.System).Register("golden", TimeSpan.FromMinutes(1));
         return await new GoldenRun(new AppEngine(_models, inside), new PeakMemory(), new RunningOptions(), TimeProvider.System).RunAsync(Lung, heartbeat, cancellationToken);
-    }
-
-    /// <summary>What an app, or a library below it, may do of itself.</summary>
-    private sealed class ClockThatBreaksOff : TimeProvider
-    {
-        public override long GetTimestamp() => throw new TaskCanceledException();
     }
 }
