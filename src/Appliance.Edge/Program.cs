@@ -10,14 +10,12 @@ if (DecodeWorker.IsAskedFor(args))
 }
 
 OperatorLanguage.Apply();
-var parsed = CommandTree.Create().Parse(args);
 
 // The host drains by itself after SIGTERM, for as long as Health:DrainSeconds says.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
 try
 {
-    var exitCode = await parsed.InvokeAsync(invocation);
-    return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
+    return await CommandTree.InvokeAsync(args, invocation);
 }
 catch (Exception e)
 {

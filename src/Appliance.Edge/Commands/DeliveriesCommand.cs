@@ -34,8 +34,7 @@ public static class DeliveriesCommand
         verb.Validators.Add(parsed =>
         {
             // Nothing is retried by mistake: a person says which.
-            int chosen = Chosen(parsed.GetValue(id)) + Chosen(parsed.GetValue(destination)) + Chosen(parsed.GetValue(study));
-            if (parsed.GetValue(all) ? chosen > 0 : chosen == 0)
+            if ((parsed.IsGiven(id) || parsed.IsGiven(destination) || parsed.IsGiven(study)) == parsed.IsGiven(all))
             {
                 parsed.AddError(Texts.Get("DeliveriesWhich"));
             }
@@ -53,8 +52,6 @@ public static class DeliveriesCommand
                 return count > 0 ? ExitCodes.Success : ExitCodes.Negative;
             });
     }
-
-    private static int Chosen(object? value) => value is null ? 0 : 1;
 
     private static void Write(TextWriter output, DeliveriesReport report)
     {

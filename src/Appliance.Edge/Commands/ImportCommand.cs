@@ -22,7 +22,7 @@ internal static class ImportCommand
             string from = parsed.GetRequiredValue(bundle).FullName, to = Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(output).FullName);
             if (!Directory.Exists(from))
             {
-                return Task.FromResult(CommandFaults.Print(streams.Error, Texts.Format("InferNoFolder", from), ExitCodes.Unavailable));
+                return Task.FromResult(CommandFaults.Print(streams.Error, Texts.Format("ImportNoBundle", from), ExitCodes.Unavailable));
             }
 
             if (Path.Exists(to))

@@ -24,8 +24,7 @@ internal static class StudyRerunCommand
         verb.Validators.Add(parsed =>
         {
             // Nothing is run again by mistake: a person says which.
-            bool narrowed = parsed.GetValue(study) is not null || parsed.GetValue(app) is not null;
-            if (narrowed == parsed.GetValue(all))
+            if ((parsed.IsGiven(study) || parsed.IsGiven(app)) == parsed.IsGiven(all))
             {
                 parsed.AddError(Texts.Get("StudiesRerunWhich"));
             }

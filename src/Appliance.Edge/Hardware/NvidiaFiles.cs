@@ -4,8 +4,6 @@ namespace Appliance.Edge.Hardware;
 /// <param name="root">The root of the file system.</param>
 public sealed class NvidiaFiles(string root = "/")
 {
-    private const int MaxBytes = 4096;
-
     /// <summary>The version file of the desktop and server driver.</summary>
     public string DriverVersion => Path.Combine(root, "proc/driver/nvidia/version");
 
@@ -22,19 +20,4 @@ public sealed class NvidiaFiles(string root = "/")
     /// <param name="nativeFolder">Where TensorRT may lie.</param>
     /// <param name="device">Which GPU.</param>
     public IGpuProbe Probe(string nativeFolder, int device) => AreThere ? new NvidiaProbe(this, nativeFolder, device) : new NoGpu();
-
-    /// <summary>The beginning of a file; empty when it cannot be read.</summary>
-    internal static string Read(string path)
-    {
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            byte[] bytes = new byte[MaxBytes];
-            return System.Text.Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
 }

@@ -24,13 +24,13 @@ public sealed class NvidiaProbe(NvidiaFiles files, string nativeFolder, int devi
             return new GpuFacts(gpu.Name, gpu.ComputeCapability, gpu.Driver, tensorRt);
         }
 
-        if (NvidiaText.JetsonRelease(NvidiaFiles.Read(files.JetsonRelease)) is { } release)
+        if (NvidiaText.JetsonRelease(SystemFile.Read(files.JetsonRelease)) is { } release)
         {
-            string board = NvidiaFiles.Read(files.BoardModel).TrimEnd('\0', '\n', ' ');
+            string board = SystemFile.Read(files.BoardModel).TrimEnd('\0', '\n', ' ');
             return new GpuFacts(board.Length > 0 ? board : "Jetson", "", release, tensorRt);
         }
 
-        return NvidiaText.DriverVersion(NvidiaFiles.Read(files.DriverVersion)) is { } driver ? new GpuFacts("NVIDIA", "", driver, tensorRt) : null;
+        return NvidiaText.DriverVersion(SystemFile.Read(files.DriverVersion)) is { } driver ? new GpuFacts("NVIDIA", "", driver, tensorRt) : null;
     }
 
     private string Ask()

@@ -50,7 +50,7 @@ public sealed class GoldenRun(AppEngine engine, PeakMemory memory, RunningOption
             return new GoldenOutcome(FormattableString.Invariant($"no result within {options.TimeoutSeconds:0.#} s (Running:TimeoutSeconds)"), []);
         }
 #pragma warning disable CA1031 // An app may throw anything; it then did not come out.
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             return new GoldenOutcome($"{fault.GetType().Name}: {fault.Message}", []);

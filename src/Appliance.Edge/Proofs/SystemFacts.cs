@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Appliance.Edge.Hardware;
 
 namespace Appliance.Edge.Proofs;
 
@@ -10,18 +11,16 @@ namespace Appliance.Edge.Proofs;
 /// <param name="Processor">The processor: kernels are chosen by what it can do.</param>
 public sealed partial record SystemFacts(string Release, string Kernel, string CLibrary, string Processor)
 {
-    private const int MaxBytes = 64 * 1024;
-
     /// <summary>os-release(5): what of it tells one system from the next, in this order. An image counts in IMAGE_VERSION.</summary>
     private static readonly string[] ReleaseKeys = ["PRETTY_NAME", "VERSION_ID", "BUILD_ID", "IMAGE_VERSION"];
 
     /// <summary>Reads those of this machine; what cannot be read is empty.</summary>
     /// <param name="root">The root of the file system.</param>
     public static SystemFacts Read(string root = "/") => new(
-        ReleaseOf(Text(Path.Combine(root, "etc/os-release"))),
-        Text(Path.Combine(root, "proc/sys/kernel/osrelease")).Trim(),
+        ReleaseOf(SystemFile.Read(Path.Combine(root, "etc/os-release"))),
+        SystemFile.Read(Path.Combine(root, "proc/sys/kernel/osrelease")).Trim(),
         CLibraryVersion(),
-        ProcessorOf(Text(Path.Combine(root, "proc/cpuinfo"))));
+        ProcessorOf(SystemFile.Read(Path.Combine(root, "proc/cpuinfo"))));
 
     /// <summary>The parts of an os-release file that count.</summary>
     internal static string ReleaseOf(string text)
@@ -39,20 +38,6 @@ public sealed partial record SystemFacts(string Release, string Kernel, string C
         string? named = Array.Find(lines, line => line.StartsWith("model name", StringComparison.Ordinal)) ?? Array.Find(lines, line => line.StartsWith("CPU part", StringComparison.Ordinal));
         string name = named?.Split(':', 2) is [_, string value] ? value.Trim() : "";
         return string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.ProcessArchitecture} {name}").Trim();
-    }
-
-    private static string Text(string path)
-    {
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            byte[] bytes = new byte[MaxBytes];
-            return System.Text.Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
     }
 
     private static string CLibraryVersion()

@@ -77,12 +77,17 @@ public sealed class ResultStore(StateFolder folder, IFileSystem disk, ILogger<Re
     /// <summary>Removes what a crash left: results of runs that have not ended with one. For the runner alone, before it starts.</summary>
     internal void Recover(Journal journal)
     {
-        HashSet<string> ended = [.. journal.Read(session => session.Query(
-            "SELECT study_id, revision, app_id, app_version FROM run WHERE state NOT IN ('Pending', 'Running', 'Superseded')",
-            row => PathOf(new StudyRevision(row.GetInt64(0), row.GetInt32(1)), new AppVersion(row.GetString(2), row.GetString(3)))))];
-        foreach (string result in Folders(folder.ResultsPath).SelectMany(Folders).SelectMany(Folders).Where(result => !ended.Contains(result)).ToList())
+        foreach (string study in Folders(folder.ResultsPath).ToList())
         {
-            Remove(result);
+            // By study: the journal remembers the runs of years, the folder has those of the studies that are here.
+            HashSet<string> ended = [.. journal.Read(session => session.Query(
+                "SELECT study_id, revision, app_id, app_version FROM run WHERE study_id = $study AND state NOT IN ('Pending', 'Running', 'Superseded')",
+                row => PathOf(new StudyRevision(row.GetInt64(0), row.GetInt32(1)), new AppVersion(row.GetString(2), row.GetString(3))),
+                ("$study", NumberOf(study))))];
+            foreach (string result in Folders(study).SelectMany(Folders).Where(result => !ended.Contains(result)).ToList())
+            {
+                Remove(result);
+            }
         }
     }
 
@@ -91,12 +96,17 @@ public sealed class ResultStore(StateFolder folder, IFileSystem disk, ILogger<Re
     internal int RemoveWithStudies(Journal journal)
     {
         List<string> studies = [.. Folders(folder.ResultsPath)];
-        HashSet<string> kept = studies.Count == 0 ? [] : [.. journal.Read(session => session.Query(
-            "SELECT DISTINCT study_id FROM instance WHERE state <> 'Deleted'", row => OfStudy(row.GetInt64(0))))];
+        HashSet<string> kept = [.. journal.Read(session => session.Query(
+            "SELECT value FROM json_each($studies) WHERE EXISTS (SELECT 1 FROM instance WHERE study_id = value AND state <> 'Deleted')",
+            row => OfStudy(row.GetInt64(0)),
+            ("$studies", $"[{string.Join(',', studies.Select(NumberOf))}]")))];
         studies.RemoveAll(kept.Contains);
         studies.ForEach(Remove);
         return studies.Count;
     }
+
+    /// <summary>The study that a folder is of; 0, which no study has, for another folder.</summary>
+    private static long NumberOf(string path) => long.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
 
     private static IEnumerable<string> Folders(string path) => Directory.Exists(path) ? Directory.EnumerateDirectories(path) : [];
 

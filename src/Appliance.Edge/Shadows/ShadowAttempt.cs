@@ -111,7 +111,7 @@ public sealed class ShadowAttempt(
             throw new AppFailedException($"no result within {options.TimeoutSeconds:0.#} s (Running:TimeoutSeconds)", fault);
         }
 #pragma warning disable CA1031 // An app may throw anything; it fails this shadow run, never the runner.
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException || !any.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             throw new AppFailedException($"{fault.GetType().Name}: {fault.Message}", fault);

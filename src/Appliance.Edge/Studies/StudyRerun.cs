@@ -57,22 +57,10 @@ internal static class StudyRerun
     public static IReadOnlyList<(long Study, StudyRerunOutcome Outcome)> RerunNeedsTransaction(
         JournalTransaction transaction, RerunSelection selection, ReasonIsOver isOver, DateTimeOffset now)
     {
-        List<long> studies = transaction.Query(
-            """
-            SELECT DISTINCT s.id FROM study s JOIN run r ON r.study_id = s.id AND r.revision = s.revision
-            WHERE r.state = 'Refused' AND ($study IS NULL OR s.id = $study) AND ($app IS NULL OR r.app_id = $app) ORDER BY s.id
-            """,
-            row => row.GetInt64(0),
-            ("$study", selection.StudyId), ("$app", selection.App));
         var outcomes = new List<(long, StudyRerunOutcome)>();
-        foreach (long id in selection.StudyId is { } named ? [named] : studies)
+        foreach (long id in selection.StudyId is { } named ? [named] : RefusedByTheUnit(transaction, selection.App))
         {
-            StudyRerunOutcome outcome = RerunNeedsTransaction(transaction, id, selection.App, isOver, now);
-            if (selection.StudyId is not null || outcome != StudyRerunOutcome.NothingRefused)
-            {
-                outcomes.Add((id, outcome));
-            }
-
+            outcomes.Add((id, RerunNeedsTransaction(transaction, id, selection.App, isOver, now)));
             if (outcomes.Count(one => one.Item2 == StudyRerunOutcome.Rerun) == MaxAtOnce)
             {
                 break;
@@ -81,6 +69,15 @@ internal static class StudyRerun
 
         return outcomes;
     }
+
+    /// <summary>Most refusals of a unit are about images: those are left out before anything else is asked about their studies, as scanners wait for this transaction.</summary>
+    private static IEnumerable<long> RefusedByTheUnit(JournalSession session, string? app) => session.Query(
+        """
+        SELECT s.id, r.reason FROM study s JOIN run r ON r.study_id = s.id AND r.revision = s.revision
+        WHERE r.state = 'Refused' AND ($app IS NULL OR r.app_id = $app) ORDER BY s.id
+        """,
+        row => (Study: row.GetInt64(0), Reason: row.GetStringOrNull(1)),
+        ("$app", app)).Where(run => IsOfTheUnit(CodesOf(run.Reason))).Select(run => run.Study).Distinct();
 
     private static StudyRerunOutcome RerunNeedsTransaction(JournalTransaction transaction, long id, string? app, ReasonIsOver isOver, DateTimeOffset now)
     {
@@ -93,10 +90,10 @@ internal static class StudyRerun
             $"SELECT {RunRow.Columns} FROM run WHERE study_id = $id AND revision = $revision AND state = 'Refused' AND ($app IS NULL OR app_id = $app) ORDER BY id",
             RunRow.Map,
             ("$id", id), ("$revision", study.Revision), ("$app", app));
-        List<(RunRow Run, string[] Codes)> byTheUnit = [.. refused.Select(run => (run, CodesOf(run))).Where(run => run.Item2.Length > 0 && Array.TrueForAll(run.Item2, RefusalCodes.IsOfTheUnit))];
+        List<(RunRow Run, string[] Codes)> byTheUnit = [.. refused.Select(run => (Run: run, Codes: CodesOf(run.Reason))).Where(run => IsOfTheUnit(run.Codes))];
         if (byTheUnit.Count == 0)
         {
-            return StudyRerunOutcome.NothingRefused;
+            return study.Stage is StudyStage.Receiving or StudyStage.Ready ? StudyRerunOutcome.UnderWay : StudyRerunOutcome.NothingRefused;
         }
 
         if (StudyLifecycle.Next(study.Stage, StudyEvent.RerunAsked) is null)
@@ -120,7 +117,9 @@ internal static class StudyRerun
     }
 
     /// <summary>The codes as <see cref="RunEnding"/> joins them.</summary>
-    private static string[] CodesOf(RunRow run) => run.Reason?.Split(", ", StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private static string[] CodesOf(string? reason) => reason?.Split(", ", StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static bool IsOfTheUnit(string[] codes) => codes.Length > 0 && Array.TrueForAll(codes, RefusalCodes.IsOfTheUnit);
 
     private static AppVersion ActiveOf(JournalSession session, AppVersion app) =>
         AppTable.All(session).Find(row => row.App.Id == app.Id && row.State == AppState.Active)?.App ?? app;

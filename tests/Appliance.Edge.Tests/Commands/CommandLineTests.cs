@@ -120,10 +120,57 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains(example, _output.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Who asks for help has not given the rest yet: that is no fault.</summary>
+    [Fact]
+    public async Task Help_OfEveryVerb_Succeeds()
+    {
+        foreach (string[] verb in Verbs(CommandTree.Create(), []))
+        {
+            Assert.True(await InvokeAsync([.. verb, "--help"]) == ExitCodes.Success, string.Join(' ', verb));
+        }
+    }
+
+    [Theory]
+    [InlineData("studies rerun abc")]
+    [InlineData("studies show abc")]
+    [InlineData("studies retry abc")]
+    [InlineData("studies --last abc")]
+    [InlineData("deliveries retry abc")]
+    [InlineData("deliveries retry --study abc")]
+    [InlineData("infer in -o out --parallel abc")]
+    [InlineData("infer in -o out --threads 1.5")]
+    [InlineData("apps bench app --repeat abc")]
+    [InlineData("apps bench app --threads abc")]
+    [InlineData("apps licence app --unit u --serial s --studies abc --key k -o f")]
+    public async Task NumberThatIsNone_IsABadCommandLine(string line)
+    {
+        Assert.Equal(ExitCodes.Usage, await InvokeAsync(line.Split(' ')));
+        Assert.Contains(line.Contains("1.5", StringComparison.Ordinal) ? "'1.5'" : "'abc'", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("infer in -o out --parallel -1", "--parallel")]
+    [InlineData("apps bench app --repeat 1000000", "--repeat")]
+    public async Task NumberOutOfRange_IsABadCommandLine(string line, string option)
+    {
+        Assert.Equal(ExitCodes.Usage, await InvokeAsync(line.Split(' ')));
+        Assert.Contains(option, _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("studies rerun")]
+    [InlineData("studies rerun 3 --all")]
+    [InlineData("deliveries retry")]
+    [InlineData("deliveries retry --all --destination PACS")]
+    public async Task NothingIsDoneAgainByMistake(string line) => Assert.Equal(ExitCodes.Usage, await InvokeAsync(line.Split(' ')));
+
     public void Dispose() => _state.Dispose();
 
-    private Task<int> InvokeAsync(params string[] arguments) => CommandTree.Create().Parse(arguments).InvokeAsync(
-        new InvocationConfiguration { Output = _output, Error = _error, EnableDefaultExceptionHandler = false },
+    private static IEnumerable<string[]> Verbs(Command command, string[] path) =>
+        command.Subcommands.SelectMany(verb => Verbs(verb, [.. path, verb.Name])).Prepend(path);
+
+    private Task<int> InvokeAsync(params string[] arguments) => CommandTree.InvokeAsync(
+        arguments, new InvocationConfiguration { Output = _output, Error = _error, EnableDefaultExceptionHandler = false },
         TestContext.Current.CancellationToken);
 
     private static string[] Lines(StringWriter written) =>

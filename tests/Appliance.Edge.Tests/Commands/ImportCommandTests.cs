@@ -50,6 +50,13 @@ public sealed class ImportCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Import_BundleThatIsNotThere_IsAskedFor()
+    {
+        Assert.Equal(ExitCodes.Unavailable, await _site.InvokeWithoutUnitAsync(["apps", "import", _bundle.Other("none"), "--output", _bundle.Package], "en"));
+        Assert.Contains("holds the bundle", _site.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_EverythingFilledIn_IsPackedInstalledAndFindsWhatIsThere()
     {
         await ImportAsync();

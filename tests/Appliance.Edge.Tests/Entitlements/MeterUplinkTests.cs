@@ -3,6 +3,7 @@ using System.Text.Json;
 using Appliance.Contracts;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Tests.Storage;
+using Appliance.Edge.Tests.Studies;
 using Appliance.Edge.Uplink;
 using Appliance.Fleet.Ingest;
 
@@ -56,22 +57,32 @@ public sealed class MeterUplinkTests : IAsyncDisposable
     [Fact]
     public async Task CountedByAnEarlierProgram_Follows()
     {
-        await _scene.BringAsync(_scene.Perpetual("L-1"));
-        await _scene.RunStudyAsync("1.2.3");
-        await _scene.RunStudyAsync("1.2.4");
-        await Unit.Journal.WriteAsync(
-            transaction =>
-            {
-                transaction.Execute("DELETE FROM outbox WHERE stream = 'meter'");
-                transaction.Execute("DELETE FROM outbox_stream WHERE stream = 'meter'");
-                transaction.Execute("UPDATE meter_head SET upstream = 0");
-            },
-            TestUnit.Cancel);
+        await CountUntoldAsync();
 
         await _scene.Watch.LookAsync(TestUnit.Cancel);
         await _scene.Watch.LookAsync(TestUnit.Cancel);
 
         Assert.Equal([1, 2], Sent().Select(sent => Record(sent).Seq));
+    }
+
+    [Fact]
+    public async Task CountedByAnEarlierProgram_NthRowFails_FollowsOnceAllTheSame()
+    {
+        await CountUntoldAsync();
+        int rows = await PerformedStepFaultTests.UntilNoneFailsAsync(async n =>
+        {
+            await ForgetToldAsync();
+            FailingRows failing = await FailingRows.InAsync(Unit.Journal, n, "meter_head", "outbox", "outbox_stream");
+            Exception? fault = await Xunit.Record.ExceptionAsync(() => _scene.Watch.LookAsync(TestUnit.Cancel));
+            Assert.Equal(failing.Failed, fault is not null);
+            failing.Disarm();
+            await _scene.RestartAsync();
+            await _scene.Watch.LookAsync(TestUnit.Cancel);
+
+            Assert.Equal([1, 2], Sent().Select(sent => Record(sent).Seq));
+            return failing.Failed;
+        });
+        Assert.InRange(rows, 6, 20);
     }
 
     /// <summary>Records that somebody cut off the end of the meter cannot be told; the chain says so, and the watch goes on.</summary>
@@ -94,6 +105,24 @@ public sealed class MeterUplinkTests : IAsyncDisposable
         Assert.Equal(2, _scene.MeterFault());
         Assert.Equal([1, 2, 1], Sent().Select(sent => Record(sent).Seq));
     }
+
+    private async Task CountUntoldAsync()
+    {
+        await _scene.BringAsync(_scene.Perpetual("L-1"));
+        await _scene.RunStudyAsync("1.2.3");
+        await _scene.RunStudyAsync("1.2.4");
+        await ForgetToldAsync();
+    }
+
+    /// <summary>As a program left it that told nothing of the meter upstream.</summary>
+    private Task ForgetToldAsync() => Unit.Journal.WriteAsync(
+        transaction =>
+        {
+            transaction.Execute("DELETE FROM outbox WHERE stream = 'meter'");
+            transaction.Execute("DELETE FROM outbox_stream WHERE stream = 'meter'");
+            transaction.Execute("UPDATE meter_head SET upstream = 0");
+        },
+        TestUnit.Cancel);
 
     private static MeterRecord Record(CloudEvent sent) => sent.Data.Deserialize(ContractsJson.Default.MeterRecord)!;
 

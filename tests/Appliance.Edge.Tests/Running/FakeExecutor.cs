@@ -37,6 +37,27 @@ internal sealed class FakeExecutor : IAppExecutor
         return Task.FromResult(Tells?.Invoke(request, reason) ?? throw new InvalidOperationException("nothing can be told"));
     }
 
+    /// <summary>An app that reports, and whose first shadow run goes on until it is broken off.</summary>
+    /// <param name="clock">The unit's clock.</param>
+    /// <param name="begun">Done once that has begun.</param>
+    public static FakeExecutor HangingInTheShadow(TimeProvider clock, out Task begun)
+    {
+        var began = new TaskCompletionSource();
+        begun = began.Task;
+        return new FakeExecutor
+        {
+            Does = async (request, _, cancellationToken) =>
+            {
+                if (request.IsShadow && began.TrySetResult())
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+                }
+
+                return Report(request);
+            },
+        };
+    }
+
     public static Execution Failure(ExecutionRequest request, RunReason reason) => new(
         RunState.Failed,
         new RunResult { Reasons = [reason] },

@@ -52,23 +52,11 @@ public sealed class ShadowGateTests : IAsyncDisposable
     public async Task Shadow_TakesTheOnlyPlaceOfItsApp_GivesWayToARun()
     {
         _unit.Running.RunsPerApp = 1;
-        var begun = new TaskCompletionSource();
-        var executor = new FakeExecutor
-        {
-            Does = async (request, _, cancellationToken) =>
-            {
-                if (request.IsShadow && begun.TrySetResult())
-                {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, _unit.Clock, cancellationToken);
-                }
-
-                return FakeExecutor.Report(request);
-            },
-        };
+        FakeExecutor executor = FakeExecutor.HangingInTheShadow(_unit.Clock, out Task begun);
         await _unit.TryAsync(Tried);
         await RunActiveAsync("1.2.3");
         Task<bool> shadow = _unit.ShadowRunner(executor).RunNextAsync(TestUnit.Cancel);
-        await begun.Task.WaitAsync(TestUnit.Cancel);
+        await begun.WaitAsync(TestUnit.Cancel);
         Runner runner = _unit.Runner(executor, new RunGate(_unit.Running, _ => null, _ => false));
 
         await _unit.CloseStudyAsync("1.2.4");

@@ -119,27 +119,31 @@ public sealed class ShadowRunnerTests : IAsyncDisposable
         Assert.True(await shadows.RunNextAsync(Cancel));
     }
 
+    /// <summary>Taken for one that gave way, it would be begun again for ever.</summary>
+    [Fact]
+    public async Task Shadow_BreaksItselfOff_HasFailed()
+    {
+        await _unit.TryAsync(Tried);
+        var executor = new FakeExecutor
+        {
+            Does = (request, _, _) => request.IsShadow ? throw new TaskCanceledException() : Task.FromResult(FakeExecutor.Report(request)),
+        };
+        await RunActiveAsync(executor);
+
+        Assert.True(await _unit.ShadowRunner(executor).RunNextAsync(Cancel));
+
+        Assert.Equal(ShadowState.Failed, Rows()[0].State);
+    }
+
     [Fact]
     public async Task Shadow_HoldsMemoryThatARunNeeds_GivesWayAndRunsLater()
     {
         await _unit.TryAsync(Tried, new RunNeeds(RunLane.Background, 700, 0));
-        var begun = new TaskCompletionSource();
-        var executor = new FakeExecutor
-        {
-            Does = async (request, _, cancellationToken) =>
-            {
-                if (request.IsShadow && begun.TrySetResult())
-                {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, _unit.Clock, cancellationToken);
-                }
-
-                return FakeExecutor.Report(request);
-            },
-        };
+        FakeExecutor executor = FakeExecutor.HangingInTheShadow(_unit.Clock, out Task begun);
         await RunActiveAsync(executor);
         ShadowRunner shadows = _unit.ShadowRunner(executor);
         Task<bool> shadow = shadows.RunNextAsync(Cancel);
-        await begun.Task.WaitAsync(Cancel);
+        await begun.WaitAsync(Cancel);
         _unit.Needs["app"] = new RunNeeds(RunLane.Routine, 300, 0);
         Assert.Equal(700, Assert.Single(_unit.Journal.Read(ShadowTable.NeedsUnderWay)).HostMebibytes);
 

@@ -50,6 +50,17 @@ public sealed class StudyRerunTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AskedAgainAtOnce_IsUnderWay()
+    {
+        await RunAsync();
+        await _scene.BringAsync(_scene.Perpetual("L-1"));
+        await RerunAsync(new RerunSelection(1));
+
+        Assert.Equal([(1, StudyRerunOutcome.UnderWay)], await RerunAsync(new RerunSelection(1)));
+        Assert.Empty(await RerunAsync(new RerunSelection()));
+    }
+
+    [Fact]
     public async Task StillNoLicence_NothingHappens()
     {
         await RunAsync();

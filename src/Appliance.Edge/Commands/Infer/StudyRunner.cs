@@ -120,7 +120,7 @@ internal sealed class StudyRunner(
                 evidence = EvidenceComposer.Compose(result, app, context);
             }
         }
-        catch (Exception defect) when (defect is not OperationCanceledException)
+        catch (Exception defect) when (defect is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A defect of ours ends this run, is told and counts as one; the other studies have nothing to do with it.
             return (StudyRun.Failed(study, app, Texts.Format("UnexpectedCommand", defect.Message), clock.GetElapsedTime(start).TotalSeconds), "");

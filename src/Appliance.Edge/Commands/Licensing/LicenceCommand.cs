@@ -31,9 +31,7 @@ internal static class LicenceCommand
         };
         verb.Validators.Add(parsed =>
         {
-            // Whether they were given, not their values: one that cannot be read has its own error.
-            bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
-            if (((Option[])[trial, to, perpetual, studies]).Count(IsGiven) != 1 || (IsGiven(from) && !IsGiven(to)))
+            if (((Option[])[trial, to, perpetual, studies]).Count(parsed.IsGiven) != 1 || (parsed.IsGiven(from) && !parsed.IsGiven(to)))
             {
                 parsed.AddError(Texts.Get("LicenceWhat"));
             }

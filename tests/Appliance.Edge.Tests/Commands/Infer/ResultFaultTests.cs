@@ -2,6 +2,7 @@ using Appliance.Edge.Commands.Infer;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Tests.Apps;
+using Appliance.Edge.Tests.Running;
 using Appliance.Edge.Tests.Storage;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
@@ -55,7 +56,19 @@ public sealed class ResultFaultTests : IDisposable
         }
     }
 
-    private Task<IReadOnlyList<StudyRun>> RunAsync(AppPackage app, FoundStudy study, IFileSystem disk) =>
-        new StudyRunner([app], new Dictionary<string, IReadOnlyList<RefusalReason>> { [app.Id] = [] }, _site.Results, force: false, new AppEngine(_models, TimeProvider.System), MemoryBudget.Of(new RunningOptions()), disk, TimeProvider.System)
+    /// <summary>The other studies of the archive have nothing to do with it.</summary>
+    [Fact]
+    public async Task App_BreaksItselfOff_FailsAlone()
+    {
+        _site.Refused("1.2.3");
+        FoundStudy study = Assert.Single(StudyTree.Read(_site.Studies, _site.Results, _ => { }, TestContext.Current.CancellationToken).Studies);
+
+        StudyRun run = Assert.Single(await RunAsync(AppPackage.Load(_app.Path), study, new PhysicalFileSystem(), new ClockThatBreaksOff()));
+
+        Assert.NotNull(run.Report.Failure);
+    }
+
+    private Task<IReadOnlyList<StudyRun>> RunAsync(AppPackage app, FoundStudy study, IFileSystem disk, TimeProvider? inside = null) =>
+        new StudyRunner([app], new Dictionary<string, IReadOnlyList<RefusalReason>> { [app.Id] = [] }, _site.Results, force: false, new AppEngine(_models, inside ?? TimeProvider.System), MemoryBudget.Of(new RunningOptions()), disk, TimeProvider.System)
             .RunAsync(study, _ => { }, null, TestContext.Current.CancellationToken);
 }
