@@ -1,4 +1,3 @@
-using System.Globalization;
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
@@ -41,16 +40,14 @@ internal static class OrientationPage
         else
         {
             page.Box(room, Palette.Panel, 6);
-            page.Text(PageTexts.Zh("no-change"), right + 32, room.MidY - 8, 22, Palette.Muted);
-            page.Text(PageTexts.En("no-change"), right + 32, room.MidY + 22, 18, Palette.Muted);
+            string key = remarkable.Length > 0 ? "not-mirrored-back" : "no-change";
+            page.Text(PageTexts.Zh(key), right + 32, room.MidY - 8, 22, Palette.Muted);
+            page.Text(PageTexts.En(key), right + 32, room.MidY + 22, 18, Palette.Muted);
         }
 
         DrawAnswers(page, answers, remarkable);
         return page.ToPage("orientation", "orientation");
     }
-
-    /// <summary>Rounded down: nothing is 100 % sure.</summary>
-    private static string Percent(double share) => (Math.Floor(1000 * share) / 10).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static void Caption(PageCanvas page, string key, float x)
     {
@@ -62,8 +59,8 @@ internal static class OrientationPage
     {
         bool isUsual = remarkable.Length == 0;
         page.Box(new SKRect(PageFrame.Margin, BandTop, PageFrame.Width - PageFrame.Margin, BandBottom), isUsual ? Palette.Panel : Palette.Refusal, 8);
-        string zh = isUsual ? PageTexts.Zh("orientation-usual") : $"{PageTexts.Zh("to-check")}：{string.Join("；", remarkable.Select(finding => finding.Answer!.Title.Zh))}";
-        string en = isUsual ? PageTexts.En("orientation-usual") : $"{PageTexts.En("to-check")}: {string.Join("; ", remarkable.Select(finding => finding.Answer!.Title.En))}";
+        string zh = isUsual ? PageTexts.Zh("orientation-usual") : $"{PageTexts.Zh("to-check")} · {string.Join("；", remarkable.Select(finding => finding.Answer!.Title.Zh))}";
+        string en = isUsual ? PageTexts.En("orientation-usual") : $"{PageTexts.En("to-check")} · {string.Join("; ", remarkable.Select(finding => finding.Answer!.Title.En))}";
         page.Text(zh, PageFrame.Margin + 24, BandTop + 32, 25, isUsual ? Palette.Text : SKColors.Black, isMedium: true);
         page.Text(en, PageFrame.Margin + 24, BandTop + 60, 19, isUsual ? Palette.Muted : SKColors.Black);
     }
@@ -76,7 +73,7 @@ internal static class OrientationPage
             SKColor color = remarkable.Contains(finding) ? Palette.Refusal : Palette.Text;
             page.Text($"{finding.TitleZh}  {finding.TitleEn}", PageFrame.Margin, y, 18, Palette.Muted);
             page.Text($"{finding.Answer!.Title.Zh}  {finding.Answer.Title.En}", PageFrame.Width - PageFrame.Margin - 110, y, 19, color, isMedium: true, isRightAligned: true);
-            page.Text($"{Percent(finding.Confidence ?? 0)} %", PageFrame.Width - PageFrame.Margin, y, 19, color, isRightAligned: true);
+            page.Text($"{PageTexts.Percent(finding.Confidence ?? 0)} %", PageFrame.Width - PageFrame.Margin, y, 19, color, isRightAligned: true);
             page.Line(PageFrame.Margin, y + 14, PageFrame.Width - PageFrame.Margin, y + 14, Palette.Line);
             y += RowHeight;
         }
