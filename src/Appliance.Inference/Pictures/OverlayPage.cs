@@ -15,7 +15,6 @@ internal static class OverlayPage
     private const float Gap = 12;
     private const float RoomForLegend = 40;
     private const float OneImagePanelWidth = 380;
-    private const double InFront = 0.25;
     private static readonly double[] Levels = [0.75, 0.5, 0.25];
 
     public static PageImage Draw(AppManifest app, ContentQualification qualification, Scene scene, LocalText? title)
@@ -70,5 +69,5 @@ internal static class OverlayPage
     private static IEnumerable<PlanePicture> Planes(Scene scene, bool isFull) =>
         !isFull ? scene.Overview()
         : scene.HasSides ? [.. Levels.Select(scene.Axial), scene.Sagittal(Codes.Right), scene.Coronal(), scene.Sagittal(Codes.Left)]
-        : [.. Levels.Select(scene.Axial), scene.Sagittal(), scene.Coronal(), scene.Coronal(InFront)];
+        : [.. Levels.Select(scene.Axial), scene.Sagittal(), scene.Coronal(), scene.SecondCoronal()];
 }

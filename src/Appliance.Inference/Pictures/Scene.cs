@@ -50,8 +50,12 @@ internal sealed class Scene
     /// <summary>The coronal plane that shows most.</summary>
     public PlanePicture Coronal() => Sample(PatientAxes.Depth, _survey.Telling(PatientAxes.Depth));
 
-    /// <summary>A coronal plane at a share of the structures' depth, 0 at the front, 1 at the back.</summary>
-    public PlanePicture Coronal(double share) => Sample(PatientAxes.Depth, At(PatientAxes.Depth, share));
+    /// <summary>Another coronal plane: a quarter of the structures' depth from the front, or from the back where that is the one that shows most.</summary>
+    public PlanePicture SecondCoronal()
+    {
+        int front = At(PatientAxes.Depth, 0.25);
+        return Sample(PatientAxes.Depth, front == _survey.Telling(PatientAxes.Depth) ? At(PatientAxes.Depth, 0.75) : front);
+    }
 
     /// <summary>The sagittal plane that shows most.</summary>
     public PlanePicture Sagittal() => Sample(PatientAxes.Side, _survey.Telling(PatientAxes.Side));
@@ -80,6 +84,7 @@ internal sealed class Scene
         double fromFirst = _axes.IsAlong(axis) ? share : 1 - share;
         return Math.Min(to, from + (int)(fromFirst * (to - from + 1)));
     }
+
     /// <summary>
     /// Samples a plane as it is shown to a radiologist: the patient's right, or front, on the left of the picture; head, or front, above.
     /// </summary>
