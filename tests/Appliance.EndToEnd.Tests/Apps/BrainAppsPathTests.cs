@@ -41,6 +41,7 @@ public sealed class BrainAppsPathTests(ITestOutputHelper output)
             Destinations = [pacs.Destination("PACS"), orthanc.Destination("ORTHANC")],
             Environment = new Dictionary<string, string>(Bench.Settings.Environment) { ["APPLIANCE__Running__AppsFolder"] = folder.Sub("none") },
         });
+        await orthanc.AddModalityAsync("unit", UnitProcess.AeTitle, unit.Port); // It reports storage commitment to whom it knows.
         string key = await PackedApps.KeyAsync(folder, unit.StateFolder);
         foreach (string package in Packages)
         {
