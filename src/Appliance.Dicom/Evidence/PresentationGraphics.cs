@@ -31,12 +31,12 @@ internal static class PresentationGraphics
         // Without references it holds for all images of the state (C.10.5).
         yield return new DicomDataset().AddOrUpdate(DicomTag.GraphicLayer, NoticeLayer).AddOrUpdate(DicomTag.TextObjectSequence, Notice(notice));
         ImagePlane plane = segmentation.Slices[0].Plane;
-        int pixels = plane.Rows * plane.Columns;
+        byte[] room = new byte[plane.Rows * plane.Columns];
         foreach (int slice in shown)
         {
             for (int segment = 0; segment < segmentation.Segments.Count; segment++)
             {
-                ReadOnlySpan<byte> mask = segmentation.Segments[segment].Mask.Span.Slice(slice * pixels, pixels);
+                ReadOnlySpan<byte> mask = SegmentationFrames.Bits(segmentation, new SegmentationFrames.Frame(segment, slice), room);
                 OutlinePoint[][] outlines =
                 [
                     .. MaskOutlines.Trace(mask, plane.Rows, plane.Columns)

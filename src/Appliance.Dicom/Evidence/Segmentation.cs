@@ -45,8 +45,11 @@ public sealed record Segment
     /// <summary>The measurement group of the report that speaks of this segment: both derive the same tracking UID from it.</summary>
     public required string TrackingIdentifier { get; init; }
 
-    /// <summary>Mask: a byte a voxel, not 0 inside; slice by slice, row by row, as long as slices × rows × columns.</summary>
+    /// <summary>Mask: a byte a voxel; slice by slice, row by row, as long as slices × rows × columns.</summary>
     public required ReadOnlyMemory<byte> Mask { get; init; }
+
+    /// <summary>Which voxels of the mask are its own: those of this value, so that segments share one label map; null for all that are not 0.</summary>
+    public byte? Value { get; init; }
 
     /// <summary>Colour to draw it in, as sRGB.</summary>
     public (byte Red, byte Green, byte Blue) Color { get; init; } = (80, 170, 220);

@@ -16,7 +16,8 @@ internal static class SegmentationFrames
         {
             for (int slice = 0; slice < segmentation.Slices.Count; slice++)
             {
-                if (Mask(segmentation, new Frame(segment, slice), pixels).ContainsAnyExcept((byte)0))
+                ReadOnlySpan<byte> mask = Mask(segmentation, new Frame(segment, slice), pixels);
+                if (segmentation.Segments[segment].Value is { } own ? mask.Contains(own) : mask.ContainsAnyExcept((byte)0))
                 {
                     frames.Add(new Frame(segment, slice));
                 }
@@ -37,9 +38,10 @@ internal static class SegmentationFrames
 
         byte[] packed = new byte[bytes + (bytes & 1)];
         long bit = 0;
+        byte[] bits = new byte[pixels];
         foreach (Frame frame in frames)
         {
-            foreach (byte voxel in Mask(segmentation, frame, pixels))
+            foreach (byte voxel in Bits(segmentation, frame, bits))
             {
                 if (voxel != 0)
                 {
@@ -51,6 +53,26 @@ internal static class SegmentationFrames
         }
 
         return packed;
+    }
+
+    /// <summary>One segment on one slice: not 0 inside. It lies in the room only where the mask holds other segments too.</summary>
+    /// <param name="segmentation">The segments.</param>
+    /// <param name="frame">Which.</param>
+    /// <param name="room">As many bytes as a slice has pixels.</param>
+    public static ReadOnlySpan<byte> Bits(Segmentation segmentation, Frame frame, Span<byte> room)
+    {
+        ReadOnlySpan<byte> mask = Mask(segmentation, frame, room.Length);
+        if (segmentation.Segments[frame.Segment].Value is not { } own)
+        {
+            return mask;
+        }
+
+        for (int pixel = 0; pixel < room.Length; pixel++)
+        {
+            room[pixel] = mask[pixel] == own ? (byte)1 : (byte)0;
+        }
+
+        return room;
     }
 
     private static ReadOnlySpan<byte> Mask(Segmentation segmentation, Frame frame, int pixels) =>

@@ -17,6 +17,11 @@ public static class ConfidenceText
         var percent => percent.ToString("0.0", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>Percent of a confidence that is held against what is needed.</summary>
+    /// <param name="share">0 to 1.</param>
+    /// <param name="needed">0 to 1.</param>
+    public static string Percent(double share, double needed) => share < needed ? PercentBelow(share) : Percent(share);
+
     /// <summary>A confidence that falls short of what is needed: cut off, as rounding would show some as enough.</summary>
     /// <param name="share">0 to 1.</param>
     public static string PercentBelow(double share) =>

@@ -1,3 +1,4 @@
+using Appliance.Dicom.Imaging.Display;
 using Appliance.Inference.Dosimetry;
 using Appliance.Inference.Volumes;
 using SkiaSharp;
@@ -5,20 +6,20 @@ using SkiaSharp;
 namespace Appliance.Inference.Pictures;
 
 /// <summary>
-/// An axial slice as a radiologist sees it, in a soft tissue window, with the outline of the body: where the field of view cuts the body off the outline
+/// An axial slice as a radiologist sees it, in the app's window, with the outline of the body: where the field of view cuts the body off the outline
 /// has another colour and is thicker. Instead of the outline a map of noise can lie on it.
 /// </summary>
 internal sealed class BodyPicture
 {
-    private const double CentreHu = 40;
-    private const double WidthHu = 400;
     private readonly VolumeGeometry _grid;
+    private readonly VoiWindow _window;
     private readonly short[] _hu;
     private readonly byte[] _body;
     private readonly bool _isRound;
 
-    public BodyPicture(HuVolume volume, Mask body, int slice)
+    public BodyPicture(HuVolume volume, Mask body, int slice, VoiWindow window)
     {
+        _window = window;
         _grid = volume.Geometry;
         _hu = Shown(volume.Slice(slice));
         _body = Shown<byte>(body.Slice(slice));
@@ -58,9 +59,9 @@ internal sealed class BodyPicture
         return new SKColor(Mix(from.Red, to.Red), Mix(from.Green, to.Green), Mix(from.Blue, to.Blue));
     }
 
-    private static SKColor Grey(double hu, int pixel)
+    private SKColor Grey(double hu, int pixel)
     {
-        byte grey = (byte)Math.Clamp((((hu - CentreHu) / WidthHu) + 0.5) * 255, 0, 255);
+        var grey = (byte)Math.Round(_window.Apply(hu) * 255);
         return new SKColor(grey, grey, grey);
     }
 

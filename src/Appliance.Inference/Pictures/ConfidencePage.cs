@@ -1,4 +1,3 @@
-using System.Globalization;
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Classification;
@@ -46,8 +45,9 @@ internal static class ConfidencePage
             DrawStep(page, chain, step, y, height, color);
             y += height;
         }
+        y += 6;
         page.Line(PageFrame.Margin, y, PageFrame.Width - PageFrame.Margin, y, Palette.Line);
-        object[] facts = [chain.Steps.Count, ConfidenceText.Percent(chain.Joint), (100 * chain.MinConfidence).ToString("0.##", CultureInfo.InvariantCulture)];
+        object[] facts = [chain.Steps.Count, ConfidenceText.Percent(chain.Joint, chain.MinConfidence), (100 * chain.MinConfidence).ToString("0.##", CultureInfo.InvariantCulture)];
         page.Text(PageTexts.Zh("joint", facts), PageFrame.Margin, y + 32, 22, Palette.Text, isMedium: true);
         page.Text(PageTexts.En("joint", facts), EnglishLeft, y + 32, 20, Palette.Text, isMedium: true);
         page.Text(PageTexts.Zh("independence"), PageFrame.Margin, y + 62, 17, Palette.Muted);
@@ -70,6 +70,6 @@ internal static class ConfidencePage
         var bar = new SKRect(BarLeft, top + (height * 0.3f), BarLeft + BarWidth, top + (height * 0.7f));
         page.Box(bar, Palette.Panel, 3);
         page.Box(bar with { Right = BarLeft + (float)(BarWidth * step.Confidence) }, isWeakest ? Palette.Refusal : color, 3);
-        page.Text($"{ConfidenceText.Percent(step.Confidence)} %", PageFrame.Width - PageFrame.Margin, baseline, size, Palette.Text, isMedium: true, isRightAligned: true);
+        page.Text($"{ConfidenceText.Percent(step.Confidence, step.MinConfidence)} %", PageFrame.Width - PageFrame.Margin, baseline, size, Palette.Text, isMedium: true, isRightAligned: true);
     }
 }

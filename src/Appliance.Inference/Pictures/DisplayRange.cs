@@ -1,9 +1,10 @@
 using Appliance.Dicom.Imaging.Display;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Volumes;
 
 namespace Appliance.Inference.Pictures;
 
-/// <summary>A window for a volume whose app names none: soft tissue for Hounsfield units, else nearly all values that there are.</summary>
+/// <summary>The window to show a volume in.</summary>
 internal static class DisplayRange
 {
     private const double LeastShare = 0.01;
@@ -11,6 +12,10 @@ internal static class DisplayRange
     private const int MostSamples = 100_000;
     private static readonly VoiWindow SoftTissue = new(40, 400);
 
+    /// <summary>The app's own; else one that suits the values.</summary>
+    public static VoiWindow Of(AppManifest app, Volume volume) => app.Evidence.Window is { } own ? new VoiWindow(own.Center, own.Width) : Of(volume);
+
+    /// <summary>A window for a volume whose app names none: soft tissue for Hounsfield units, else nearly all values that there are.</summary>
     public static VoiWindow Of(Volume volume)
     {
         if (volume.Unit == VoxelUnit.Hounsfield)

@@ -33,10 +33,11 @@ internal static class DosePage
 
     private static void DrawSlice(PageCanvas page, DoseScene scene, int slice, SKRect room)
     {
-        var picture = new BodyPicture(scene.Volume, scene.Body, slice);
+        var picture = new BodyPicture(scene.Volume, scene.Body, slice, scene.Window);
         picture.Draw(page, room, picture.Render);
         page.TextOnPicture(string.Create(CultureInfo.InvariantCulture, $"Dw {scene.Size.DiametersMm[slice]:0.0} mm"), room.Right - 10, room.Bottom - 10, 16, isRightAligned: true);
         page.TextOnPicture(string.Create(CultureInfo.InvariantCulture, $"z {scene.HeightOf(slice):0} mm"), room.Left + 10, room.Top + 22, 14);
+        page.TextOnPicture(string.Create(CultureInfo.InvariantCulture, $"W {scene.Window.Width:0} L {scene.Window.Center:0}"), room.Right - 10, room.Top + 22, 14, isRightAligned: true);
     }
 
     private static float DrawTable(PageCanvas page, DoseScene scene, float y)

@@ -1,3 +1,4 @@
+using Appliance.Dicom.Imaging.Display;
 using Appliance.Inference.Dosimetry;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Volumes;
@@ -5,19 +6,21 @@ using Appliance.Inference.Volumes;
 namespace Appliance.Inference.Pictures;
 
 /// <summary>What the pages of a dose app show.</summary>
+/// <param name="Window">The window of the grey values.</param>
 /// <param name="Volume">The scan.</param>
 /// <param name="Body">The body in it.</param>
 /// <param name="Size">Its size.</param>
 /// <param name="Dose">Its dose.</param>
 /// <param name="Noise">Its noise.</param>
 /// <param name="Findings">What is reported.</param>
-internal sealed record DoseScene(HuVolume Volume, Mask Body, BodySize Size, ScanDose Dose, NoiseLevel Noise, IReadOnlyList<Finding> Findings)
+internal sealed record DoseScene(
+    VoiWindow Window, HuVolume Volume, Mask Body, BodySize Size, ScanDose Dose, NoiseLevel Noise, IReadOnlyList<Finding> Findings)
 {
     /// <summary>The slice at a share of those that show the body, 0 at the feet, 1 at the head.</summary>
     public int SliceAt(double share)
     {
         int[] slices = [.. Enumerable.Range(0, Volume.Geometry.Slices).Where(slice => double.IsFinite(Size.DiametersMm[slice]))];
-        return slices[(int)Math.Round((Volume.Geometry.HeadIsLast ? share : 1 - share) * (slices.Length - 1))];
+        return slices[Math.Min((int)((Volume.Geometry.HeadIsLast ? share : 1 - share) * slices.Length), slices.Length - 1)];
     }
 
     /// <summary>Where a slice lies in the patient, so that the image of it is a key image.</summary>

@@ -55,7 +55,9 @@ internal static class ExposurePage
         page.Text(PageTexts.En("radiograph", one.Number, one.View), PageFrame.Margin + 150, baseline, size * 0.8f, Palette.Muted);
         if ((one.Deviation ?? one.Stated) is not { } deviation)
         {
-            page.Text($"{PageTexts.Zh("di-missing")}  {PageTexts.En("di-missing")}", ScaleLeft + 8, baseline, size * 0.8f, Palette.Refusal);
+            string missing = $"{PageTexts.Zh("di-missing")}  {PageTexts.En("di-missing")}";
+            page.Box(SKRect.Create(ScaleLeft, top + 4, PageCanvas.Measure(missing, size * 0.8f) + 16, height - 8), Palette.Background); // The scale's lines would run through the words.
+            page.Text(missing, ScaleLeft + 8, baseline, size * 0.8f, Palette.Refusal);
             return;
         }
         float zero = At(0), x = At(deviation);

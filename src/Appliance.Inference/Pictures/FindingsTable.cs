@@ -17,11 +17,11 @@ internal static class FindingsTable
     public static int SmallRows(float height) => (int)(height / SmallRow);
 
     /// <summary>Draws those that have room.</summary>
-    public static void Draw(PageCanvas page, IReadOnlyList<Finding> findings, float left, float right, float top, float height)
+    public static void Draw(PageCanvas page, IReadOnlyList<Finding> findings, float left, float right, float top, float height, SceneLook? key = null)
     {
         if (!IsLarge(findings, height))
         {
-            DrawSmall(page, findings.Take(SmallRows(height)), left, right, top);
+            DrawSmall(page, findings.Take(SmallRows(height)), left, right, top, key);
             return;
         }
         float y = top;
@@ -31,7 +31,7 @@ internal static class FindingsTable
             y += LargeRow;
             page.Line(left, y - 26, right, y - 26, Palette.Line);
         }
-        DrawSmall(page, findings.Where(finding => finding.Laterality is not null), left, right, y);
+        DrawSmall(page, findings.Where(finding => finding.Laterality is not null), left, right, y, key);
     }
 
     private static bool IsLarge(IReadOnlyList<Finding> findings, float height)
@@ -49,12 +49,18 @@ internal static class FindingsTable
         page.Text(ValueOf(finding), right - UnitWidth, baseline + 10, 36, Palette.Text, isMedium: true, isRightAligned: true);
     }
 
-    /// <summary>Draws all of them small.</summary>
-    public static void DrawSmall(PageCanvas page, IEnumerable<Finding> findings, float left, float right, float top)
+    /// <summary>Draws all of them small, with the number and the colour of the structure that each is about.</summary>
+    public static void DrawSmall(PageCanvas page, IEnumerable<Finding> findings, float left, float right, float top, SceneLook? key = null)
     {
-        float y = top + 4;
+        float y = top + 4, keyLeft = left;
+        left += key is null ? 0 : Legend.KeyWidth;
         foreach (Finding finding in findings)
         {
+            if (key?.SegmentOf(finding) is { } segment)
+            {
+                Legend.DrawKey(page, key, segment, keyLeft, y);
+            }
+
             float room = right - left - UnitWidth - ValueWidth(finding, 20) - 24;
             float width = page.Text(PageCanvas.Fit(finding.TitleZh, room * 0.55f, 18), left, y, 18, Palette.Text);
             page.Text(PageCanvas.Fit(finding.TitleEn, room - width - 16, 15), left + width + 16, y, 15, Palette.Muted);

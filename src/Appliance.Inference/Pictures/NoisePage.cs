@@ -29,7 +29,7 @@ internal static class NoisePage
     private static void DrawMap(PageCanvas page, DoseScene scene, double most)
     {
         var room = new SKRect(PageFrame.Margin, Top, Split - 20, Top + 500);
-        var picture = new BodyPicture(scene.Volume, scene.Body, scene.Noise.ShownSlice);
+        var picture = new BodyPicture(scene.Volume, scene.Body, scene.Noise.ShownSlice, scene.Window);
         picture.Draw(page, room, scale => picture.Render(scale, scene.Noise.ShownMap, most));
         page.TextOnPicture(string.Create(CultureInfo.InvariantCulture, $"z {scene.HeightOf(scene.Noise.ShownSlice):0} mm"), room.Left + 10, room.Top + 22, 14);
         const int Steps = 120;
@@ -39,7 +39,7 @@ internal static class NoisePage
             page.Box(SKRect.Create(room.Left + (step * width), top, width + 1, 16), BodyPicture.Ramp((step + 0.5) / Steps));
         }
         page.Text("0 HU", room.Left, top + 36, 15, Palette.Muted);
-        page.Text(string.Create(CultureInfo.InvariantCulture, $"{most:0.#} HU"), room.Right, top + 36, 15, Palette.Muted, isRightAligned: true);
+        page.Text(string.Create(CultureInfo.InvariantCulture, $"≥ {most:0.#} HU"), room.Right, top + 36, 15, Palette.Muted, isRightAligned: true);
         string title = $"{PageTexts.Zh("noise-map")}  {PageTexts.En("noise-map")}";
         page.Text(title, room.MidX - (PageCanvas.Measure(title, 15) / 2), top + 36, 15, Palette.Muted);
     }

@@ -41,8 +41,9 @@ internal static class OrientationPage
         else
         {
             page.Box(room, Palette.Panel, 6);
-            page.Text(PageTexts.Zh("no-change"), right + 32, room.MidY - 8, 22, Palette.Muted);
-            page.Text(PageTexts.En("no-change"), right + 32, room.MidY + 22, 18, Palette.Muted);
+            string key = remarkable.Length > 0 ? "not-mirrored-back" : "no-change";
+            page.Text(PageTexts.Zh(key), right + 32, room.MidY - 8, 22, Palette.Muted);
+            page.Text(PageTexts.En(key), right + 32, room.MidY + 22, 18, Palette.Muted);
         }
 
         DrawAnswers(page, answers, remarkable);
@@ -59,8 +60,8 @@ internal static class OrientationPage
     {
         bool isUsual = remarkable.Length == 0;
         page.Box(new SKRect(PageFrame.Margin, BandTop, PageFrame.Width - PageFrame.Margin, BandBottom), isUsual ? Palette.Panel : Palette.Refusal, 8);
-        string zh = isUsual ? PageTexts.Zh("orientation-usual") : $"{PageTexts.Zh("to-check")}：{string.Join("；", remarkable.Select(finding => finding.Answer!.Title.Zh))}";
-        string en = isUsual ? PageTexts.En("orientation-usual") : $"{PageTexts.En("to-check")}: {string.Join("; ", remarkable.Select(finding => finding.Answer!.Title.En))}";
+        string zh = isUsual ? PageTexts.Zh("orientation-usual") : $"{PageTexts.Zh("to-check")} · {string.Join("；", remarkable.Select(finding => finding.Answer!.Title.Zh))}";
+        string en = isUsual ? PageTexts.En("orientation-usual") : $"{PageTexts.En("to-check")} · {string.Join("; ", remarkable.Select(finding => finding.Answer!.Title.En))}";
         page.Text(zh, PageFrame.Margin + 24, BandTop + 32, 25, isUsual ? Palette.Text : SKColors.Black, isMedium: true);
         page.Text(en, PageFrame.Margin + 24, BandTop + 60, 19, isUsual ? Palette.Muted : SKColors.Black);
     }

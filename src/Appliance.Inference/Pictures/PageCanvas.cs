@@ -72,6 +72,16 @@ internal sealed class PageCanvas : IDisposable
         Text(text, at, baseline, size, Palette.Text, isMedium: true);
     }
 
+    /// <summary>Draws a number in the middle of something small: a dark rim, no ground, so that little of the picture is lost.</summary>
+    public void Mark(string text, float x, float y, float size)
+    {
+        float left = x - (Measure(text, size, isMedium: true) / 2), baseline = y + (size * 0.36f);
+        using SKFont font = Font(PageFonts.LatinMedium, size);
+        using var rim = new SKPaint { Color = SKColors.Black, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 3, StrokeJoin = SKStrokeJoin.Round };
+        _canvas.DrawText(text, left, baseline, SKTextAlign.Left, font, rim);
+        Text(text, left, baseline, size, SKColors.White, isMedium: true);
+    }
+
     /// <summary>Draws text in as many lines as it needs; gives the baseline of the next line.</summary>
     public float Paragraph(string text, float x, float baseline, float width, float size, SKColor color, bool isMedium = false)
     {

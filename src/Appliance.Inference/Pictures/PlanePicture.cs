@@ -27,6 +27,9 @@ internal sealed record PlanePicture(int Width, int Height, double StepX, double 
     /// <summary>Where it lies in the patient.</summary>
     public required ShownPlane Shown { get; init; }
 
+    /// <summary>What it shows of a structure, as a share of the most that a plane across the same axis shows of it.</summary>
+    public required Func<byte, double> ShareOf { get; init; }
+
     /// <summary>Draws the plane at a scale: grey values, coloured values, structures filled and outlined.</summary>
     public SKBitmap Render(double pixelsPerMm, SceneLook look)
     {

@@ -11,23 +11,16 @@ internal sealed class Scene
     private readonly Volume _volume;
     private readonly Mask? _mask;
     private readonly PatientAxes _axes;
-    private readonly long[][] _areas;
-    private readonly Dictionary<string, long[]> _areasOfSides = new(StringComparer.Ordinal) { [Codes.Right.Value] = [], [Codes.Left.Value] = [] };
+    private readonly StructureSurvey _survey;
 
     /// <param name="volume">The volume.</param>
     /// <param name="mask">The structures, on the same grid; null for none: then planes go through the middle.</param>
     /// <param name="look">How they are shown.</param>
     public Scene(Volume volume, Mask? mask, SceneLook look)
     {
-        (_volume, _mask, Look) = (volume, mask, look);
+        (_volume, _mask, Look, Acquired) = (volume, mask, look, volume.Geometry);
         _axes = new PatientAxes(volume.Geometry);
-        _areas = [.. Enumerable.Range(0, 3).Select(axis => new long[_axes.Count(axis)])];
-        foreach (string side in _areasOfSides.Keys)
-        {
-            _areasOfSides[side] = new long[_axes.Count(PatientAxes.Side)];
-        }
-
-        Survey();
+        _survey = new StructureSurvey(_axes, mask);
     }
 
     /// <summary>How it is shown.</summary>
@@ -35,49 +28,74 @@ internal sealed class Scene
 
     public VolumeGeometry Geometry => _volume.Geometry;
 
+    public VoxelUnit Unit => _volume.Unit;
+
+    /// <summary>The grid of the images that the volume was made of: what people know the series by.</summary>
+    public VolumeGeometry Acquired { get; init; }
+
     /// <summary>Whether there is one image alone, which is shown as it is.</summary>
     public bool IsOneImage => Geometry.Slices == 1;
 
     /// <summary>Whether structures of the right and of the left are told apart.</summary>
-    public bool HasSides => _areasOfSides.Values.All(areas => areas.Any(area => area > 0));
+    public bool HasSides => new[] { Codes.Right, Codes.Left }.All(side => Look.Segments.Any(segment => segment.Laterality == side && _survey.Has(segment.Label)));
 
-    /// <summary>The coronal plane that shows most.</summary>
-    public PlanePicture Coronal() => Sample(PatientAxes.Side, PatientAxes.Height, PatientAxes.Depth, Best(_areas[PatientAxes.Depth]));
-
-    /// <summary>The sagittal plane that shows most.</summary>
-    public PlanePicture Sagittal() => Sagittal(_areas[PatientAxes.Side]);
-
-    /// <summary>The sagittal plane that shows most of a side.</summary>
-    public PlanePicture Sagittal(CodedConcept side) => Sagittal(_areasOfSides[side.Value]);
-
-    /// <summary>An axial plane at a share of the structures' height, 0 at the feet, 1 at the head.</summary>
-    public PlanePicture Axial(double share)
-    {
-        long[] areas = _areas[PatientAxes.Height];
-        int from = Math.Max(0, Array.FindIndex(areas, area => area > 0)), to = Array.FindLastIndex(areas, area => area > 0);
-        to = to < 0 ? areas.Length - 1 : to;
-        double fromFirst = _axes.IsAlong(PatientAxes.Height) ? share : 1 - share;
-        return Sample(PatientAxes.Side, PatientAxes.Depth, PatientAxes.Height, (int)Math.Round(from + (fromFirst * (to - from))));
-    }
-
-    /// <summary>The plane of the images, where it shows most.</summary>
-    public PlanePicture Acquired() => Enumerable.Range(0, 3).First(axis => _axes.IndexOf(axis) == 2) switch
+    /// <summary>The one image, as it is.</summary>
+    public PlanePicture OneImage() => Enumerable.Range(0, 3).First(axis => _axes.IndexOf(axis) == 2) switch
     {
         PatientAxes.Side => Sagittal(),
         PatientAxes.Depth => Coronal(),
-        var height => Sample(PatientAxes.Side, PatientAxes.Depth, height, Best(_areas[height])),
+        _ => Sample(PatientAxes.Height, 0),
     };
 
-    private PlanePicture Sagittal(long[] areas) => Sample(PatientAxes.Depth, PatientAxes.Height, PatientAxes.Side, Best(areas));
+    /// <summary>The coronal plane that shows most.</summary>
+    public PlanePicture Coronal() => Sample(PatientAxes.Depth, _survey.Telling(PatientAxes.Depth));
 
-    /// <summary>The middle where nothing is.</summary>
-    private static int Best(long[] areas) => areas.Max() is > 0 and var most ? Array.IndexOf(areas, most) : areas.Length / 2;
+    /// <summary>Another coronal plane: a quarter of the structures' depth from the front, or from the back where that is the one that shows most.</summary>
+    public PlanePicture SecondCoronal()
+    {
+        int front = At(PatientAxes.Depth, 0.25);
+        return Sample(PatientAxes.Depth, front == _survey.Telling(PatientAxes.Depth) ? At(PatientAxes.Depth, 0.75) : front);
+    }
+
+    /// <summary>The sagittal plane that shows most.</summary>
+    public PlanePicture Sagittal() => Sample(PatientAxes.Side, _survey.Telling(PatientAxes.Side));
+
+    /// <summary>The sagittal plane that shows most of a side.</summary>
+    public PlanePicture Sagittal(CodedConcept side)
+    {
+        HashSet<byte> labels = [.. Look.Segments.Where(segment => segment.Laterality == side).Select(segment => segment.Label)];
+        return Sample(PatientAxes.Side, _survey.Telling(PatientAxes.Side, labels.Contains));
+    }
+
+    /// <summary>An axial plane at a share of the structures' height, 0 at the feet, 1 at the head.</summary>
+    public PlanePicture Axial(double share) => Sample(PatientAxes.Height, At(PatientAxes.Height, share));
+
+    /// <summary>Three axial planes, the one at the head first, a sagittal and a coronal one that together show most of many structures.</summary>
+    public IReadOnlyList<PlanePicture> Overview()
+    {
+        int[] planes = _survey.Telling([PatientAxes.Height, PatientAxes.Height, PatientAxes.Height, PatientAxes.Side, PatientAxes.Depth]);
+        IEnumerable<int> axials = _axes.IsAlong(PatientAxes.Height) ? planes.Take(3).OrderDescending() : planes.Take(3).Order();
+        return [.. axials.Select(plane => Sample(PatientAxes.Height, plane)), Sample(PatientAxes.Side, planes[3]), Sample(PatientAxes.Depth, planes[4])];
+    }
+
+    private int At(int axis, double share)
+    {
+        (int from, int to) = _survey.Extent(axis);
+        double fromFirst = _axes.IsAlong(axis) ? share : 1 - share;
+        return Math.Min(to, from + (int)(fromFirst * (to - from + 1)));
+    }
 
     /// <summary>
     /// Samples a plane as it is shown to a radiologist: the patient's right, or front, on the left of the picture; head, or front, above.
     /// </summary>
-    private PlanePicture Sample(int across, int down, int through, int at)
+    private PlanePicture Sample(int through, int at)
     {
+        (int across, int down) = through switch
+        {
+            PatientAxes.Side => (PatientAxes.Depth, PatientAxes.Height),
+            PatientAxes.Depth => (PatientAxes.Side, PatientAxes.Height),
+            _ => (PatientAxes.Side, PatientAxes.Depth),
+        };
         int width = _axes.Count(across), height = _axes.Count(down), columns = Geometry.Columns, pixels = Geometry.PixelsPerSlice;
         bool flipsAcross = !_axes.IsAlong(across), flipsDown = down == PatientAxes.Height ? _axes.IsAlong(down) : !_axes.IsAlong(down);
         var values = new float[width * height];
@@ -102,6 +120,7 @@ internal sealed class Scene
             RightLetters = _axes.Letters(across, towardEnd: true),
             TopLetters = _axes.Letters(down, towardEnd: down == PatientAxes.Height),
             Shown = new ShownPlane(Middle(through, at), _axes.Direction(through)),
+            ShareOf = label => _survey.Share(through, at, label),
         };
     }
 
@@ -113,43 +132,5 @@ internal sealed class Scene
 
         // Slices of a series are where they are: uneven or sheared ones too.
         return _axes.IndexOf(through) == 2 ? Geometry.Planes[slice].PointAt(index[1], index[0]) : Geometry.PointAt(index[0], index[1], index[2]);
-    }
-
-    /// <summary>Counts what lies in each plane across each axis of the patient.</summary>
-    private void Survey()
-    {
-        if (_mask is null)
-        {
-            return;
-        }
-
-        long[]?[] sides = new long[]?[256];
-        foreach (SegmentDescription segment in Look.Segments.Where(segment => segment.Laterality is not null))
-        {
-            sides[segment.Label] = _areasOfSides.GetValueOrDefault(segment.Laterality!.Value.Value);
-        }
-
-        Span<int> index = stackalloc int[3];
-        for (int slice = 0; slice < Geometry.Slices; slice++)
-        {
-            ReadOnlySpan<byte> labels = _mask.Slice(slice);
-            index[2] = slice;
-            for (int pixel = labels.IndexOfAnyExcept((byte)0); pixel >= 0 && pixel < labels.Length; pixel++)
-            {
-                if (labels[pixel] != 0)
-                {
-                    (index[1], index[0]) = Math.DivRem(pixel, Geometry.Columns);
-                    for (int axis = 0; axis < 3; axis++)
-                    {
-                        _areas[axis][index[_axes.IndexOf(axis)]]++;
-                    }
-
-                    if (sides[labels[pixel]] is { } side)
-                    {
-                        side[index[_axes.IndexOf(PatientAxes.Side)]]++;
-                    }
-                }
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Appliance.Dicom.Imaging.Display;
 using Appliance.Inference.Apps;
+using Appliance.Inference.Pipelines;
 using SkiaSharp;
 
 namespace Appliance.Inference.Pictures;
@@ -16,6 +17,13 @@ internal sealed record SceneLook(VoiWindow Window, IReadOnlyList<SegmentDescript
 
     /// <summary>The colour of a label's outline.</summary>
     public SKColor ColorOf(byte label) => _colors[label];
+
+    /// <summary>The number of a structure, as in the segmentation and in the legend.</summary>
+    public int NumberOf(byte label) => Segments.Index().First(segment => segment.Item.Label == label).Index + 1;
+
+    /// <summary>The structure that a finding is about; null for none, or for one that is not shown.</summary>
+    public SegmentDescription? SegmentOf(Finding finding) =>
+        Segments.FirstOrDefault(segment => finding.Site is not null && segment.Type == finding.Site && segment.Laterality == finding.Laterality);
 
     /// <summary>The colour of a value in a structure, or outside all (label 0).</summary>
     public SKColor ColorOf(double value, byte label)

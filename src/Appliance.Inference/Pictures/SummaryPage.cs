@@ -22,7 +22,7 @@ internal static class SummaryPage
         Finding[] rest = [.. findings.Skip(FindingsTable.Room(findings, height))];
         while (rest.Length > 0 && pages.Count < MaxPages)
         {
-            pages.Add(DrawMore(app, qualification, ref rest, pages.Count + 1));
+            pages.Add(DrawMore(app, qualification, ref rest, pages.Count + 1, Legend.FitsALine(scene.Look) ? null : scene.Look));
         }
         return pages;
     }
@@ -31,15 +31,16 @@ internal static class SummaryPage
     {
         using var page = new PageCanvas(PageFrame.Width, PageFrame.Height);
         PageFrame.Draw(page, app, qualification, "summary", Palette.Accent);
-        PlanePicture plane = scene.IsOneImage ? scene.Acquired() : scene.Coronal();
-        Pane.Draw(page, plane, scene.Look, new SKRect(Split + 20, Top, PageFrame.Width - PageFrame.Margin, PageFrame.Bottom - RoomForNotes));
-        FindingsTable.Draw(page, findings, PageFrame.Margin, Split, Top + 22, height);
+        PlanePicture plane = scene.IsOneImage ? scene.OneImage() : scene.Coronal();
+        bool isNumbered = !Legend.FitsALine(scene.Look);
+        Pane.Draw(page, plane, scene.Look, new SKRect(Split + 20, Top, PageFrame.Width - PageFrame.Margin, PageFrame.Bottom - RoomForNotes), isNumbered ? StructureMarks.Of([plane], scene.Look)[0] : null);
+        FindingsTable.Draw(page, findings, PageFrame.Margin, Split, Top + 22, height, isNumbered ? scene.Look : null);
         DrawNotes(page, scene);
         return page.ToPage("summary", PageTexts.Both("summary"), [plane.Shown]);
     }
 
     /// <summary>Two columns of findings, and nothing else.</summary>
-    private static PageImage DrawMore(AppManifest app, ContentQualification qualification, ref Finding[] rest, int number)
+    private static PageImage DrawMore(AppManifest app, ContentQualification qualification, ref Finding[] rest, int number, SceneLook? key)
     {
         using var page = new PageCanvas(PageFrame.Width, PageFrame.Height);
         LocalText title = PageTexts.Both("summary-more", number);
@@ -48,7 +49,7 @@ internal static class SummaryPage
         foreach ((float left, float right) in ((float, float)[])[(PageFrame.Margin, middle - gap), (middle + gap, PageFrame.Width - PageFrame.Margin)])
         {
             int rows = Math.Min(rest.Length, FindingsTable.SmallRows(height));
-            FindingsTable.DrawSmall(page, rest.Take(rows), left, right, Top + 22);
+            FindingsTable.DrawSmall(page, rest.Take(rows), left, right, Top + 22, key);
             rest = rest[rows..];
         }
         return page.ToPage(string.Create(CultureInfo.InvariantCulture, $"summary-{number}"), title, []);
@@ -56,15 +57,10 @@ internal static class SummaryPage
 
     private static void DrawNotes(PageCanvas page, Scene scene)
     {
-        VolumeGeometry grid = scene.Geometry;
-        object[] facts =
-        [
-            grid.Slices, grid.SliceSpacing.ToString("0.##", CultureInfo.InvariantCulture), grid.ColumnSpacing.ToString("0.##", CultureInfo.InvariantCulture),
-        ];
-        string key = scene.IsOneImage ? "image-facts-one" : "image-facts";
+        LocalText facts = Facts(scene);
         float y = PageFrame.Bottom - 112;
-        page.Text(PageTexts.Zh(key, facts), PageFrame.Margin, y, 16, Palette.Muted);
-        page.Text(PageTexts.En(key, facts), Split + 20, y, 16, Palette.Muted);
+        page.Text(facts.Zh, PageFrame.Margin, y, 16, Palette.Muted);
+        page.Text(facts.En, Split + 20, y, 16, Palette.Muted);
         page.Text(PageTexts.Zh("display-note"), PageFrame.Margin, y + 30, 16, Palette.Muted);
         page.Text(PageTexts.En("display-note"), Split + 20, y + 30, 16, Palette.Muted);
         if (Legend.FitsALine(scene.Look))
@@ -72,4 +68,21 @@ internal static class SummaryPage
             Legend.DrawLine(page, scene.Look, PageFrame.Margin, y + 84);
         }
     }
+
+    /// <summary>What was acquired, and how it is shown where that is something else: other steps, or a window of Hounsfield units.</summary>
+    internal static LocalText Facts(Scene scene)
+    {
+        VolumeGeometry grid = scene.Acquired;
+        LocalText facts = PageTexts.Both(scene.IsOneImage ? "image-facts-one" : "image-facts", grid.Slices, Millimetres(grid.SliceSpacing), Millimetres(grid.ColumnSpacing));
+        if (scene.Geometry != grid)
+        {
+            facts = Joined(facts, PageTexts.Both("shown-facts", Millimetres(scene.Geometry.ColumnSpacing)));
+        }
+
+        return scene.Unit == VoxelUnit.Hounsfield ? Joined(facts, PageTexts.Both("window-facts", scene.Look.Window.Center, scene.Look.Window.Width)) : facts;
+    }
+
+    private static LocalText Joined(LocalText one, LocalText other) => new(one.En + other.En, one.Zh + other.Zh);
+
+    private static string Millimetres(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

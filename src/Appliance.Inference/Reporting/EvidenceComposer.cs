@@ -151,11 +151,6 @@ public static class EvidenceComposer
 
     private static Segment ToSegment(SegmentDescription segment, Mask mask)
     {
-        var voxels = new byte[mask.Labels.Length];
-        for (int index = 0; index < voxels.Length; index++)
-        {
-            voxels[index] = mask.Labels[index] == segment.Label ? (byte)1 : (byte)0;
-        }
         byte[] color = Convert.FromHexString(segment.Color.AsSpan(1));
         return new Segment
         {
@@ -164,7 +159,8 @@ public static class EvidenceComposer
             Type = segment.Type,
             TypeModifier = segment.Laterality,
             TrackingIdentifier = ReportText.Ascii(segment.Name),
-            Mask = voxels,
+            Mask = mask.Labels,
+            Value = segment.Label,
             Color = (color[0], color[1], color[2]),
         };
     }

@@ -4,6 +4,7 @@ using Appliance.Edge.Commands;
 using Appliance.Edge.Hosting;
 using Appliance.Edge.Tests.Commands.Infer;
 using Appliance.Edge.Tests.Storage;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Import;
 using Appliance.Inference.Tests.Support;
 using Appliance.Simulators.Phantoms;
@@ -57,6 +58,8 @@ public sealed class MakerPathTests : IAsyncDisposable
         Assert.True(await OnUnitAsync("apps", "install", Path.Combine(_desk.FullName, "app.tar")) == ExitCodes.Success, _site.Error.ToString());
         Assert.True(await OnUnitAsync("infer", Case(11), "--app", "heart-side", "--output", _site.Results) == ExitCodes.Success, _site.Output.ToString() + _site.Error);
         Assert.Single(Directory.GetFiles(_site.Results, "findings.json", SearchOption.AllDirectories));
+        await SignedFolderHoldsAsync(model);
+        await InstalledAppIsVerifiedAsync(model);
     }
 
     [Fact]
@@ -127,6 +130,36 @@ public sealed class MakerPathTests : IAsyncDisposable
 
             Assert.InRange(at, 1, 100);
         }
+    }
+
+    /// <summary><c>apps sign</c> leaves the signature in the folder, over every file as it is there.</summary>
+    private async Task SignedFolderHoldsAsync(string model)
+    {
+        string signature = Path.Combine(App, PackageStatement.FileName);
+        Assert.False(File.Exists(signature));
+        Assert.True(await RunAsync("apps", "sign", App, "--key", Path.Combine(_desk.FullName, "publisher.pem"), "--region", "cn") == ExitCodes.Success, _site.Error.ToString());
+
+        using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
+        (PackageStatement signed, string publisher) = PackageSignature.Open(File.ReadAllBytes(signature), trusted, "heart-side");
+        Assert.Equal(("heart-side", "ours", "CN"), (signed.App, publisher, Assert.Single(signed.Regions)));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model))), signed.Files["model.onnx"].Sha256);
+        Assert.All(signed.Files, file => Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(App, file.Key)))), file.Value.Sha256));
+    }
+
+    /// <summary><c>apps verify</c> shows the digest of every file, and names the app whose file is no longer what was signed.</summary>
+    private async Task InstalledAppIsVerifiedAsync(string model)
+    {
+        _site.Output.GetStringBuilder().Clear();
+        _site.Error.GetStringBuilder().Clear();
+        Assert.True(await OnUnitAsync("apps", "verify") == ExitCodes.Success, _site.Error.ToString());
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model))), _site.Output.ToString(), StringComparison.Ordinal);
+
+        string installed = Assert.Single(Directory.GetFiles(_unit.Folder.AppsPath, "model.onnx", SearchOption.AllDirectories));
+        byte[] bytes = File.ReadAllBytes(installed);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(installed, bytes);
+        Assert.Equal(ExitCodes.Negative, await OnUnitAsync("apps", "verify"));
+        Assert.Contains("model.onnx", _site.Error.ToString(), StringComparison.Ordinal);
     }
 
     private static int Place(double x, double y) => ((int)(y * Side) * Side) + (int)(x * Side);

@@ -1,16 +1,19 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Appliance.Dicom.Data;
 using Appliance.EndToEnd.Tests.Harness;
 using Appliance.EndToEnd.Tests.Outage;
 using Appliance.EndToEnd.Tests.Peers;
+using Appliance.Simulators.Peers;
 using Appliance.Simulators.Phantoms;
 
 namespace Appliance.EndToEnd.Tests.Apps;
 
 /// <summary>
 /// Both apps of the head from their sources to the PACS: packed with the weights that they point at, installed, and run on a real head and on
-/// what they must not read. Judged on what the PACS got, by pydicom, dciodvfy and dsrdump, against labels that others drew on the same head.
+/// what they must not read. Judged on what two PACS got, by pydicom, dciodvfy, dsrdump, GDCM and Orthanc, against labels that others drew on the
+/// same head.
 /// </summary>
 public sealed class BrainAppsPathTests(ITestOutputHelper output)
 {
@@ -31,12 +34,14 @@ public sealed class BrainAppsPathTests(ITestOutputHelper output)
         Assert.SkipUnless(File.Exists(Templates + "ch2.nii.gz") || Environment.GetEnvironmentVariable("CI") == "true", "mricron-data is not installed.");
         using var folder = new TestFolder();
         await using var pacs = await StoreScpProcess.StartAsync(folder["pacs"]);
+        await using var orthanc = await OrthancProcess.StartAsync(folder["orthanc"]);
         await using var unit = await UnitProcess.StartAsync(Bench.Settings with
         {
             StateFolder = folder.Sub("state"),
-            Destinations = [pacs.Destination("PACS")],
+            Destinations = [pacs.Destination("PACS"), orthanc.Destination("ORTHANC")],
             Environment = new Dictionary<string, string>(Bench.Settings.Environment) { ["APPLIANCE__Running__AppsFolder"] = folder.Sub("none") },
         });
+        await orthanc.AddModalityAsync("unit", UnitProcess.AeTitle, unit.Port); // It reports storage commitment to whom it knows.
         string key = await PackedApps.KeyAsync(folder, unit.StateFolder);
         foreach (string package in Packages)
         {
@@ -90,11 +95,48 @@ public sealed class BrainAppsPathTests(ITestOutputHelper output)
         }
 
         Assert.Equal(2, refusals.Count);
+        Assert.Empty(EvidenceReaders.Missing);
+        Assert.Empty(EvidenceReaders.Problems(folder.Sub("opened"), pacs.Files.Select(file => DicomFile.Open(file))));
+        await OrthancShowsAllAsync(orthanc, pacs.Files);
         foreach ((string segment, _, _, double least) in Known)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{segment}: Dice {dice[segment]:F3}"));
             Assert.True(dice[segment] >= least, $"{segment}: {dice[segment]}");
         }
+    }
+
+    /// <summary>Orthanc holds what the other PACS holds, reads its tags, and shows every page and the first and last frame of every segmentation.</summary>
+    private static async Task OrthancShowsAllAsync(OrthancProcess orthanc, IReadOnlyList<string> files)
+    {
+        Dictionary<string, DicomDataset> sent = files.Select(file => DicomFile.Open(file).Dataset).ToDictionary(dataset => dataset.GetString(DicomTag.SOPInstanceUID)!);
+        Assert.Equal(sent.Keys.Order(StringComparer.Ordinal), (await orthanc.SopInstanceUidsAsync()).Order(StringComparer.Ordinal));
+        var shown = new List<string>();
+        foreach (string id in (await orthanc.GetAsync("instances")).EnumerateArray().Select(instance => instance.GetString()!))
+        {
+            JsonElement tags = await orthanc.GetAsync($"instances/{id}/simplified-tags");
+            DicomDataset own = sent[tags.GetProperty("SOPInstanceUID").GetString()!];
+            string modality = tags.GetProperty("Modality").GetString()!;
+            Assert.Equal(own.GetString(DicomTag.SeriesDescription), tags.GetProperty("SeriesDescription").GetString());
+            if (modality is not ("SEG" or "OT"))
+            {
+                continue;
+            }
+
+            int frames = (await orthanc.GetAsync($"instances/{id}/frames")).GetArrayLength();
+            Assert.Equal(modality == "SEG" ? own.GetString(DicomTag.NumberOfFrames) : "1", frames.ToString(CultureInfo.InvariantCulture));
+            Assert.Equal(own.GetSequenceItems(DicomTag.SegmentSequence).Count, modality == "SEG" ? tags.GetProperty("SegmentSequence").GetArrayLength() : 0);
+            foreach (int frame in new[] { 0, frames - 1 })
+            {
+                byte[] picture = await orthanc.PreviewAsync(id, frame);
+                Assert.Equal((byte[])[0x89, (byte)'P', (byte)'N', (byte)'G'], picture[..4]);
+                Assert.Equal((own.GetValue<ushort>(DicomTag.Columns), own.GetValue<ushort>(DicomTag.Rows)), (BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(20))));
+            }
+
+            shown.Add($"{modality} {own.GetSequenceItems(DicomTag.SegmentSequence).Count}");
+        }
+
+        // Two refusals with a page each, two results with two pages each.
+        Assert.Equal(["OT 0", "OT 0", "OT 0", "OT 0", "OT 0", "OT 0", "SEG 1", "SEG 17"], shown.Order(StringComparer.Ordinal));
     }
 
     private static void Read(string lines, Dictionary<string, double> dice)

@@ -93,8 +93,8 @@ public sealed class SceneTests
         PageImage page = OverlayPage.Draw(LungApp.Package.Manifest, ContentQualification.Research, scene, null);
 
         Assert.True(scene.IsOneImage);
-        Assert.Equal(("R", "L", "H"), (scene.Acquired().LeftLetters, scene.Acquired().RightLetters, scene.Acquired().TopLetters));
-        Assert.Equal((20.0, 30.0), (scene.Acquired().WidthMm, scene.Acquired().HeightMm));
+        Assert.Equal(("R", "L", "H"), (scene.OneImage().LeftLetters, scene.OneImage().RightLetters, scene.OneImage().TopLetters));
+        Assert.Equal((20.0, 30.0), (scene.OneImage().WidthMm, scene.OneImage().HeightMm));
         Assert.Single(page.Shown);
     }
 
@@ -131,7 +131,95 @@ public sealed class SceneTests
         Assert.Equal(5, OverlayPage.Draw(LungApp.Package.Manifest, ContentQualification.Research, scene, null).Shown.Count);
     }
 
-    private static Scene Make(int columns, int rows, int slices, bool withMask = true, SegmentDescription[]? segments = null)
+    /// <summary>A nucleus of one voxel counts as much as what lies around it: the planes of largest area alone would never show it.</summary>
+    [Fact]
+    public void Overview_OfManyStructures_ShowsEachNearItsOwnLargest()
+    {
+        VolumeGeometry grid = VolumeGeometry.Box(new(0, 0, 0), new(Left, 1, 40), new(Back, 1, 40), new(Head, 1, 40));
+        var labels = new byte[grid.VoxelCount];
+        for (int voxel = 0; voxel < labels.Length; voxel++)
+        {
+            Vector3D at = Samples.PlaceOf(grid, voxel);
+            labels[voxel] = (at.X, at.Y, at.Z) switch
+            {
+                ( > 8 and < 12, > 8 and < 12, > 4 and < 8) => 2,
+                ( > 28 and < 32, > 28 and < 32, > 32 and < 36) => 3,
+                ( > 14 and < 18, > 30 and < 34, > 11 and < 15) => 4,
+                ( > 2, > 2, > 2) => 1,
+                _ => 0,
+            };
+        }
+
+        SegmentDescription[] segments = [.. Enumerable.Range(1, 4).Select(label => Segments[0] with { Label = (byte)label, Laterality = null })];
+        IReadOnlyList<PlanePicture> planes = new Scene(
+            new FloatVolume(grid, new float[labels.Length], VoxelUnit.Intensity), new Mask(grid, labels), new SceneLook(new VoiWindow(0, 1), segments, null, 0)).Overview();
+
+        Assert.Equal(["A", "A", "A", "H", "H"], planes.Select(plane => plane.TopLetters));
+        Assert.Equal(planes.Take(3).OrderByDescending(plane => plane.Shown.Point.Z), planes.Take(3));
+        Assert.All(segments, segment => Assert.InRange(planes.Max(plane => plane.ShareOf(segment.Label)), 0.9, 1));
+    }
+
+    /// <summary>However the slices of the head lay: no plane is worth two places.</summary>
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void Overlay_ShowsNoPlaneTwice(int columns, int rows, int slices)
+    {
+        Scene scene = Make(columns, rows, slices, segments: [Segments[0] with { Laterality = null }, Segments[1] with { Laterality = null }]);
+
+        PageImage page = OverlayPage.Draw(LungApp.Package.Manifest, ContentQualification.Research, scene, null);
+
+        Assert.Equal(6, page.Shown.Count);
+        Assert.Equal(page.Shown.Count, page.Shown.Distinct().Count());
+    }
+
+    /// <summary>The number stands inside, not in the middle of a box around what may be bent.</summary>
+    [Fact]
+    public void Middle_OfAStructure_LiesDeepestInsideIt()
+    {
+        byte[] labels =
+        [
+            1, 1, 1, 1, 1, 0,
+            1, 0, 0, 0, 0, 0,
+            1, 0, 2, 2, 2, 0,
+            1, 0, 2, 2, 2, 0,
+            1, 1, 2, 2, 2, 0,
+        ];
+        var plane = new PlanePicture(6, 5, 1, 1, new float[labels.Length], labels)
+        {
+            LeftLetters = "R", RightLetters = "L", TopLetters = "A", Shown = default, ShareOf = _ => 1,
+        };
+
+        IReadOnlyDictionary<byte, (int X, int Y)> middles = StructureMarks.Middles(plane);
+
+        Assert.Equal((3, 3), middles[2]);
+        Assert.Equal(1, labels[(middles[1].Y * 6) + middles[1].X]);
+    }
+
+    [Fact]
+    public void Mark_IsLeftOutWhereAStructureIsCutSmall_UnlessItIsLargestThere()
+    {
+        PlanePicture Plane(double share) => new(1, 1, 1, 1, new float[1], [1]) { LeftLetters = "R", RightLetters = "L", TopLetters = "A", Shown = default, ShareOf = _ => share };
+        var look = new SceneLook(new VoiWindow(0, 1), [Segments[0]], null, 0);
+
+        Assert.Equal([false, true, true], StructureMarks.Of([Plane(0.4), Plane(0.5), Plane(0.9)], look).Select(marked => marked.Contains(1)));
+        Assert.Equal([false, true], StructureMarks.Of([Plane(0.1), Plane(0.2)], look).Select(marked => marked.Contains(1)));
+        Assert.Equal([false], StructureMarks.Of([Plane(0)], look).Select(marked => marked.Contains(1)));
+    }
+
+    /// <summary>The summary speaks of the series that people know, and says that it is shown otherwise.</summary>
+    [Fact]
+    public void Facts_AreThoseOfTheAcquiredSeries()
+    {
+        VolumeGeometry acquired = VolumeGeometry.Box(new(0, 0, 0), new(Left, 0.9, 256), new(Back, 0.9, 256), new(Head, 1.2, 124));
+
+        LocalText facts = SummaryPage.Facts(Make(0, 1, 2, acquired: acquired));
+
+        Assert.Equal("124 slices, 1.2 mm apart, pixel 0.9 mm; shown in steps of 2 mm along the patient", facts.En);
+        Assert.StartsWith("124 层，层间距 1.2 mm，像素 0.9 mm", facts.Zh, StringComparison.Ordinal);
+        Assert.Equal("8 slices, 4 mm apart, pixel 2 mm", SummaryPage.Facts(Make(0, 1, 2)).En);
+    }
+
+    private static Scene Make(int columns, int rows, int slices, bool withMask = true, SegmentDescription[]? segments = null, VolumeGeometry? acquired = null)
     {
         VolumeGeometry grid = Grid(columns, rows, slices);
         var values = new float[grid.VoxelCount];
@@ -146,7 +234,7 @@ public sealed class SceneTests
             values[voxel] = at.Z > 22 ? 1000 : 0;
         }
 
-        return new Scene(new FloatVolume(grid, values, VoxelUnit.Intensity), withMask ? new Mask(grid, labels) : null, new SceneLook(new VoiWindow(500, 1000), segments ?? Segments, null, 0));
+        return new Scene(new FloatVolume(grid, values, VoxelUnit.Intensity), withMask ? new Mask(grid, labels) : null, new SceneLook(new VoiWindow(500, 1000), segments ?? Segments, null, 0)) { Acquired = acquired ?? grid };
     }
 
     /// <summary>A body of 20 × 18 × 32 mm whose voxels are 2 × 2 × 4 mm; negative orders run against the axis (0 cannot, so −3 stands for it).</summary>

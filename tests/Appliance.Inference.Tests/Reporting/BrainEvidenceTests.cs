@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
@@ -28,57 +26,17 @@ public sealed class BrainEvidenceTests
                 EvidenceKind.KeyObjects, EvidenceKind.PresentationState,
             ],
             evidence.Select(item => item.Kind));
-        var paths = new Dictionary<EvidenceKind, string>();
-        foreach (EvidenceObject item in evidence)
-        {
-            string path = paths[item.Kind] = Path.Combine(folder.Path, $"{item.Kind}-{item.Number}.dcm");
-            item.File.Save(path);
-            (_, string output) = Peers.Run("dciodvfy", [path]);
-            Assert.DoesNotContain(output.Split('\n'), line => line.StartsWith("Error", StringComparison.Ordinal));
-        }
-
-        (int exitCode, string report) = Peers.Run("dsrdump", [paths[EvidenceKind.MeasurementReport]]);
+        EvidencePeers.AssertOpenedByOthers(result, evidence, folder.Path);
+        string path = Path.Combine(folder.Path, "report.dcm");
+        evidence[0].File.Save(path);
+        (int exitCode, string report) = Peers.Run("dsrdump", [path]);
         Assert.True(exitCode == 0, report);
         Assert.All(app.Manifest.Segments, segment => Assert.Contains($"\"{segment.Type.Meaning}\"", report, StringComparison.Ordinal));
         Assert.Equal(18, report.Split('\n').Count(line => line.Contains("NUM:", StringComparison.Ordinal) && line.Contains("milliliter", StringComparison.Ordinal)));
         Assert.Equal(17, report.Split('\n').Count(line => line.Contains("Referenced Segment", StringComparison.Ordinal)));
-        Assert.Equal(Bits(result), Frames(paths[EvidenceKind.Segmentation]));
 
         // The window of the images, not that of a lung.
         DicomDataset window = Assert.Single(evidence[^1].File.Dataset.GetSequenceItems(DicomTag.SoftcopyVOILUTSequence));
         Assert.Equal((500, 1000), (window.GetValue<double>(DicomTag.WindowCenter), window.GetValue<double>(DicomTag.WindowWidth)));
-    }
-
-    /// <summary>Label, place of the slice and digest of its bits, for every slice that shows the label.</summary>
-    private static List<string> Bits(AppResult result)
-    {
-        var bits = new List<string>();
-        for (int slice = 0; slice < result.Segmentation!.Geometry.Slices; slice++)
-        {
-            byte[] labels = result.Segmentation.Slice(slice).ToArray();
-            foreach (byte label in labels.Distinct().Where(label => label != 0))
-            {
-                byte[] mask = Array.ConvertAll(labels, voxel => voxel == label ? (byte)1 : (byte)0);
-                bits.Add(FormattableString.Invariant($"{label} {result.Segmentation.Geometry.Planes[slice].Position.X:0.000} {Convert.ToHexStringLower(SHA256.HashData(mask))}"));
-            }
-        }
-
-        return [.. bits.Order(StringComparer.Ordinal)];
-    }
-
-    private static IEnumerable<string> Frames(string segmentation)
-    {
-        (int exitCode, string printed) = Peers.Run("/usr/bin/python3", ["-c", """
-            import hashlib, json, sys, pydicom
-            ds = pydicom.dcmread(sys.argv[1])
-            bits, frames = ds.pixel_array, []
-            for number, frame in enumerate(ds.PerFrameFunctionalGroupsSequence):
-                if bits[number].any():
-                    frames.append('%d %.3f %s' % (frame.SegmentIdentificationSequence[0].ReferencedSegmentNumber,
-                        float(frame.PlanePositionSequence[0].ImagePositionPatient[0]), hashlib.sha256(bits[number].astype('uint8').tobytes()).hexdigest()))
-            print(json.dumps(frames))
-            """, segmentation]);
-        Assert.True(exitCode == 0, printed);
-        return JsonSerializer.Deserialize<string[]>(printed)!.Order(StringComparer.Ordinal);
     }
 }

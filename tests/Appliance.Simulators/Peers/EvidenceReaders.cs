@@ -15,7 +15,7 @@ public static class EvidenceReaders
     private static readonly (string Program, string Package)[] Programs =
     [
         ("/usr/bin/dciodvfy", "dicom3tools"), ("/usr/bin/dcmdump", "dcmtk"), ("/usr/bin/dcm2json", "dcmtk"), ("/usr/bin/dsrdump", "dcmtk"),
-        ("/usr/bin/gdcminfo", "libgdcm-tools"), ("/usr/bin/gdcmconv", "libgdcm-tools"), ("/usr/bin/python3", "python3-pydicom"),
+        ("/usr/bin/gdcminfo", "libgdcm-tools"), ("/usr/bin/gdcmdump", "libgdcm-tools"), ("/usr/bin/gdcmconv", "libgdcm-tools"), ("/usr/bin/python3", "python3-pydicom"),
     ];
 
     /// <summary>Packages of Debian that have to be installed first; empty when all are there.</summary>
@@ -103,7 +103,7 @@ public static class EvidenceReaders
         string copy = path + ".gdcm";
         (string Program, string[] Arguments)[] readers =
         [
-            ("/usr/bin/dcmdump", ["-q", path]), ("/usr/bin/dcm2json", [path]), ("/usr/bin/gdcmconv", ["-i", path, "-o", copy]),
+            ("/usr/bin/dcmdump", ["-q", path]), ("/usr/bin/dcm2json", [path]), ("/usr/bin/gdcmdump", [path]), ("/usr/bin/gdcmconv", ["-i", path, "-o", copy]),
             ("/usr/bin/python3", ["-c", "import sys, pydicom; d = pydicom.dcmread(sys.argv[1]); str(d); d.PatientName; d.SOPInstanceUID", path]),
             .. modality is "SEG" or "OT" ? [("/usr/bin/gdcminfo", (string[])[path])] : ((string, string[])[])[],
             .. modality is "SR" or "KO" ? [("/usr/bin/dsrdump", (string[])["+Pc", "+U8", path])] : ((string, string[])[])[],

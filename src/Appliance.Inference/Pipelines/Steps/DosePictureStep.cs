@@ -23,8 +23,9 @@ public sealed class DosePictureStep : PipelineStep
     /// <inheritdoc/>
     public override Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellationToken)
     {
+        var volume = context.Input<HuVolume>("volume");
         var scene = new DoseScene(
-            context.Input<HuVolume>("volume"), context.Input<Mask>("body"), context.Input<BodySize>("size"), context.Input<ScanDose>("dose"),
+            DisplayRange.Of(context.Package.Manifest, volume), volume, context.Input<Mask>("body"), context.Input<BodySize>("size"), context.Input<ScanDose>("dose"),
             context.Input<NoiseLevel>("noise"), context.Input<IReadOnlyList<Finding>>("findings"));
         IReadOnlyList<PageImage> pages =
         [

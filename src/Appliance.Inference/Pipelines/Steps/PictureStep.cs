@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Appliance.Dicom.Imaging.Display;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pictures;
 using Appliance.Inference.Volumes;
@@ -9,7 +8,7 @@ namespace Appliance.Inference.Pipelines.Steps;
 
 /// <summary>
 /// <c>picture</c>: pages for people: a summary in Chinese and English, and the structures in the planes that show most of them, for any
-/// volume and any segments. The window is the app's (<see cref="Apps.EvidenceTerms"/>), else one that the values themselves suggest.
+/// volume and any segments. Where what is shown is not what was acquired, <c>acquired</c> is what people know the series by. The window is the app's (<see cref="Apps.EvidenceTerms"/>), else one that the values themselves suggest.
 /// </summary>
 public sealed class PictureStep : PipelineStep
 {
@@ -19,7 +18,8 @@ public sealed class PictureStep : PipelineStep
 
     /// <summary>What the step is.</summary>
     public static StepType Type { get; } = new("picture",
-        [new StepInput("volume", ValueKind.Volume), new StepInput("mask", ValueKind.Mask, IsOptional: true), new StepInput("findings", ValueKind.Findings)],
+        [new StepInput("volume", ValueKind.Volume), new StepInput("mask", ValueKind.Mask, IsOptional: true), new StepInput("acquired", ValueKind.Volume, IsOptional: true, AnyGrid: true),
+            new StepInput("findings", ValueKind.Findings)],
         ValueKind.Pictures, Create);
 
     /// <inheritdoc/>
@@ -28,12 +28,13 @@ public sealed class PictureStep : PipelineStep
         AppManifest app = context.Package.Manifest;
         var volume = context.Input<Volume>("volume");
         var mask = context.OptionalInput<Mask>("mask");
-        VoiWindow window = app.Evidence.Window is { } own ? new VoiWindow(own.Center, own.Width) : DisplayRange.Of(volume);
-        var scene = new Scene(volume, mask, new SceneLook(window, mask is null ? [] : app.Segments, _options.Highlight, _options.Fill));
+        var look = new SceneLook(DisplayRange.Of(app, volume), mask is null ? [] : app.Segments, _options.Highlight, _options.Fill);
+        var scene = new Scene(volume, mask, look) { Acquired = (context.OptionalInput<Volume>("acquired") ?? volume).Geometry };
         IReadOnlyList<PageImage> pages =
         [
             .. SummaryPage.Draw(app, context.Qualification, context.Input<IReadOnlyList<Finding>>("findings"), scene),
             OverlayPage.Draw(app, context.Qualification, scene, _options.Title),
+            .. OverlayPage.HoldsLegend(scene) ? [] : LegendPage.Draw(app, context.Qualification, look),
         ];
         return StepOutcome.Completed(pages);
     }
