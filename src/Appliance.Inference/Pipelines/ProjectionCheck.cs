@@ -25,7 +25,7 @@ internal static class ProjectionCheck
 
         Add(!image.HasIdentity, RefusalCodes.NoIdentity, "1");
         Add(IsAnimal(header), RefusalCodes.NotHuman);
-        Add(IsRaw(header), RefusalCodes.ForProcessing);
+        Add(image.IsRaw, RefusalCodes.ForProcessing);
         int frames = header.TryGetValue(DicomTag.NumberOfFrames, out int stated) ? stated : 1;
         Add(frames > 1, RefusalCodes.MultiFrame, frames.ToString(System.Globalization.CultureInfo.InvariantCulture));
         string photometric = header.GetStringOrEmpty(DicomTag.PhotometricInterpretation);
@@ -36,11 +36,6 @@ internal static class ProjectionCheck
         AcquisitionCheck.Judge(stack, contract, reasons);
         return reasons;
     }
-
-    /// <summary>
-    /// Raw detector values are no picture: told by the SOP class, and by Presentation Intent Type (0008,0068) where a class serves both.
-    /// </summary>
-    public static bool IsRaw(DicomDataset header) => header.GetStringOrEmpty(DicomTag.PresentationIntentType) == "FOR PROCESSING";
 
     /// <summary>Species and breed are said of animals only (PS3.3 C.7.1.1, types 1C and 2C "if the patient is a non-human organism").</summary>
     private static bool IsAnimal(DicomDataset header) =>
