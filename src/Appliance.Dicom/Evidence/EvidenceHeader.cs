@@ -79,7 +79,7 @@ internal static class EvidenceHeader
     private static IEnumerable<DicomDataset> Contributors(EvidenceSource source, EvidenceContext context)
     {
         // Manufacturer is type 1 in the item; a scanner that does not say who made it cannot be listed.
-        if (source.Scanner.TryGetItem(DicomTag.Manufacturer, out DicomItem? manufacturer) && manufacturer is DicomElement { Length: > 0 })
+        if (source.Scanner.GetStringOrEmpty(DicomTag.Manufacturer).Trim().Length > 0)
         {
             DicomDataset scanner = Contributor(AcquisitionEquipment);
             foreach (DicomItem item in source.Scanner)
@@ -91,7 +91,7 @@ internal static class EvidenceHeader
         }
 
         yield return Contributor(ProcessingEquipment)
-            .AddOrUpdate(DicomTag.Manufacturer, context.AlgorithmManufacturer)
+            .AddOrUpdate(source.LongString(DicomTag.Manufacturer, context.AlgorithmManufacturer))
             .AddOrUpdate(DicomTag.ManufacturerModelName, context.AlgorithmName)
             .AddOrUpdate(DicomTag.SoftwareVersions, context.AlgorithmVersion)
             .AddOrUpdate(DicomTag.StationName, context.StationName)

@@ -74,6 +74,16 @@ public sealed class EvidenceSource
     public string Say(EvidenceText text) =>
         text.Chinese is { Length: > 0 } chinese && CanWrite(chinese) ? $"{chinese} / {text.English}" : text.English;
 
+    /// <summary>
+    /// A name for an item that is not in its place yet, encoded in the evidence's character set. What the set has no character for becomes a question
+    /// mark, as the name of a Chinese vendor in a Latin study: a name keeps no result back.
+    /// </summary>
+    internal DicomElement LongString(DicomTag tag, string name)
+    {
+        string spelt = CanWrite(name) ? name : string.Concat(name.EnumerateRunes().Select(rune => CanWrite(rune.ToString()) ? rune.ToString() : "?"));
+        return new DicomElement(tag, DicomVR.LO, CharacterSet.Encode(spelt, DicomVR.LO));
+    }
+
     /// <summary>True when every character can be written in the evidence's character set and is read back the same.</summary>
     public bool CanWrite(string text)
     {
@@ -136,7 +146,8 @@ public sealed class EvidenceSource
         ? uid
         : throw new DicomDataException($"A source instance has no {tag.Keyword} that can be one; evidence of it would belong to no study.");
 
-    private void Declare(DicomDataset target)
+    /// <summary>Says the character set.</summary>
+    internal void Declare(DicomDataset target)
     {
         if (_charset is not null)
         {

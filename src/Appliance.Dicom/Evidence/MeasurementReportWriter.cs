@@ -34,7 +34,7 @@ public static class MeasurementReportWriter
             dataset.AddOrUpdate(DicomTag.PertinentOtherEvidenceSequence, [.. InstanceReferences.Hierarchy(report.Comparisons)]);
         }
 
-        AddPrivateSchemes(dataset, context, report);
+        AddPrivateSchemes(dataset, source, context, report);
         SrContent.Fill(dataset, Codes.ImagingMeasurementReport, "1500", new ReportContent(source, context, report).Items());
         return new DicomFile(dataset, DicomTransferSyntax.ExplicitVRLittleEndian);
     }
@@ -61,23 +61,34 @@ public static class MeasurementReportWriter
         return report.Segmentation is { } segmentation ? read.Append(segmentation) : read;
     }
 
-    /// <summary>Says who answers for private coding schemes (SOP Common, PS3.3 C.12.1.1.1).</summary>
-    private static void AddPrivateSchemes(DicomDataset dataset, EvidenceContext context, MeasurementReport report)
+    /// <summary>Says who answers for private coding schemes (SOP Common, PS3.3 C.12.1.1.1); of those of the study nobody here knows.</summary>
+    private static void AddPrivateSchemes(DicomDataset dataset, EvidenceSource source, EvidenceContext context, MeasurementReport report)
     {
         IEnumerable<CodedConcept?> concepts =
         [
+            report.ProcedureReported,
             .. report.Groups.SelectMany(group => group.Measurements.SelectMany(m => (CodedConcept?[])[m.Concept, m.Unit, m.Method, m.About])),
             .. report.Groups.SelectMany(group => (CodedConcept?[])[group.Finding, group.FindingSite, group.Laterality]),
             .. report.Groups.SelectMany(group => group.Evaluations).Concat(report.Evaluations).SelectMany(evaluation => (CodedConcept?[])[evaluation.Concept, evaluation.Value]),
         ];
-        DicomDataset[] schemes = [.. concepts.Where(concept => concept is { } known && known.Scheme.StartsWith("99", StringComparison.Ordinal))
-            .Select(concept => concept!.Value.Scheme).Distinct().Order(StringComparer.Ordinal).Select(scheme => new DicomDataset()
+        string[] ours = [.. Private(concepts.Select(concept => concept?.Scheme ?? ""))];
+        IEnumerable<string> theirs = report.ProcedureReported is null
+            ? Private(ProcedureReported.OfStudy(source).Select(code => code.GetStringOrEmpty(DicomTag.CodingSchemeDesignator))).Except(ours)
+            : [];
+        DicomDataset[] schemes =
+        [
+            .. ours.Select(scheme => new DicomDataset()
                 .AddOrUpdate(DicomTag.CodingSchemeDesignator, scheme)
                 .AddOrUpdate(DicomTag.CodingSchemeName, scheme)
-                .AddOrUpdate(DicomTag.CodingSchemeResponsibleOrganization, context.Manufacturer))];
+                .AddOrUpdate(DicomTag.CodingSchemeResponsibleOrganization, context.Manufacturer)),
+            .. theirs.Select(scheme => new DicomDataset().AddOrUpdate(DicomTag.CodingSchemeDesignator, scheme)),
+        ];
         if (schemes.Length > 0)
         {
             dataset.AddOrUpdate(DicomTag.CodingSchemeIdentificationSequence, schemes);
         }
     }
+
+    private static IEnumerable<string> Private(IEnumerable<string> schemes) =>
+        schemes.Where(scheme => scheme.StartsWith("99", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence.Gate;
 
 namespace Appliance.Dicom.Evidence;
 
@@ -32,16 +33,31 @@ internal static class ProcedureReported
     /// <param name="determined">What the algorithm determined; null when it did not.</param>
     public static IEnumerable<DicomDataset> Items(EvidenceSource source, CodedConcept? determined)
     {
-        DicomDataset[] ofStudy = determined is null
-            ? [.. source.Header.GetSequenceItems(DicomTag.ProcedureCodeSequence).Where(IsCode).Select(item => new DicomDataset(item.Clone().Where(part => Macro.Contains(part.Tag))))]
-            : [];
+        DicomDataset[] ofStudy = determined is null ? [.. OfStudy(source)] : [];
         return ofStudy.Length > 0
             ? ofStudy.Select(code => SrContent.Code(SrContent.HasConceptMod, Name, code))
             : [SrContent.Code(SrContent.HasConceptMod, Name, determined ?? OfModality.GetValueOrDefault(source.Header.GetStringOrEmpty(DicomTag.Modality), Codes.Imaging))];
     }
 
-    /// <summary>A code that can stand in a document: of many scanners the sequence has an item without a value, or text that is not what its set says.</summary>
-    private static bool IsCode(DicomDataset item) =>
-        CodedConcept.Read(item) is { Scheme.Length: > 0 and <= CodedConcept.MaxShortValue, Meaning: { Length: > 0 and <= 64 } meaning }
-        && !meaning.Contains('\uFFFD', StringComparison.Ordinal);
+    /// <summary>
+    /// The study's own codes that can stand in a document: of many scanners the sequence has an item without a value, with too long a one, or with text
+    /// that is not what its set says. The gate decides, so that no report is kept back for what the hospital wrote.
+    /// </summary>
+    public static IEnumerable<DicomDataset> OfStudy(EvidenceSource source)
+    {
+        foreach (DicomDataset item in source.Header.GetSequenceItems(DicomTag.ProcedureCodeSequence))
+        {
+            var code = new DicomDataset(item.Clone().Where(part => Macro.Contains(part.Tag) && part is DicomElement { Length: > 0 }));
+            DicomDataset document = [];
+            source.Declare(document);
+            document.AddOrUpdate(DicomTag.ConceptCodeSequence, code);
+            var faults = new FaultList();
+            Macros.Code.Check(code, "", faults);
+            ValueRules.Check(code, faults);
+            if (faults.Faults.Count == 0)
+            {
+                yield return code.Clone();
+            }
+        }
+    }
 }

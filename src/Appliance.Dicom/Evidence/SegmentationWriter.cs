@@ -38,7 +38,7 @@ public static class SegmentationWriter
         }
 
         AddImage(dataset, source, segmentation, plane, frames.Count);
-        dataset.AddOrUpdate(DicomTag.SegmentSequence, [.. segmentation.Segments.Select((segment, i) => SegmentItem(context, segment, i + 1))])
+        dataset.AddOrUpdate(DicomTag.SegmentSequence, [.. segmentation.Segments.Select((segment, i) => SegmentItem(source, context, segment, i + 1))])
             .AddOrUpdate(DicomTag.ReferencedSeriesSequence, [.. ReferencedSeries(segmentation, frames)])
             .AddOrUpdate(DicomTag.SharedFunctionalGroupsSequence, Shared(segmentation, plane));
         AddFrames(dataset, context, segmentation, frames);
@@ -83,7 +83,7 @@ public static class SegmentationWriter
         .AddOrUpdate(DicomTag.ContentDescription, EvidenceHeader.Limit(source, segmentation.SeriesDescription))
         .AddOrUpdateEmpty(DicomTag.ContentCreatorName);
 
-    private static DicomDataset SegmentItem(EvidenceContext context, Segment segment, int number)
+    private static DicomDataset SegmentItem(EvidenceSource source, EvidenceContext context, Segment segment, int number)
     {
         DicomDataset type = segment.Type.ToItem();
         if (segment.TypeModifier is { } modifier)
@@ -96,7 +96,7 @@ public static class SegmentationWriter
             .AddOrUpdate(DicomTag.SegmentLabel, segment.Label)
             .AddOrUpdate(DicomTag.SegmentAlgorithmType, "AUTOMATIC")
             .AddOrUpdate(DicomTag.SegmentAlgorithmName, context.AlgorithmName)
-            .AddOrUpdate(DicomTag.SegmentationAlgorithmIdentificationSequence, Algorithm(context))
+            .AddOrUpdate(DicomTag.SegmentationAlgorithmIdentificationSequence, Algorithm(source, context))
             .AddOrUpdate(DicomTag.SegmentedPropertyCategoryCodeSequence, segment.Category.ToItem())
             .AddOrUpdate(DicomTag.SegmentedPropertyTypeCodeSequence, type)
             .AddOrUpdate(DicomTag.RecommendedDisplayCIELabValue, CieLab.FromSrgb(segment.Color.Red, segment.Color.Green, segment.Color.Blue))
@@ -105,13 +105,13 @@ public static class SegmentationWriter
     }
 
     /// <summary>Algorithm Identification (PS3.3 10.16).</summary>
-    private static DicomDataset Algorithm(EvidenceContext context)
+    private static DicomDataset Algorithm(EvidenceSource source, EvidenceContext context)
     {
         DicomDataset algorithm = new DicomDataset()
             .AddOrUpdate(DicomTag.AlgorithmFamilyCodeSequence, context.AlgorithmFamily.ToItem())
             .AddOrUpdate(DicomTag.AlgorithmName, context.AlgorithmName)
             .AddOrUpdate(DicomTag.AlgorithmVersion, context.AlgorithmVersion)
-            .AddOrUpdate(DicomTag.AlgorithmSource, context.AlgorithmManufacturer);
+            .AddOrUpdate(source.LongString(DicomTag.AlgorithmSource, context.AlgorithmManufacturer));
         return context.Modules.Count == 0
             ? algorithm
             : algorithm.AddOrUpdate(DicomTag.AlgorithmParameters, string.Join('\n', context.Modules.Select(module => module.Parameter)));

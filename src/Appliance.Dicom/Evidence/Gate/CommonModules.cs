@@ -59,7 +59,8 @@ internal static class CommonModules
         Type1(DicomTag.FrameOfReferenceUID),
         Type2(DicomTag.PositionReferenceIndicator));
 
-    private static bool HasTextBeyondAscii(DicomDataset dataset) => dataset.Any(item => item switch
+    /// <summary>Of our own: what the source wrote beyond ASCII without saying in which set is copied, and none may be said for it.</summary>
+    private static bool HasTextBeyondAscii(DicomDataset dataset) => dataset.Where(item => !SourceWords.AreIn(dataset, item.Tag)).Any(item => item switch
     {
         DicomSequence sequence => sequence.Items.Any(HasTextBeyondAscii),
         DicomElement { VR.IsText: true } element => !System.Text.Ascii.IsValid(element.Bytes.Span),

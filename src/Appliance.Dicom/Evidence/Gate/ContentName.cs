@@ -9,7 +9,7 @@ internal sealed class ContentName
 
     private ContentName(CodedConcept? concept) => _concept = concept;
 
-    /// <summary>Any concept, but one.</summary>
+    /// <summary>One, whichever it is.</summary>
     public static ContentName Any { get; } = new(null);
 
     /// <summary>None, as images have.</summary>

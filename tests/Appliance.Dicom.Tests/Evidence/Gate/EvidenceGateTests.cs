@@ -8,6 +8,8 @@ namespace Appliance.Dicom.Tests.Evidence.Gate;
 /// <summary>What every writer makes passes the gate; what is wrong in any one way does not, and is told by its clause.</summary>
 public sealed class EvidenceGateTests
 {
+    private const string Vendor = "北京影像科技有限公司";
+
     [Theory]
     [InlineData(PhantomCharset.Gb18030)]
     [InlineData(PhantomCharset.Utf8)]
@@ -39,6 +41,67 @@ public sealed class EvidenceGateTests
             .AddOrUpdate(DicomTag.PatientSex, DicomVR.CS, "male  "u8.ToArray())
             .AddOrUpdate(DicomTag.StudyID, DicomVR.SH, "a study id of more than 16"u8.ToArray())
             .AddOrUpdate(DicomTag.PatientName, DicomVR.PN, [0xFF, 0xFF, 0x5E, 0xFF]);
+
+        Assert.Empty(EvidenceGate.Check(EvidenceScene.Refusal(new EvidenceSource([header])).Dataset));
+    }
+
+    /// <summary>What a study calls its procedure goes into the content tree: whatever is no legal code there is left out, and the result is not.</summary>
+    public static TheoryData<string, Action<DicomDataset>> ProcedureCodes => new()
+    {
+        { "a value longer than a Short String", code => code.AddOrUpdate(DicomTag.CodeValue, DicomVR.SH, "CHEST-CT-WITHOUT-CONTRAST "u8.ToArray()) },
+        { "a version longer than a Short String", code => code.AddOrUpdate(DicomTag.CodingSchemeVersion, DicomVR.SH, "release of January 2026"u8.ToArray()) },
+        { "a line break in the meaning", code => code.AddOrUpdate(DicomTag.CodeMeaning, DicomVR.LO, "CT\r\nchest "u8.ToArray()) },
+        { "two values of one", code => code.AddOrUpdate(DicomTag.CodeValue, DicomVR.SH, @"A\B "u8.ToArray()) },
+        { "two meanings", code => code.AddOrUpdate(DicomTag.CodeMeaning, DicomVR.LO, @"A\B "u8.ToArray()) },
+        { "a blank value", code => code.AddOrUpdate(DicomTag.CodeValue, DicomVR.SH, "  "u8.ToArray()) },
+        { "a blank scheme", code => code.AddOrUpdate(DicomTag.CodingSchemeDesignator, DicomVR.SH, "  "u8.ToArray()) },
+        { "an empty version", code => code.AddOrUpdate(DicomTag.CodingSchemeVersion, DicomVR.SH, []) },
+        { "a scheme of the hospital", code => code.AddOrUpdate(DicomTag.CodingSchemeDesignator, DicomVR.SH, "99HIS "u8.ToArray()) },
+        { "a long value that is empty", code => code.AddOrUpdate(DicomTag.LongCodeValue, DicomVR.UC, []) },
+        { "another representation", code => code.AddOrUpdate(DicomTag.CodeValue, DicomVR.LO, "A "u8.ToArray()) },
+        { "a value beyond ASCII", code => code.AddOrUpdate(DicomTag.CodingSchemeDesignator, DicomVR.SH, [0xFF, 0xFE]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(ProcedureCodes))]
+    public void ProcedureCode_ThatTheStudyHasWrong_KeepsNoResultBack(string what, Action<DicomDataset> change)
+    {
+        DicomDataset code = new CodedConcept("CT01", "L", "CT chest").ToItem();
+        change(code);
+        DicomDataset header = EvidenceScene.Create().Slices[0].Dataset.Clone().AddOrUpdate(DicomTag.ProcedureCodeSequence, code);
+
+        IReadOnlyList<EvidenceFault> faults = EvidenceGate.Check(EvidenceScene.Refusal(new EvidenceSource([header])).Dataset);
+
+        Assert.True(faults.Count == 0, $"{what}: {string.Join('\n', faults)}");
+    }
+
+    [Theory]
+    [InlineData(PhantomCharset.Latin1, "??????????")]
+    [InlineData(PhantomCharset.Ascii, Vendor)]
+    [InlineData(PhantomCharset.Iso2022Ir58, Vendor)]
+    [InlineData(PhantomCharset.Gb18030, Vendor)]
+    public void VendorWithAChineseName_IsNamedWhereTheCharacterSetCan_AndKeepsNoResultBack(PhantomCharset charset, string expected)
+    {
+        DicomDataset segmentation = EvidenceScene.Create(charset).Segmentation(EvidenceScene.Context with { AlgorithmManufacturer = Vendor }).Dataset;
+
+        Assert.Empty(EvidenceGate.Check(segmentation));
+        Assert.Equal(expected, segmentation.GetSequenceItems(DicomTag.ContributingEquipmentSequence)[^1].GetString(DicomTag.Manufacturer));
+    }
+
+    [Fact]
+    public void ScannerWhoseMakerIsBlank_KeepsNoResultBack()
+    {
+        DicomDataset header = EvidenceScene.Create().Slices[0].Dataset.Clone().AddOrUpdate(DicomTag.Manufacturer, DicomVR.LO, "  "u8.ToArray());
+
+        Assert.Empty(EvidenceGate.Check(EvidenceScene.Refusal(new EvidenceSource([header])).Dataset));
+    }
+
+    [Fact]
+    public void NameInChinese_WhereTheSourceDeclaresNoCharacterSet_KeepsNoResultBack()
+    {
+        DicomDataset header = EvidenceScene.Create(PhantomCharset.Ascii).Slices[0].Dataset.Clone();
+        header.Remove(DicomTag.SpecificCharacterSet);
+        header.AddOrUpdate(DicomTag.PatientName, DicomVR.PN, DicomCharacterSet.Gb18030.Encode("王^小明 ", DicomVR.PN)).AddOrUpdate(DicomTag.InstitutionName, DicomVR.LO, [0xFF, 0xFF]);
 
         Assert.Empty(EvidenceGate.Check(EvidenceScene.Refusal(new EvidenceSource([header])).Dataset));
     }
