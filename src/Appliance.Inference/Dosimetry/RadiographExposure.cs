@@ -17,7 +17,7 @@ namespace Appliance.Inference.Dosimetry;
 public sealed record RadiographExposure(StudyImage Image, int Number, string View, double? Index, double? Target, double? Stated)
 {
     /// <summary>DI = 10 · log10(EI / EI_T) (IEC 62494-1:2008): 0 as intended, +3 the double, −3 half of it. Null without either index.</summary>
-    public double? Deviation => Index is { } index && Target is { } target ? 10 * Math.Log10(index / target) : null;
+    public double? Deviation => Index is { } index && Target is { } target ? 10 * (Math.Log10(index) - Math.Log10(target)) : null;
 
     /// <summary>Whether there is anything to report.</summary>
     public bool SaysAnything => Deviation is not null || Stated is not null;

@@ -9,6 +9,9 @@ namespace Appliance.Inference.Dosimetry;
 /// <param name="Phantom">The item of CTDI Phantom Type Code Sequence (0018,9346); null when it is not said.</param>
 public sealed record ScannerDose(double? CtdiVol, CodedConcept? Phantom)
 {
+    /// <summary>More is no dose of an examination but a damaged header, mGy.</summary>
+    private const double MaxCtdiVol = 1e6;
+
     /// <summary>Reads what is said of a frame.</summary>
     /// <param name="header">The image.</param>
     /// <param name="frame">Frame number from 0.</param>
@@ -17,7 +20,7 @@ public sealed record ScannerDose(double? CtdiVol, CodedConcept? Phantom)
         ArgumentNullException.ThrowIfNull(header);
         DicomDataset source = FunctionalGroups.Find(header, frame, DicomTag.CTExposureSequence) ?? header;
         return new ScannerDose(
-            source.TryGetValue(DicomTag.CTDIvol, out double dose) && double.IsFinite(dose) && dose > 0 ? dose : null,
+            source.TryGetValue(DicomTag.CTDIvol, out double dose) && dose is > 0 and <= MaxCtdiVol ? dose : null,
             source.GetSequenceItems(DicomTag.CTDIPhantomTypeCodeSequence) is [DicomDataset item, ..] ? CodedConcept.Read(item) : null);
     }
 }

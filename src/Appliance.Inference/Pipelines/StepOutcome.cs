@@ -50,7 +50,9 @@ public sealed record StepOutcome
     public static StepOutcome Lacking(object value, IReadOnlyList<RefusalReason> notMeasured) => new() { Value = value, NotMeasured = notMeasured };
 
     /// <summary>The step refuses the study.</summary>
-    public static StepOutcome Refused(params IReadOnlyList<RefusalReason> reasons) => new() { Refusals = reasons };
+    /// <exception cref="ArgumentException">There is no reason: such an outcome would be taken for one whose value was let go, and made again without end.</exception>
+    public static StepOutcome Refused(params IReadOnlyList<RefusalReason> reasons) =>
+        reasons.Count > 0 ? new() { Refusals = reasons } : throw new ArgumentException("A refusal has at least one reason.", nameof(reasons));
 
     /// <summary>The step has no earlier study to work on: what needs it is absent as well, and the rest of the app goes on.</summary>
     public static StepOutcome Absent(params IReadOnlyList<RefusalReason> reasons) => new() { Absences = reasons };

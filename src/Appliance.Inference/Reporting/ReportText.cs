@@ -124,16 +124,14 @@ internal static class ReportText
         return label.Length <= 16 ? label : label[..16];
     }
 
-    /// <summary>The segment of one side, or, of a structure that has none, the one of its site.</summary>
+    /// <summary>The segment of a site and its side; without a site the only one of the side. −1 where there is none, or several.</summary>
     private static int FindSegment(AppResult result, CodedConcept? site, CodedConcept? laterality)
     {
-        for (int index = 0; index < result.Segments.Count; index++)
-        {
-            if (result.Segments[index] is SegmentDescription segment && segment.Laterality == laterality && (laterality is not null || segment.Type == site))
-            {
-                return index;
-            }
-        }
-        return -1;
+        int[] found = (site, laterality) is (null, null) ? [] :
+        [
+            .. Enumerable.Range(0, result.Segments.Count)
+                .Where(index => result.Segments[index].Laterality == laterality && (site is null || result.Segments[index].Type == site)),
+        ];
+        return found is [int only] ? only : -1;
     }
 }

@@ -56,6 +56,7 @@ public sealed class DoseFactorTests(ScipyOracle scipy) : IClassFixture<ScipyOrac
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
+    [InlineData(1e308)]
     public void WhatIsNoDose_CountsAsNotSaid(double value) => Assert.Null(ScannerDose.Read(Exposure(value, Body), 0).CtdiVol);
 
     [Fact]

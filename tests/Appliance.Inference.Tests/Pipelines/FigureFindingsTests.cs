@@ -59,11 +59,25 @@ public sealed class FigureFindingsTests : IDisposable
         Assert.Equal("Step 'findings': Finding 'ssde' is about the figure 'shoe-size', which 'dose' does not give.", result.Failure);
     }
 
+    /// <summary>A device that states the deviation index alone has no exposure index for an app that reports nothing else.</summary>
+    [Fact]
+    public async Task EachOfNothing_IsRefused()
+    {
+        AppPackage package = Load(
+            app => Step(app, "findings")["with"]!["findings"] = new JsonArray(Step(app, "findings")["with"]!["findings"]!.AsArray().Single(finding => (string?)finding!["id"] == "ei")!.DeepClone()),
+            "dx-exposure");
+
+        var result = await GraphApp.RunAsync(package, new Appliance.Simulators.Phantoms.ExposurePhantom([new("PA", null, null, 2)]).WriteDicom(Path.Combine(_folder.Path, "study")))
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["nothing-found"], result.Refusals.Select(reason => reason.Code));
+    }
+
     private static JsonNode Step(JsonObject app, string id) => app["graph"]!.AsArray().Single(step => step!["id"]!.GetValue<string>() == id)!;
 
-    private AppPackage Load(Action<JsonObject> change)
+    private AppPackage Load(Action<JsonObject> change, string of = "ct-dose-noise")
     {
-        JsonObject app = JsonNode.Parse(File.ReadAllText(Path.Combine(DoseApp.Package.Folder, "app.json")))!.AsObject();
+        JsonObject app = JsonNode.Parse(File.ReadAllText(Path.Combine(TestData.Models, of, "app.json")))!.AsObject();
         change(app);
         string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "app")).FullName;
         File.WriteAllText(Path.Combine(folder, "app.json"), app.ToJsonString());

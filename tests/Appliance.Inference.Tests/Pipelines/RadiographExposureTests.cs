@@ -30,6 +30,12 @@ public sealed class RadiographExposureTests : IDisposable
         Assert.Equal(deviation, RadiographExposure.Read(Assert.Single(StudyInput.Open([path], TestContext.Current.CancellationToken).Images), 1).Deviation!.Value, 1e-4);
     }
 
+    [Theory]
+    [InlineData(1e300, 1e-300)]
+    [InlineData(1e-300, 1e300)]
+    public void Deviation_OfIndicesThatADamagedHeaderHas_IsANumber(double index, double target) =>
+        Assert.Equal(6000, Math.Abs(new RadiographExposure(null!, 1, "", index, target, null).Deviation!.Value), 1e-6);
+
     [Fact]
     public async Task RealRadiograph_ComputedAndStatedAgree()
     {

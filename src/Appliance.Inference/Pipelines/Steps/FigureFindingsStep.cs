@@ -38,9 +38,12 @@ public sealed class FigureFindingsStep : PipelineStep
                 }
             }
         }
-        return Task.FromResult(findings.Count > 0
-            ? StepOutcome.Lacking(findings, [.. missing.DistinctBy(reason => reason.ToString())])
-            : StepOutcome.Refused([.. missing.DistinctBy(reason => reason.ToString())]));
+        if (findings.Count + missing.Count == 0)
+        {
+            missing.Add(new RefusalReason(RefusalCodes.NothingFound)); // Of figures that are wanted of each of several things there may be none.
+        }
+        RefusalReason[] reasons = [.. missing.DistinctBy(reason => reason.ToString())];
+        return Task.FromResult(findings.Count > 0 ? StepOutcome.Lacking(findings, reasons) : StepOutcome.Refused(reasons));
     }
 
     private static PipelineStep? Create(StepSettings settings)
