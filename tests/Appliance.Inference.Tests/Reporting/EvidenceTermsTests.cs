@@ -66,6 +66,20 @@ public sealed class EvidenceTermsTests : IDisposable
         Assert.Contains("evidence.window.width: The value is less than 1", all, StringComparison.Ordinal);
     }
 
+    /// <summary>A code goes into objects of every character set, and a backslash would make two values of one.</summary>
+    [Theory]
+    [InlineData("24627-2", "LN", "胸部CT", "meaning")]
+    [InlineData("24627-2", "LN", @"CT\Chest", "meaning")]
+    [InlineData("24627–2", "LN", "CT Chest", "value")]
+    [InlineData("24627-2", "本地", "CT Chest", "scheme")]
+    public void Code_ThatNotEveryObjectCanHold_IsAFaultOfTheApp(string value, string scheme, string meaning, string part)
+    {
+        JsonObject code = new() { ["value"] = value, ["scheme"] = scheme, ["meaning"] = meaning };
+        var refused = Assert.Throws<AppPackageException>(() => Changed(app => app["evidence"]!["procedureReported"] = code));
+
+        Assert.Contains(refused.Faults, fault => fault.Path == $"evidence.procedureReported.{part}");
+    }
+
     private AppPackage Changed(Action<JsonObject> change)
     {
         JsonObject app = JsonNode.Parse(File.ReadAllText(Path.Combine(LungApp.Package.Folder, "app.json")))!.AsObject();
