@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Appliance.Dicom.Data;
+using static Appliance.Simulators.Phantoms.EnhancedFrames;
 
 namespace Appliance.Simulators.Phantoms;
 
@@ -73,17 +74,6 @@ public static class EnhancedCt
         .AddOrUpdate(DicomTag.PixelValueTransformationSequence, Taken(lead, DicomTag.RescaleIntercept, DicomTag.RescaleSlope, DicomTag.RescaleType))
         .AddOrUpdate(DicomTag.FrameVOILUTSequence, Taken(lead, DicomTag.WindowCenter, DicomTag.WindowWidth))
         .AddOrUpdate(DicomTag.CTImageFrameTypeSequence, new DicomDataset().AddOrUpdate(DicomTag.FrameType, "ORIGINAL", "PRIMARY", "VOLUME", "NONE"));
-
-    private static DicomDataset PerFrame(DicomDataset slice, int index) => new DicomDataset()
-        .AddOrUpdate(DicomTag.FrameContentSequence, new DicomDataset()
-            .AddOrUpdate(DicomTag.StackID, "1")
-            .AddOrUpdate(DicomTag.InStackPositionNumber, (uint)(index + 1))
-            .AddOrUpdate(DicomTag.DimensionIndexValues, 1u, (uint)(index + 1)))
-        .AddOrUpdate(DicomTag.PlanePositionSequence, Taken(slice, DicomTag.ImagePositionPatient));
-
-    private static DicomDataset Taken(DicomDataset from, params DicomTag[] tags) => new(tags.Select(tag => from.Single(item => item.Tag == tag)));
-
-    private static byte[] Pixels(DicomDataset slice) => ((DicomElement)slice.Single(item => item.Tag == DicomTag.PixelData)).Bytes.ToArray();
 
     private static string Derive(string uid, string part) => DicomUID.Derive(Encoding.ASCII.GetBytes($"{uid}|{part}")).Value;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Appliance.Dicom.Data;
+using static Appliance.Simulators.Phantoms.EnhancedFrames;
 
 namespace Appliance.Simulators.Phantoms;
 
@@ -34,7 +35,7 @@ public static class EnhancedMr
             .AddOrUpdate(DicomTag.NumberOfFrames, slices.Count.ToString(CultureInfo.InvariantCulture))
             .AddOrUpdate(DicomTag.SharedFunctionalGroupsSequence, Shared(lead, contrast))
             .AddOrUpdate(DicomTag.PerFrameFunctionalGroupsSequence, [.. slices.Select((slice, index) => PerFrame(slice.Dataset, index))])
-            .AddOrUpdate(DicomTag.PixelData, DicomVR.OW, [.. slices.SelectMany(slice => ((DicomElement)slice.Dataset.Single(item => item.Tag == DicomTag.PixelData)).Bytes.ToArray())]);
+            .AddOrUpdate(DicomTag.PixelData, DicomVR.OW, [.. slices.SelectMany(slice => Pixels(slice.Dataset))]);
         return new DicomFile(image, slices[0].TransferSyntax);
     }
 
@@ -66,13 +67,4 @@ public static class EnhancedMr
                 .AddOrUpdate(DicomTag.FrameType, "ORIGINAL", "PRIMARY", "VOLUME", "NONE")
                 .AddOrUpdate(DicomTag.AcquisitionContrast, contrast));
     }
-
-    private static DicomDataset PerFrame(DicomDataset slice, int index) => new DicomDataset()
-        .AddOrUpdate(DicomTag.FrameContentSequence, new DicomDataset()
-            .AddOrUpdate(DicomTag.StackID, "1")
-            .AddOrUpdate(DicomTag.InStackPositionNumber, (uint)(index + 1))
-            .AddOrUpdate(DicomTag.DimensionIndexValues, 1u, (uint)(index + 1)))
-        .AddOrUpdate(DicomTag.PlanePositionSequence, Taken(slice, DicomTag.ImagePositionPatient));
-
-    private static DicomDataset Taken(DicomDataset from, params DicomTag[] tags) => new(tags.Select(tag => from.Single(item => item.Tag == tag)));
 }

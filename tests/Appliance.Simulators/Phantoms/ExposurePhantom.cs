@@ -18,7 +18,7 @@ public sealed record Exposure(string View, double? Index, double? Target, double
 /// <param name="Modality">DX; CR for Computed Radiography images.</param>
 public sealed record ExposurePhantom(IReadOnlyList<Exposure> Exposures, int Seed = 1, string Modality = "DX")
 {
-    private const ushort Size = 32;
+    private const int Size = 32;
 
     /// <summary>Writes the radiographs; gives the paths.</summary>
     public IReadOnlyList<string> WriteDicom(string folder)
@@ -57,20 +57,12 @@ public sealed record ExposurePhantom(IReadOnlyList<Exposure> Exposures, int Seed
 
     private void AddStudy(DicomDataset dataset, int index)
     {
-        Put(dataset, DicomTag.PatientName, "Wedge^Grey");
-        Put(dataset, DicomTag.PatientID, string.Create(CultureInfo.InvariantCulture, $"WEDGE-{Seed:D6}"));
-        Put(dataset, DicomTag.PatientBirthDate, "19600229");
-        Put(dataset, DicomTag.PatientSex, "O");
-        Put(dataset, DicomTag.StudyInstanceUID, Uid("study"));
-        Put(dataset, DicomTag.StudyID, "1");
-        Put(dataset, DicomTag.StudyDate, "20260115");
-        Put(dataset, DicomTag.StudyTime, "093000");
-        Put(dataset, DicomTag.AccessionNumber, string.Create(CultureInfo.InvariantCulture, $"ACC{Seed:D6}"));
-        Put(dataset, DicomTag.ReferringPhysicianName, "");
+        dataset.AddPatient("Wedge^Grey", string.Create(CultureInfo.InvariantCulture, $"WEDGE-{Seed:D6}"));
+        dataset.AddStudy(Uid("study"), string.Create(CultureInfo.InvariantCulture, $"ACC{Seed:D6}"));
         Put(dataset, DicomTag.SeriesInstanceUID, Uid($"series {index}"));
         Put(dataset, DicomTag.SeriesNumber, string.Create(CultureInfo.InvariantCulture, $"{index + 1}"));
         Put(dataset, DicomTag.InstanceNumber, "1");
-        Put(dataset, DicomTag.AcquisitionDate, "20260115");
+        Put(dataset, DicomTag.AcquisitionDate, PhantomHeader.Date);
         Put(dataset, DicomTag.AcquisitionTime, string.Create(CultureInfo.InvariantCulture, $"0930{index:D2}"));
     }
 
@@ -91,15 +83,7 @@ public sealed record ExposurePhantom(IReadOnlyList<Exposure> Exposures, int Seed
     private static void AddPixels(DicomDataset dataset)
     {
         Put(dataset, DicomTag.ImagerPixelSpacing, "0.2", "0.2");
-        Put(dataset, DicomTag.PhotometricInterpretation, "MONOCHROME2");
-        dataset.AddOrUpdate(DicomTag.SamplesPerPixel, (ushort)1)
-            .AddOrUpdate(DicomTag.Rows, Size)
-            .AddOrUpdate(DicomTag.Columns, Size)
-            .AddOrUpdate(DicomTag.BitsAllocated, (ushort)8)
-            .AddOrUpdate(DicomTag.BitsStored, (ushort)8)
-            .AddOrUpdate(DicomTag.HighBit, (ushort)7)
-            .AddOrUpdate(DicomTag.PixelRepresentation, (ushort)0)
-            .AddOrUpdate(DicomTag.PixelData, DicomVR.OB, [.. Enumerable.Range(0, Size * Size).Select(pixel => (byte)(pixel % Size * 8))]);
+        dataset.AddPixels(Size, Size, bitsStored: 8, [.. Enumerable.Range(0, Size * Size).Select(pixel => (byte)(pixel % Size * 8))]);
     }
 
     private string Uid(string part) => DicomUID.Derive(Encoding.UTF8.GetBytes($"exposure phantom|{Modality}|{Seed}|{part}")).Value;

@@ -108,15 +108,7 @@ public sealed record MrSeries
             .AddOrUpdate(DicomTag.ImagePositionPatient, Text(first.X), Text(first.Y), Text(first.Z))
             .AddOrUpdate(DicomTag.ImageOrientationPatient, Text(row.X), Text(row.Y), Text(row.Z), Text(column.X), Text(column.Y), Text(column.Z))
             .AddOrUpdate(DicomTag.PixelSpacing, Text(PixelSpacing), Text(PixelSpacing))
-            .AddOrUpdate(DicomTag.SamplesPerPixel, (ushort)1)
-            .AddOrUpdate(DicomTag.PhotometricInterpretation, "MONOCHROME2")
-            .AddOrUpdate(DicomTag.Rows, (ushort)rows)
-            .AddOrUpdate(DicomTag.Columns, (ushort)columns)
-            .AddOrUpdate(DicomTag.BitsAllocated, (ushort)16)
-            .AddOrUpdate(DicomTag.BitsStored, (ushort)12)
-            .AddOrUpdate(DicomTag.HighBit, (ushort)11)
-            .AddOrUpdate(DicomTag.PixelRepresentation, (ushort)0)
-            .AddOrUpdate(DicomTag.PixelData, DicomVR.OW, pixels);
+            .AddPixels(rows, columns, bitsStored: 12, pixels);
         foreach ((DicomTag tag, string? value) in Header)
         {
             if (value is null)
@@ -133,9 +125,8 @@ public sealed record MrSeries
     }
 
     /// <summary>An MPRAGE series of a head, of somebody who does not exist.</summary>
-    private DicomDataset Common(int slice)
-    {
-        var dataset = new DicomDataset()
+    private DicomDataset Common(int slice) =>
+        new DicomDataset()
             .AddOrUpdate(DicomTag.SpecificCharacterSet, "ISO_IR 192")
             .AddOrUpdate(DicomTag.ImageType, "ORIGINAL", "PRIMARY", "M", "ND")
             .AddOrUpdate(DicomTag.SOPClassUID, DicomUID.MRImageStorage.Value)
@@ -144,13 +135,11 @@ public sealed record MrSeries
             .AddOrUpdate(DicomTag.Manufacturer, "Appliance simulators")
             .AddOrUpdate(DicomTag.ManufacturerModelName, "MrSeries")
             .AddOrUpdate(DicomTag.SoftwareVersions, "1")
-            .AddOrUpdate(DicomTag.ReferringPhysicianName, "")
             .AddOrUpdate(DicomTag.StudyDescription, "MR head")
             .AddOrUpdate(DicomTag.SeriesDescription, "t1_mprage_sag_p2_iso")
-            .AddOrUpdate(DicomTag.PatientName, "Chen^Ming=陈^明")
-            .AddOrUpdate(DicomTag.PatientID, "HEAD-0001")
-            .AddOrUpdate(DicomTag.PatientBirthDate, "19700401")
-            .AddOrUpdate(DicomTag.PatientSex, "O")
+            .AddPatient("Chen^Ming=陈^明", "HEAD-0001", birthDate: "19700401")
+            .AddStudy(Uid("study"), "ACCHEAD1")
+            .AddTimes()
             .AddOrUpdate(DicomTag.PatientPosition, "HFS")
             .AddOrUpdate(DicomTag.BodyPartExamined, "HEAD")
             .AddOrUpdate(DicomTag.ScanningSequence, "GR", "IR")
@@ -164,29 +153,14 @@ public sealed record MrSeries
             .AddOrUpdate(DicomTag.FlipAngle, "9")
             .AddOrUpdate(DicomTag.EchoTrainLength, "1")
             .AddOrUpdate(DicomTag.MagneticFieldStrength, "3")
-            .AddOrUpdate(DicomTag.StudyInstanceUID, Uid("study"))
             .AddOrUpdate(DicomTag.SeriesInstanceUID, Uid("series"))
             .AddOrUpdate(DicomTag.FrameOfReferenceUID, Uid("frame of reference"))
             .AddOrUpdate(DicomTag.PositionReferenceIndicator, "")
-            .AddOrUpdate(DicomTag.StudyID, "1")
-            .AddOrUpdate(DicomTag.AccessionNumber, "ACCHEAD1")
             .AddOrUpdate(DicomTag.SeriesNumber, "3")
             .AddOrUpdate(DicomTag.AcquisitionNumber, "1")
             .AddOrUpdate(DicomTag.InstanceNumber, (slice + 1).ToString(CultureInfo.InvariantCulture))
             .AddOrUpdate(DicomTag.WindowCenter, "500")
             .AddOrUpdate(DicomTag.WindowWidth, "1000");
-        foreach (DicomTag date in (DicomTag[])[DicomTag.StudyDate, DicomTag.SeriesDate, DicomTag.AcquisitionDate, DicomTag.ContentDate])
-        {
-            dataset.AddOrUpdate(date, "20260115");
-        }
-
-        foreach (DicomTag time in (DicomTag[])[DicomTag.StudyTime, DicomTag.SeriesTime, DicomTag.AcquisitionTime, DicomTag.ContentTime])
-        {
-            dataset.AddOrUpdate(time, "093000");
-        }
-
-        return dataset;
-    }
 
     private string Uid(string part)
     {

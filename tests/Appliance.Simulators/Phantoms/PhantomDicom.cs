@@ -99,38 +99,18 @@ public sealed class PhantomDicom
         dataset.AddOrUpdate(DicomTag.PatientPosition, _options.FeetFirst ? "FFS" : "HFS");
         dataset.AddOrUpdate(DicomTag.InstanceNumber, Is(instanceNumber));
         dataset.AddOrUpdate(DicomTag.AcquisitionNumber, Is(seriesNumber));
-        AddTimes(dataset);
-        AddEquipment(dataset);
+        AddEquipment(dataset.AddTimes());
         return dataset;
     }
 
     private void AddPatientAndStudy(DicomDataset dataset)
     {
-        dataset.AddOrUpdate(DicomTag.PatientName, _options.PatientName ?? PhantomPatientName.Default(_options.Charset));
-        dataset.AddOrUpdate(DicomTag.PatientID, string.Create(CultureInfo.InvariantCulture, $"PHANTOM-{_options.Seed:D6}"));
-        dataset.AddOrUpdate(DicomTag.PatientBirthDate, "19600229");
-        dataset.AddOrUpdate(DicomTag.PatientSex, "O");
+        dataset.AddPatient(_options.PatientName ?? PhantomPatientName.Default(_options.Charset), string.Create(CultureInfo.InvariantCulture, $"PHANTOM-{_options.Seed:D6}"));
         dataset.AddOrUpdate(DicomTag.PatientAge, "065Y");
-        dataset.AddOrUpdate(DicomTag.StudyInstanceUID, StudyInstanceUid);
-        dataset.AddOrUpdate(DicomTag.StudyID, Is(_options.Seed));
-        dataset.AddOrUpdate(DicomTag.AccessionNumber, string.Create(CultureInfo.InvariantCulture, $"ACC{_options.Seed:D6}"));
-        dataset.AddOrUpdate(DicomTag.ReferringPhysicianName, "");
+        dataset.AddStudy(StudyInstanceUid, string.Create(CultureInfo.InvariantCulture, $"ACC{_options.Seed:D6}"), Is(_options.Seed));
         dataset.AddOrUpdate(DicomTag.StudyDescription, "CT Thorax phantom");
         dataset.AddOrUpdate(DicomTag.FrameOfReferenceUID, Uid("frame of reference"));
         dataset.AddOrUpdate(DicomTag.PositionReferenceIndicator, "");
-    }
-
-    private static void AddTimes(DicomDataset dataset)
-    {
-        foreach (DicomTag date in (DicomTag[])[DicomTag.StudyDate, DicomTag.SeriesDate, DicomTag.AcquisitionDate, DicomTag.ContentDate])
-        {
-            dataset.AddOrUpdate(date, "20260115");
-        }
-
-        foreach (DicomTag time in (DicomTag[])[DicomTag.StudyTime, DicomTag.SeriesTime, DicomTag.AcquisitionTime, DicomTag.ContentTime])
-        {
-            dataset.AddOrUpdate(time, "093000");
-        }
     }
 
     private static void AddEquipment(DicomDataset dataset)
@@ -151,14 +131,6 @@ public sealed class PhantomDicom
     private static void AddPixels(DicomDataset dataset, ReadOnlySpan<short> hounsfield, int rows, int columns, double rowSpacing, double columnSpacing)
     {
         dataset.AddOrUpdate(DicomTag.PixelSpacing, Ds(rowSpacing), Ds(columnSpacing));
-        dataset.AddOrUpdate(DicomTag.SamplesPerPixel, (ushort)1);
-        dataset.AddOrUpdate(DicomTag.PhotometricInterpretation, "MONOCHROME2");
-        dataset.AddOrUpdate(DicomTag.Rows, (ushort)rows);
-        dataset.AddOrUpdate(DicomTag.Columns, (ushort)columns);
-        dataset.AddOrUpdate(DicomTag.BitsAllocated, (ushort)16);
-        dataset.AddOrUpdate(DicomTag.BitsStored, (ushort)12);
-        dataset.AddOrUpdate(DicomTag.HighBit, (ushort)11);
-        dataset.AddOrUpdate(DicomTag.PixelRepresentation, (ushort)0);
         dataset.AddOrUpdate(DicomTag.RescaleIntercept, Is(Intercept));
         dataset.AddOrUpdate(DicomTag.RescaleSlope, "1");
         dataset.AddOrUpdate(DicomTag.RescaleType, "HU");
@@ -168,7 +140,7 @@ public sealed class PhantomDicom
             BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2 * i), (ushort)(hounsfield[i] - Intercept));
         }
 
-        dataset.AddOrUpdate(DicomTag.PixelData, DicomVR.OW, bytes);
+        dataset.AddPixels(rows, columns, bitsStored: 12, bytes);
     }
 
     /// <summary>Height of a slice in the patient, mm; the scan is centred on 0.</summary>

@@ -67,18 +67,10 @@ public static class RadiographDicom
     private static void AddPatientAndStudy(DicomDataset dataset, RadiographOptions options)
     {
         dataset.AddOrUpdate(DicomTag.SpecificCharacterSet, "GB18030");
-        dataset.AddOrUpdate(DicomTag.PatientName, "Mo^Ti=模体^胸片");
-        dataset.AddOrUpdate(DicomTag.PatientID, string.Create(CultureInfo.InvariantCulture, $"RADIOGRAPH-{options.Seed:D6}"));
-        dataset.AddOrUpdate(DicomTag.PatientBirthDate, "19600229");
-        dataset.AddOrUpdate(DicomTag.PatientSex, "O");
-        dataset.AddOrUpdate(DicomTag.StudyInstanceUID, Uid(options, "study"));
-        dataset.AddOrUpdate(DicomTag.StudyID, "1");
-        dataset.AddOrUpdate(DicomTag.AccessionNumber, "");
-        dataset.AddOrUpdate(DicomTag.ReferringPhysicianName, "");
-        dataset.AddOrUpdate(DicomTag.StudyDate, "20260115");
-        dataset.AddOrUpdate(DicomTag.StudyTime, "093000");
-        dataset.AddOrUpdate(DicomTag.ContentDate, "20260115");
-        dataset.AddOrUpdate(DicomTag.ContentTime, "093000");
+        dataset.AddPatient("Mo^Ti=模体^胸片", string.Create(CultureInfo.InvariantCulture, $"RADIOGRAPH-{options.Seed:D6}"));
+        dataset.AddStudy(Uid(options, "study"), accession: "");
+        dataset.AddOrUpdate(DicomTag.ContentDate, PhantomHeader.Date);
+        dataset.AddOrUpdate(DicomTag.ContentTime, PhantomHeader.Time);
     }
 
     /// <summary>A MONOCHROME1 image stores what is shown black as its greatest value: the picture is the same.</summary>
@@ -87,14 +79,6 @@ public static class RadiographDicom
         int most = (1 << options.BitsStored) - 1, offset = options.IsSigned ? 1 << (options.BitsStored - 1) : 0, bytes = options.BitsStored > 8 ? 2 : 1;
         string spacing = (360.0 / options.Columns).ToString("0.####", CultureInfo.InvariantCulture);
         dataset.AddOrUpdate(DicomTag.ImagerPixelSpacing, spacing, spacing);
-        dataset.AddOrUpdate(DicomTag.SamplesPerPixel, (ushort)1);
-        dataset.AddOrUpdate(DicomTag.PhotometricInterpretation, options.Photometric);
-        dataset.AddOrUpdate(DicomTag.Rows, (ushort)rows);
-        dataset.AddOrUpdate(DicomTag.Columns, (ushort)columns);
-        dataset.AddOrUpdate(DicomTag.BitsAllocated, (ushort)(8 * bytes));
-        dataset.AddOrUpdate(DicomTag.BitsStored, (ushort)options.BitsStored);
-        dataset.AddOrUpdate(DicomTag.HighBit, (ushort)(options.BitsStored - 1));
-        dataset.AddOrUpdate(DicomTag.PixelRepresentation, (ushort)(options.IsSigned ? 1 : 0));
         dataset.AddOrUpdate(DicomTag.RescaleIntercept, offset.ToString(CultureInfo.InvariantCulture));
         dataset.AddOrUpdate(DicomTag.RescaleSlope, "1");
         dataset.AddOrUpdate(DicomTag.RescaleType, "US");
@@ -115,7 +99,7 @@ public static class RadiographDicom
             }
         }
 
-        dataset.AddOrUpdate(DicomTag.PixelData, bytes == 1 ? DicomVR.OB : DicomVR.OW, stored);
+        dataset.AddPixels(rows, columns, options.BitsStored, stored, options.IsSigned, options.Photometric);
     }
 
     private static string Uid(RadiographOptions options, string part) =>
