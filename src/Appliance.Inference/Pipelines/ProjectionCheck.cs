@@ -26,7 +26,7 @@ internal static class ProjectionCheck
 
         Add(!image.HasIdentity, RefusalCodes.NoIdentity, "1");
         Add(NonHumanOrganism.Is(header), RefusalCodes.NotHuman);
-        Add(IsRaw(header), RefusalCodes.ForProcessing);
+        Add(image.IsRaw, RefusalCodes.ForProcessing);
         int frames = header.TryGetValue(DicomTag.NumberOfFrames, out int stated) ? stated : 1;
         Add(frames > 1, RefusalCodes.MultiFrame, frames.ToString(System.Globalization.CultureInfo.InvariantCulture));
         string photometric = header.GetStringOrEmpty(DicomTag.PhotometricInterpretation);
@@ -37,9 +37,4 @@ internal static class ProjectionCheck
         AcquisitionCheck.Judge(stack, contract, reasons);
         return reasons;
     }
-
-    /// <summary>
-    /// Raw detector values are no picture: told by the SOP class, and by Presentation Intent Type (0008,0068) where a class serves both.
-    /// </summary>
-    public static bool IsRaw(DicomDataset header) => header.GetStringOrEmpty(DicomTag.PresentationIntentType) == "FOR PROCESSING";
 }

@@ -62,7 +62,7 @@ public static class ProjectionChoice
 
         public SeriesCandidate ToCandidate(SeriesStanding standing) => new(
             Image.SeriesInstanceUid, Number(Image, DicomTag.SeriesNumber), Part, Slices: 1, CoverageMm: 0, SpacingMm: 0, ThicknessMm: null, Kernel: "",
-            ProjectionCheck.IsRaw(Image.Header), Reasons, standing);
+            Image.IsRaw, Reasons, standing);
 
         private static IEnumerable<(SeriesStanding Loses, int Order)> Criteria(Judged a, Judged b) =>
         [

@@ -101,7 +101,7 @@ public static class SeriesChoice
     {
         SeriesFrames<StudyImage> frames = SeriesFrames.Build([.. series.Select(image => (image.Header, image))]);
         string kernel = series.Select(image => AcquisitionFacts.Of(image.Header).Kernel).FirstOrDefault(value => value.Length > 0) ?? "";
-        bool isRaw = series.Any(image => image.Header.GetStringOrEmpty(DicomTag.PresentationIntentType) == "FOR PROCESSING");
+        bool isRaw = series.Any(image => image.IsRaw);
         SliceStack<StudyFrame>[] stacks = [.. frames.Stacks.Select(Named).OrderBy(FirstAcquired).DefaultIfEmpty(SliceStack.Build<StudyFrame>([]))];
         return stacks.Select((stack, part) => new Judged(
             new SeriesCandidate(

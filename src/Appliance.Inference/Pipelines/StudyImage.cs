@@ -7,6 +7,12 @@ namespace Appliance.Inference.Pipelines;
 /// <param name="file">The file, read up to the pixel data.</param>
 public sealed class StudyImage(string path, DicomFile file)
 {
+    private static readonly string[] RawClasses =
+    [
+        DicomUID.DigitalXRayImageStorageForProcessing.Value, DicomUID.DigitalMammographyXRayImageStorageForProcessing.Value,
+        DicomUID.DigitalIntraOralXRayImageStorageForProcessing.Value,
+    ];
+
     /// <summary>The DICOM file.</summary>
     public string Path { get; } = path;
 
@@ -33,6 +39,13 @@ public sealed class StudyImage(string path, DicomFile file)
     /// <summary>Whether evidence can refer to the instance: it says which it is, and to which series and study it belongs.</summary>
     public bool HasIdentity => SopInstanceUid.Length > 0 && SeriesInstanceUid.Length > 0
         && Header.GetStringOrEmpty(DicomTag.SOPClassUID).Length > 0 && Header.GetStringOrEmpty(DicomTag.StudyInstanceUID).Length > 0;
+
+    /// <summary>
+    /// Whether it holds raw detector values, which are no picture: told by Presentation Intent Type (0008,0068), and by the SOP class where it is
+    /// of one for raw data alone (PS3.3 A.26, A.27, A.28).
+    /// </summary>
+    public bool IsRaw { get; } = file.Dataset.GetStringOrEmpty(DicomTag.PresentationIntentType).Trim() == "FOR PROCESSING"
+        || RawClasses.Contains(file.Dataset.GetStringOrEmpty(DicomTag.SOPClassUID));
 
     /// <summary>Whether Image Type holds a value, as LOCALIZER.</summary>
     public bool HasImageType(string value) =>

@@ -19,13 +19,8 @@ public sealed class ConcurrentRunsTests : IAsyncDisposable
     [Fact]
     public async Task Runs_AsManyAsThereAreSlots_AndEachShowsItsOwnProgress()
     {
-        AddApps(("a", RunLane.Routine, 0), ("b", RunLane.Routine, 0), ("c", RunLane.Routine, 0));
-        await _unit.CloseStudyAsync();
         using var gate = new Gate();
-        using Runner runner = _unit.Runner(gate);
-        await runner.StartAsync(Cancel);
-
-        await gate.UnderWayAsync("a", "b");
+        using Runner runner = await TwoOfThreeUnderWayAsync(gate);
         Assert.Equal([RunState.Running, RunState.Running, RunState.Pending], _unit.Runs().Select(run => run.State));
         gate.Report("a", 0.25);
         gate.Report("b", 0.75);
@@ -104,12 +99,8 @@ public sealed class ConcurrentRunsTests : IAsyncDisposable
     [Fact]
     public async Task Stop_WithSeveralUnderWay_PutsAllBackAndCountsNothing()
     {
-        AddApps(("a", RunLane.Routine, 0), ("b", RunLane.Routine, 0), ("c", RunLane.Routine, 0));
-        await _unit.CloseStudyAsync();
         using var gate = new Gate();
-        using Runner runner = _unit.Runner(gate);
-        await runner.StartAsync(Cancel);
-        await gate.UnderWayAsync("a", "b");
+        using Runner runner = await TwoOfThreeUnderWayAsync(gate);
 
         await runner.StopAsync(Cancel);
 
@@ -156,12 +147,8 @@ public sealed class ConcurrentRunsTests : IAsyncDisposable
     [Fact]
     public async Task Run_OneHangsBeyondItsTime_TheOthersGoOn()
     {
-        AddApps(("a", RunLane.Routine, 0), ("b", RunLane.Routine, 0), ("c", RunLane.Routine, 0));
-        await _unit.CloseStudyAsync();
         using var gate = new Gate();
-        using Runner runner = _unit.Runner(gate);
-        await runner.StartAsync(Cancel);
-        await gate.UnderWayAsync("a", "b");
+        using Runner runner = await TwoOfThreeUnderWayAsync(gate);
         gate.End("b");
         await gate.UnderWayAsync("a", "c");
         gate.End("c");
@@ -220,6 +207,17 @@ public sealed class ConcurrentRunsTests : IAsyncDisposable
     }
 
     private Task DoneAsync() => Eventually(() => _unit.Count("SELECT count(*) FROM run WHERE state IN ('Pending', 'Running')") == 0);
+
+    /// <summary>Three apps on one study and two slots: "a" and "b" run, "c" waits.</summary>
+    private async Task<Runner> TwoOfThreeUnderWayAsync(Gate gate)
+    {
+        AddApps(("a", RunLane.Routine, 0), ("b", RunLane.Routine, 0), ("c", RunLane.Routine, 0));
+        await _unit.CloseStudyAsync();
+        Runner runner = _unit.Runner(gate);
+        await runner.StartAsync(Cancel);
+        await gate.UnderWayAsync("a", "b");
+        return runner;
+    }
 
     private void AddApps(params (string Id, RunLane Lane, int Host)[] apps)
     {

@@ -12,17 +12,8 @@ using Appliance.Inference.Tests.Support;
 namespace Appliance.Inference.Tests.Apps;
 
 /// <summary>Only an app with a valid certificate makes a product's results; all others are for research, wherever they are seen.</summary>
-public sealed class CertificateTests : IDisposable
+public sealed class CertificateTests : ModelRun
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly OnnxModelCache _models = new(new OnnxRuntimeOptions { Threads = 1 });
-
-    public void Dispose()
-    {
-        _models.Dispose();
-        _folder.Dispose();
-    }
-
     [Theory]
     [InlineData("2999-12-31", "PRODUCT")]
     [InlineData("2020-01-01", "RESEARCH")]
@@ -58,13 +49,13 @@ public sealed class CertificateTests : IDisposable
 
     private async Task<(AppResult Result, IReadOnlyList<EvidenceObject> Evidence)> RunAsync(AppPackage package)
     {
-        AppResult result = await CascadeApp.RunAsync(package, CascadeApp.Study(Path.Combine(_folder.Path, "study"), 3), _models);
+        AppResult result = await CascadeApp.RunAsync(package, CascadeApp.Study(StudyFolder, 3), Models);
         return (result, EvidenceComposer.Compose(result, package, EvidenceComposerTests.Context));
     }
 
     private AppPackage Make(string? expires, double minJoint)
     {
-        string folder = Path.Combine(_folder.Path, "app"), path = Path.Combine(folder, "app.json");
+        string folder = AppFolder, path = Path.Combine(folder, "app.json");
         CascadeApp.Write(folder, steps: 1, minJoint);
         File.WriteAllBytes(Path.Combine(folder, "calibration.json"), new Calibration().ToJson());
         if (expires is not null)

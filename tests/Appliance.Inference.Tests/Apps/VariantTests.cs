@@ -8,19 +8,10 @@ using Appliance.Inference.Tests.Support;
 namespace Appliance.Inference.Tests.Apps;
 
 /// <summary>One app with its model in 32-bit floats, 16-bit floats and 8-bit integers.</summary>
-public sealed class VariantTests : IDisposable
+public sealed class VariantTests : ModelRun
 {
     /// <summary>Between two steps of either precision, so that both of them show.</summary>
     private const double Logit = 2.33;
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly OnnxModelCache _models = new(new OnnxRuntimeOptions { Threads = 1 });
-
-    public void Dispose()
-    {
-        _models.Dispose();
-        _folder.Dispose();
-    }
 
     [Theory]
     [InlineData(ModelPrecision.Fp32, 0)]
@@ -30,7 +21,7 @@ public sealed class VariantTests : IDisposable
     {
         AppPackage package = Make(scale: 0.1f).In(precision);
 
-        AppResult result = await CascadeApp.RunAsync(package, Study(), _models);
+        AppResult result = await CascadeApp.RunAsync(package, Study(), Models);
 
         Assert.True(result.Outcome == RunOutcome.Reported, result.Failure);
         Assert.Equal(precision, result.Precision);
@@ -49,7 +40,7 @@ public sealed class VariantTests : IDisposable
         AppPackage package = Make(scale);
 
         IReadOnlyList<string> departures = await Assert.Single(GoldenCase.Of(package)).RunAsync(
-            new AppEngine(_models, TimeProvider.System), package.In(precision), null, TestContext.Current.CancellationToken);
+            new AppEngine(Models, TimeProvider.System), package.In(precision), null, TestContext.Current.CancellationToken);
 
         Assert.Equal(isWithin, departures.Count == 0);
         Assert.All(departures, sentence => Assert.Contains("'q0' is 0.88", sentence, StringComparison.Ordinal));
@@ -61,7 +52,7 @@ public sealed class VariantTests : IDisposable
         AppPackage package = Make(scale: 0.1f, int8: [1, 2, 3]).In(ModelPrecision.Int8);
 
         string departure = Assert.Single(await GoldenCase.Of(package)[0].RunAsync(
-            new AppEngine(_models, TimeProvider.System), package, null, TestContext.Current.CancellationToken));
+            new AppEngine(Models, TimeProvider.System), package, null, TestContext.Current.CancellationToken));
 
         Assert.Contains("The app did not report: Step 'look-0'", departure, StringComparison.Ordinal);
     }
@@ -79,9 +70,9 @@ public sealed class VariantTests : IDisposable
     public void Manifest_VariantWithoutItsFile_IsAFault()
     {
         Make(scale: 0.1f);
-        File.Delete(Path.Combine(_folder.Path, "app", FileOf(ModelPrecision.Int8)));
+        File.Delete(Path.Combine(AppFolder, FileOf(ModelPrecision.Int8)));
 
-        var refused = Assert.Throws<AppPackageException>(() => AppPackage.Load(Path.Combine(_folder.Path, "app")));
+        var refused = Assert.Throws<AppPackageException>(() => AppPackage.Load(AppFolder));
 
         Assert.Contains(refused.Faults, fault => fault.Message.Contains("holds no file 'model-int8.onnx'", StringComparison.Ordinal));
     }
@@ -93,11 +84,11 @@ public sealed class VariantTests : IDisposable
         _ => "model-0.onnx",
     };
 
-    private IReadOnlyList<string> Study() => CascadeApp.Study(Path.Combine(_folder.Path, "study"), Logit);
+    private IReadOnlyList<string> Study() => CascadeApp.Study(StudyFolder, Logit);
 
     private AppPackage Make(float scale, byte[]? int8 = null)
     {
-        string folder = Path.Combine(_folder.Path, "app"), path = Path.Combine(folder, "app.json");
+        string folder = AppFolder, path = Path.Combine(folder, "app.json");
         CascadeApp.Write(folder, steps: 1, minJoint: 0);
         JsonNode app = JsonNode.Parse(File.ReadAllText(path))!;
         app["variants"] = new JsonObject

@@ -6,18 +6,9 @@ using Appliance.Inference.Tests.Support;
 
 namespace Appliance.Inference.Tests.Classification;
 
-public sealed class CascadeTests : IDisposable
+public sealed class CascadeTests : ModelRun
 {
     private static readonly Calibration Honest = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly OnnxModelCache _models = new(new OnnxRuntimeOptions { Threads = 1 });
-
-    public void Dispose()
-    {
-        _models.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Cascade_SureEnough_ReportsEachStepAndTheProduct()
     {
@@ -78,7 +69,7 @@ public sealed class CascadeTests : IDisposable
     [Fact]
     public void Cascade_AnswerThatIsNotCalibrated_CannotBeConnected()
     {
-        string folder = Path.Combine(_folder.Path, "app");
+        string folder = AppFolder;
         CascadeApp.Write(folder, 2, 0.5);
         File.WriteAllBytes(Path.Combine(folder, "calibration.json"), Honest.ToJson());
         Change(folder, "\"q1\":\"sure-1\"", "\"q1\":\"look-1\"");
@@ -99,7 +90,7 @@ public sealed class CascadeTests : IDisposable
     [InlineData("\"file\":\"calibration.json\"", "\"file\":\"calibration.json\",\"temperature\":2", "Either a file or a temperature")]
     public void Manifest_WrongOptions_AreFaultsWithTheirPath(string from, string to, string fault)
     {
-        string folder = Path.Combine(_folder.Path, "app");
+        string folder = AppFolder;
         CascadeApp.Write(folder, 2, 0.5);
         File.WriteAllBytes(Path.Combine(folder, "calibration.json"), Honest.ToJson());
         Change(folder, from, to);
@@ -111,8 +102,8 @@ public sealed class CascadeTests : IDisposable
 
     private async Task<AppResult> RunAsync(double minJoint, double[] logits, double minStep = 0)
     {
-        AppPackage package = CascadeApp.Make(Path.Combine(_folder.Path, "app"), logits.Length, minJoint, Honest, minStep);
-        return await CascadeApp.RunAsync(package, CascadeApp.Study(Path.Combine(_folder.Path, "study"), logits), _models);
+        AppPackage package = CascadeApp.Make(AppFolder, logits.Length, minJoint, Honest, minStep);
+        return await CascadeApp.RunAsync(package, CascadeApp.Study(StudyFolder, logits), Models);
     }
 
     private static double Logit(double probability) => Math.Log(probability / (1 - probability));

@@ -7,17 +7,8 @@ using Appliance.Inference.Tests.Support;
 namespace Appliance.Inference.Tests.Pipelines;
 
 /// <summary>What is unlike the training images does not pass, whatever the network would answer; and the options of the steps around it.</summary>
-public sealed class LikenessStepTests : IDisposable
+public sealed class LikenessStepTests : ModelRun
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly OnnxModelCache _models = new(new OnnxRuntimeOptions { Threads = 1 });
-
-    public void Dispose()
-    {
-        _models.Dispose();
-        _folder.Dispose();
-    }
-
     /// <summary>The distance is the second voxel of the study.</summary>
     [Theory]
     [InlineData(2.99, true)]
@@ -28,7 +19,7 @@ public sealed class LikenessStepTests : IDisposable
     {
         AppPackage package = Make(step => step["with"]!["maxDistance"] = 3);
 
-        AppResult result = await CascadeApp.RunAsync(package, CascadeApp.Study(Path.Combine(_folder.Path, "study"), 2, distance), _models);
+        AppResult result = await CascadeApp.RunAsync(package, CascadeApp.Study(StudyFolder, 2, distance), Models);
 
         Assert.Equal(passes ? RunOutcome.Reported : RunOutcome.Refused, result.Outcome);
         Assert.Equal(passes ? [] : [RefusalCodes.UnlikeTraining], result.Refusals.Select(reason => reason.Code));
@@ -38,7 +29,7 @@ public sealed class LikenessStepTests : IDisposable
     public async Task ModelWithoutTheOutput_Fails_AndRefusesNothing()
     {
         AppPackage package = Make(step => step["with"]!["output"] = "other");
-        Assert.Equal(RunOutcome.Failed, (await CascadeApp.RunAsync(package, CascadeApp.Study(Path.Combine(_folder.Path, "study"), 2, 1), _models)).Outcome);
+        Assert.Equal(RunOutcome.Failed, (await CascadeApp.RunAsync(package, CascadeApp.Study(StudyFolder, 2, 1), Models)).Outcome);
     }
 
     [Theory]
@@ -64,14 +55,14 @@ public sealed class LikenessStepTests : IDisposable
     [InlineData("""{ "id": "more", "type": "radiograph", "inputs": { "series": "series" }, "with": { "size": 1 } }""", "size")]
     public void StepsOfRadiographs_WithWrongOptions_NameThem(string step, string fault)
     {
-        string folder = Path.Combine(_folder.Path, "app");
+        string folder = AppFolder;
         Write(folder, graph => graph.Add(JsonNode.Parse(step)));
         Assert.Contains(fault, string.Join('\n', Assert.Throws<AppPackageException>(() => AppPackage.Load(folder)).Faults), StringComparison.Ordinal);
     }
 
     private AppPackage Make(Action<JsonNode> change)
     {
-        string folder = Path.Combine(_folder.Path, "app");
+        string folder = AppFolder;
         Write(folder, graph =>
         {
             JsonNode step = JsonNode.Parse("""{ "id": "like", "type": "likeness", "inputs": { "volume": "scores" }, "with": { "model": "distance.onnx", "input": "x", "output": "y", "maxDistance": 3 } }""")!;

@@ -4,6 +4,7 @@ using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Reporting;
+using Appliance.Inference.Tests.Reporting;
 using Appliance.Inference.Tests.Support;
 using Appliance.Simulators.Phantoms;
 
@@ -179,19 +180,7 @@ public sealed class PriorStudyTests : IDisposable
         Assert.Contains("graph[8].with.findings[1].of:", unconnected, StringComparison.Ordinal);
     }
 
-    private static readonly EvidenceContext Context = new()
-    {
-        AppId = "ct-air-change",
-        AppVersion = "1.0.0",
-        AlgorithmName = "ct-air-change",
-        AlgorithmVersion = "1.0.0",
-        AlgorithmManufacturer = "Appliance",
-        DeviceUid = "2.25.1",
-        DeviceName = "TEST",
-        SoftwareVersion = "0.1.0",
-        InputDigest = new byte[32],
-        ContentTime = new DateTimeOffset(2026, 1, 15, 10, 0, 0, TimeSpan.Zero),
-    };
+    private static readonly EvidenceContext Context = EvidenceComposerTests.Context with { AppId = "ct-air-change", AlgorithmName = "ct-air-change" };
 
     private static string StudyOf(IReadOnlyList<string> paths) => DicomFile.Open(paths[0]).Dataset.GetString(DicomTag.StudyInstanceUID);
 

@@ -1,3 +1,4 @@
+using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Dosimetry;
@@ -70,6 +71,19 @@ public sealed class RadiographExposureTests : IDisposable
 
         Finding only = Assert.Single(result.Findings);
         Assert.Equal(("di-stated-1", -1.5, "DI-STATED"), (only.Id, only.Value, only.Method?.Value));
+    }
+
+    /// <summary>The class says it alone where the device forgot Presentation Intent Type.</summary>
+    [Fact]
+    public async Task RawImageToldByItsClassAlone_CountsNoMoreThanOnce()
+    {
+        IReadOnlyList<string> paths = new ExposurePhantom([new("PA", 400, 200, IsRaw: true), new("PA", 400, 200)]).WriteDicom(_folder.Path);
+        DicomFile raw = DicomFile.Open(paths[0]);
+        raw.Dataset.Remove(DicomTag.PresentationIntentType);
+        string silent = Path.Combine(_folder.Path, "silent.dcm");
+        raw.Save(silent);
+
+        Assert.Single(Reported(await RunAsync([silent, paths[1]])).Findings, finding => finding.Id.StartsWith("di-", StringComparison.Ordinal));
     }
 
     [Fact]

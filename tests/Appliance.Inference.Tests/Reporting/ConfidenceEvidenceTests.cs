@@ -10,17 +10,8 @@ using Appliance.Inference.Tests.Support;
 namespace Appliance.Inference.Tests.Reporting;
 
 /// <summary>What the objects of an app say that chains answers, sure enough or not.</summary>
-public sealed class ConfidenceEvidenceTests : IDisposable
+public sealed class ConfidenceEvidenceTests : ModelRun
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly OnnxModelCache _models = new(new OnnxRuntimeOptions { Threads = 1 });
-
-    public void Dispose()
-    {
-        _models.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Reported_EveryAnswerHasItsCertaintyInPercent_AndTheJointOneSaysWhatItAssumes()
     {
@@ -68,7 +59,7 @@ public sealed class ConfidenceEvidenceTests : IDisposable
 
     private async Task<(IReadOnlyList<EvidenceObject> Evidence, DicomDataset Group)> ComposeAsync(double minJoint, bool exportable = true)
     {
-        string folder = Path.Combine(_folder.Path, "app");
+        string folder = AppFolder;
         CascadeApp.Write(folder, 2, minJoint);
         File.WriteAllBytes(Path.Combine(folder, "calibration.json"), new Calibration().ToJson());
         if (!exportable)
@@ -77,7 +68,7 @@ public sealed class ConfidenceEvidenceTests : IDisposable
             File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"input\":\"q1\"", "\"exportable\":false,\"input\":\"q1\"", StringComparison.Ordinal));
         }
         AppPackage package = AppPackage.Load(folder);
-        AppResult result = await CascadeApp.RunAsync(package, CascadeApp.Study(Path.Combine(_folder.Path, "study"), Math.Log(9), -Math.Log(4)), _models);
+        AppResult result = await CascadeApp.RunAsync(package, CascadeApp.Study(StudyFolder, Math.Log(9), -Math.Log(4)), Models);
         IReadOnlyList<EvidenceObject> evidence = EvidenceComposer.Compose(result, package, EvidenceComposerTests.Context with { AppId = "graph", AlgorithmName = "graph" });
         DicomDataset measurements = Item(evidence[0].File.Dataset, "126010");
         return (evidence, Item(measurements, "125007"));
@@ -104,7 +95,7 @@ public sealed class ConfidenceEvidenceTests : IDisposable
     {
         foreach (EvidenceObject item in evidence)
         {
-            string path = Path.Combine(_folder.Path, $"{item.Kind}-{item.Number}.dcm");
+            string path = InFolder($"{item.Kind}-{item.Number}.dcm");
             item.File.Save(path);
             (_, string output) = Peers.Run("dciodvfy", [path]);
             Assert.DoesNotContain(output.Split('\n'), line => line.StartsWith("Error", StringComparison.Ordinal));

@@ -45,9 +45,7 @@ public sealed class ExposureIndexStep : PipelineStep
 
     /// <summary>Raw images have the exposure of their processed ones (PS3.3 C.8.11.1, Presentation Intent Type): they count only where there are no others.</summary>
     private static IEnumerable<StudyImage> WithoutRaw(List<StudyImage> images) =>
-        images.Exists(image => !IsRaw(image)) ? images.Where(image => !IsRaw(image)) : images;
-
-    private static bool IsRaw(StudyImage image) => image.Header.GetStringOrEmpty(DicomTag.PresentationIntentType).Trim() == "FOR PROCESSING";
+        images.Exists(image => !image.IsRaw) ? images.Where(image => !image.IsRaw) : images;
 
     private static string Time(StudyImage image) => image.Header.GetStringOrEmpty(DicomTag.AcquisitionDate) + image.Header.GetStringOrEmpty(DicomTag.AcquisitionTime);
 
