@@ -73,6 +73,10 @@ public sealed class RadiographExposureTests : IDisposable
         Assert.Equal(("di-stated-1", -1.5, "DI-STATED"), (only.Id, only.Value, only.Method?.Value));
     }
 
+    [Fact]
+    public async Task ComputedRadiographs_AreReadAlike() =>
+        Assert.Equal(3.0, Reported(await RunAsync(new ExposurePhantom([new("PA", 400, 200)], Modality: "CR").WriteDicom(_folder.Path))).Value("di-1"));
+
     /// <summary>The class says it alone where the device forgot Presentation Intent Type.</summary>
     [Fact]
     public async Task RawImageToldByItsClassAlone_CountsNoMoreThanOnce()
