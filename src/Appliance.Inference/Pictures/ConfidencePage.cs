@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Classification;
