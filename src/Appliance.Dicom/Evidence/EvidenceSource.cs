@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence.Gate;
 
 namespace Appliance.Dicom.Evidence;
 
@@ -34,7 +35,7 @@ public sealed class EvidenceSource
         Instances = [.. headers.Select(header => new SourceInstance(
             Uid(header, DicomTag.SOPClassUID), Uid(header, DicomTag.SOPInstanceUID), Uid(header, DicomTag.SeriesInstanceUID),
             header.Contains(DicomTag.Rows)))];
-        FrameOfReferenceUid = Header.GetStringOrEmpty(DicomTag.FrameOfReferenceUID) is { } frame && System.Text.Ascii.IsValid(frame) ? frame : "";
+        FrameOfReferenceUid = Header.GetStringOrEmpty(DicomTag.FrameOfReferenceUID) is { } frame && ValueLimits.Uid.Allows(frame) ? frame : "";
         IsLossy = headers.Any(header => header.GetStringOrEmpty(DicomTag.LossyImageCompression) == "01");
         _copied = new DicomDataset();
         Copy(Header, _copied, PatientStudyModules.Copied);

@@ -15,12 +15,23 @@ public sealed record FindingReference(string Authors, int Year, string? Title = 
 
     /// <summary>As in a sentence: <c>Gevenois 1996</c>.</summary>
     [JsonIgnore]
-    public string Short => string.Create(CultureInfo.InvariantCulture, $"{Authors.Split(' ', ',')[0]} {Year}");
+    public string Short => string.Create(CultureInfo.InvariantCulture, $"{Surname} {Year}");
 
     /// <summary>As in a list of references.</summary>
     [JsonIgnore]
     public string Full => string.Create(
         CultureInfo.InvariantCulture, $"{Authors.TrimEnd('.')}. {(Title is null ? "" : Title.TrimEnd('.') + ". ")}{Year}.{(Doi is null ? "" : $" doi:{Doi}")}");
+
+    /// <summary>The first author without initials, as <c>van Rikxoort</c>; of a body the first word, as <c>AAPM</c>.</summary>
+    private string Surname
+    {
+        get
+        {
+            string first = Authors.Split(',')[0].Trim();
+            int last = first.LastIndexOf(' ');
+            return last > 0 && first.AsSpan(last + 1).IndexOfAnyExceptInRange('A', 'Z') < 0 ? first[..last] : first.Split(' ')[0];
+        }
+    }
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
     internal string? Fault =>

@@ -49,7 +49,9 @@ public sealed record ImageDraft(JsonObject Input, IReadOnlyList<JsonObject> Step
             (resize["with"]!["rows"], resize["with"]!["columns"]) = (model.Size[1] ?? (int)resize["with"]!["rows"]!, model.Size[2] ?? (int)resize["with"]!["columns"]!);
         }
 
-        string first = Name(steps.First(step => step["type"] is { } type && StepRegistry.All[(string)type!] is { Output: ValueKind.Volume }));
+        string first = steps.FirstOrDefault(step => step["type"] is { } type && StepRegistry.All[(string)type!] is { Output: ValueKind.Volume }) is { } volume
+            ? Name(volume)
+            : throw new AppPackageException(folder, [new AppFault("graph", "No step before its model gives a volume, so there is nothing to be like.")]);
         return new ImageDraft(
             manifest["input"]!.DeepClone().AsObject(), steps, first, (string)runs["inputs"]!.AsObject().First().Value!,
             [new AppFault("input", $"The limits are those of {app.Id} {app.Version}. Set them from the images the network was trained and tested on.")]);
@@ -59,12 +61,16 @@ public sealed record ImageDraft(JsonObject Input, IReadOnlyList<JsonObject> Step
     {
         foreach (string input in step["inputs"]?.AsObject().Select(pair => (string)pair.Value!) ?? [])
         {
-            if (needed.Add(input) && Array.Find(graph, one => Name(one) == input) is { } before)
+            if (Array.Find(graph, one => Gives(one, input)) is { } before && needed.Add(Name(before)))
             {
                 Collect(before, graph, needed);
             }
         }
     }
+
+    /// <summary>A step gives its own name; a module what its outputs are called in the app.</summary>
+    private static bool Gives(JsonObject step, string name) =>
+        step["outputs"] is JsonObject outputs ? outputs.Any(output => (string)output.Value! == name) : Name(step) == name;
 
     private static string Name(JsonObject step) => (string)step["id"]!;
 }

@@ -11,7 +11,7 @@ namespace Appliance.Inference.Pipelines;
 /// <param name="EchoTime">Echo Time (0018,0081) or Effective Echo Time (0018,9082), ms; null when it is not said.</param>
 /// <param name="InversionTime">Inversion Time (0018,0082) or the first of the Inversion Times (0018,9079), ms; null when there is none.</param>
 /// <param name="IsGradientEcho">Whether Scanning Sequence (0018,0020) has GR, or Echo Pulse Sequence (0018,9008) is GRADIENT.</param>
-/// <param name="IsEchoPlanar">Whether Scanning Sequence (0018,0020) has EP.</param>
+/// <param name="IsEchoPlanar">Whether Scanning Sequence (0018,0020) has EP, or Echo Planar Pulse Sequence (0018,9018) is YES.</param>
 /// <param name="IsInversionRecovery">Whether Scanning Sequence has IR, or Inversion Recovery (0018,9009) is YES.</param>
 /// <param name="Variants">Sequence Variant (0018,0021), as SP, MP, SS.</param>
 /// <param name="Contrast">Acquisition Contrast (0008,9209), as T1, T2, DIFFUSION; empty when it is not said.</param>
@@ -36,7 +36,7 @@ internal sealed record MrFacts(
             Number(echo, DicomTag.EffectiveEchoTime) ?? Number(echo, DicomTag.EchoTime),
             Number(modifier, DicomTag.InversionTimes) ?? Number(modifier, DicomTag.InversionTime),
             sequence.Contains("GR") || Values(header, DicomTag.EchoPulseSequence).Contains("GRADIENT"),
-            sequence.Contains("EP"),
+            sequence.Contains("EP") || Values(header, DicomTag.EchoPlanarPulseSequence).Contains("YES"),
             sequence.Contains("IR") || modifier.Any(item => Values(item, DicomTag.InversionRecovery).Contains("YES")),
             [.. Values(header, DicomTag.SequenceVariant)],
             In(DicomTag.MRImageFrameTypeSequence).SelectMany(item => Values(item, DicomTag.AcquisitionContrast)).FirstOrDefault("").ToUpperInvariant(),

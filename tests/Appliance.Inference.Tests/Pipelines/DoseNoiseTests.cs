@@ -93,6 +93,15 @@ public sealed class DoseNoiseTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(["dose", "noise"], result.Pictures.Select(page => page.Name));
     }
 
+    /// <summary>Terms of PS3.16 annex L for parts of head, neck and limbs, that do not begin like the part that they belong to.</summary>
+    [Theory]
+    [InlineData("FEMUR")]
+    [InlineData("TOE")]
+    [InlineData("TMJ")]
+    [InlineData("THYROID")]
+    public async Task PartOfHeadNeckOrLimb_HasNoSsde(string bodyPart) => Assert.Equal(
+        RefusalCodes.SsdeBodyPart, Assert.Single(Reported(await DoseApp.RunAsync(new WaterPhantom { WidthMm = 160, Hu = 40, Size = 160, BodyPart = bodyPart })).NotMeasured).Code);
+
     [Fact]
     public async Task NoSoftTissue_NoNoiseLevel_AndTheDoseIsReported()
     {

@@ -51,6 +51,14 @@ public sealed class MrWeightingTests
         Require(kind, MrWeightingCheck.Judge(MrFacts.Of(EnhancedMr.Of([slice], contrast).Dataset, 0)));
     }
 
+    [Fact]
+    public void Judge_EnhancedEchoPlanarImage_IsNoT1WhateverItsContrastSays()
+    {
+        DicomDataset image = EnhancedMr.Of([Image("GR\\IR", "SP\\MP", "2300", "3", "900", "sag")]).Dataset.AddOrUpdate(DicomTag.EchoPlanarPulseSequence, "YES");
+
+        Require("EPI", MrWeightingCheck.Judge(MrFacts.Of(image, 0)));
+    }
+
     [Theory]
     [InlineData("0018,0025", "Y", "MRA")]
     [InlineData("0018,9087", "1000", "DWI")]

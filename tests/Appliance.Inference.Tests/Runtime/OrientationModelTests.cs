@@ -74,6 +74,11 @@ public sealed class OrientationModelTests : IDisposable
         float[] before = Scores(upright, "rotation", 4), after = Scores(turned, "rotation", 4);
         Assert.All(Enumerable.Range(0, 4), answer => Assert.Equal(before[answer], after[(answer + 1) % 4], tolerance: 1e-2f));
         Assert.Equal(Scores(upright, "polarity", 1)[0], -Scores(inverted, "polarity", 1)[0], tolerance: 1e-2f);
+
+        // The score of laterality is that of being mirrored less the limit from which it is flagged: without the limit, mirroring changes its sign.
+        float[] mirrored = [.. Enumerable.Range(0, upright.Length).Select(pixel => upright[(pixel / TestSplit.Side * TestSplit.Side) + TestSplit.Side - 1 - (pixel % TestSplit.Side)])];
+        float flagAt = Metrics.GetProperty("limits").GetProperty("laterality_flag_at_logit").GetSingle();
+        Assert.Equal(Scores(upright, "laterality", 1)[0] + flagAt, -(Scores(mirrored, "laterality", 1)[0] + flagAt), tolerance: 1e-2f);
     }
 
     /// <summary>The network on every radiograph of the test part, scaled as the app does: the shares are those that torch measured.</summary>

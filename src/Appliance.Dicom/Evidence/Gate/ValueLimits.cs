@@ -8,6 +8,9 @@ namespace Appliance.Dicom.Evidence.Gate;
 /// <summary>What a value of each representation may be (PS3.5 table 6.2-1).</summary>
 internal static partial class ValueLimits
 {
+    /// <summary>Digits and dots: a scanner's UID is taken over with the zeros it puts before components.</summary>
+    public static ValueLimit Uid { get; } = new(DicomUID.MaxLength, value => DigitsAndDots().IsMatch(value));
+
     private static readonly FrozenDictionary<DicomVR, ValueLimit> ByRepresentation = new Dictionary<DicomVR, ValueLimit>
     {
         [DicomVR.AE] = new(16, IsPlain),
@@ -24,16 +27,13 @@ internal static partial class ValueLimits
         [DicomVR.ST] = new(1024, IsText),
         [DicomVR.TM] = new(14, value => Time().IsMatch(value)),
         [DicomVR.UC] = new(int.MaxValue, IsPlain),
-        [DicomVR.UI] = new(DicomUID.MaxLength, IsUid),
+        [DicomVR.UI] = Uid,
         [DicomVR.UR] = new(int.MaxValue, IsPlain),
         [DicomVR.UT] = new(int.MaxValue, IsText),
     }.ToFrozenDictionary();
 
     /// <summary>The limit of a representation of characters; null for another.</summary>
     public static ValueLimit? Of(DicomVR vr) => ByRepresentation.GetValueOrDefault(vr);
-
-    /// <summary>Digits and dots: a scanner's UID is taken over with the zeros it puts before components.</summary>
-    private static bool IsUid(string value) => Uid().IsMatch(value);
 
     private static bool IsPlain(string value) => !value.Any(char.IsControl);
 
@@ -55,10 +55,14 @@ internal static partial class ValueLimits
     private static partial Regex Time();
 
     [GeneratedRegex(@"^[0-9]+(\.[0-9]+)*\z")]
-    private static partial Regex Uid();
+    private static partial Regex DigitsAndDots();
 }
 
 /// <summary>The limit of one representation.</summary>
 /// <param name="MaxCharacters">Most characters of one value.</param>
 /// <param name="IsLegal">Whether a value that is not empty is one.</param>
-internal sealed record ValueLimit(int MaxCharacters, Func<string, bool> IsLegal);
+internal sealed record ValueLimit(int MaxCharacters, Func<string, bool> IsLegal)
+{
+    /// <summary>Whether a value is not too long and legal.</summary>
+    public bool Allows(string value) => value.Length <= MaxCharacters && IsLegal(value);
+}

@@ -88,6 +88,16 @@ public sealed class EvidenceGateTests
         Assert.Equal(expected, segmentation.GetSequenceItems(DicomTag.ContributingEquipmentSequence)[^1].GetString(DicomTag.Manufacturer));
     }
 
+    [Theory]
+    [InlineData("FRAME-1 ")]
+    [InlineData("1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16.17.18.19.20.21.22.23.24.25.26 ")]
+    public void FrameOfReferenceThatIsNoUid_KeepsNoResultBack(string uid)
+    {
+        DicomDataset header = EvidenceScene.Create().Slices[0].Dataset.Clone().AddOrUpdate(DicomTag.FrameOfReferenceUID, DicomVR.UI, System.Text.Encoding.ASCII.GetBytes(uid));
+
+        Assert.Empty(EvidenceGate.Check(EvidenceScene.Refusal(new EvidenceSource([header])).Dataset));
+    }
+
     [Fact]
     public void ScannerWhoseMakerIsBlank_KeepsNoResultBack()
     {
