@@ -157,7 +157,7 @@ public sealed class RefusalPathTests(RefusalPath path) : IClassFixture<RefusalPa
     }
 
     [Theory]
-    [InlineData("mr-t2", "Send the T1-weighted volume of the head")]
+    [InlineData("mr-t2", "Send the T1-weighted series of the region that the app reads")]
     [InlineData("ct-gap", "Slices are missing in 1 place(s)")]
     [InlineData("cxr-dog", "The header says that the patient is an animal.")]
     public async Task StudiesShow_SaysWhyAndWhatToDo(string study, string said) =>
