@@ -67,20 +67,8 @@ public sealed class OnnxModel : IDisposable
         WarmUp.Run(session, source.Terms);
     }
 
-    /// <summary>Runs the model on one input into one preallocated output; nothing is copied on the processor.</summary>
-    public void Run(string inputName, OrtValue input, string outputName, OrtValue output, CancellationToken cancellationToken)
-    {
-        using var runOptions = new RunOptions();
-        using CancellationTokenRegistration stop = cancellationToken.Register(() => runOptions.Terminate = true);
-        try
-        {
-            _session.Run(runOptions, [inputName], [input], [outputName], [output]);
-        }
-        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-    }
+    /// <summary>Binds one input and one output to memory, for one run or many; nothing is copied on the processor. The values are disposed of with it.</summary>
+    internal BoundRun Bind(string inputName, OrtValue input, string outputName, OrtValue output) => new(_session, inputName, input, outputName, output);
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();

@@ -97,11 +97,12 @@ internal sealed class SliceBatches
     private void Run(Memory<short> voxels, Memory<byte> labels, SliceRequest grid, int count, CancellationToken cancellationToken)
     {
         long[] shape = _rank == 3 ? [count, grid.Rows, grid.Columns] : [count, 1, grid.Rows, grid.Columns];
-        using OrtValue input = _takesFloat
+        OrtValue input = _takesFloat
             ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, ToFloats(voxels.Span), shape)
             : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, voxels, shape);
-        using OrtValue output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, labels, shape);
-        _model.Run(_input, input, _output, output, cancellationToken);
+        OrtValue output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, labels, shape);
+        using BoundRun run = _model.Bind(_input, input, _output, output);
+        run.Run(cancellationToken);
     }
 
     private static NodeMetadata Find(IReadOnlyDictionary<string, NodeMetadata> nodes, string name, string kind) =>

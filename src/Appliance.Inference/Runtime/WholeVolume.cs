@@ -18,9 +18,10 @@ internal sealed class WholeVolume(OnnxModel model, string input, string output)
         var voxels = new float[grid.VoxelCount];
         volume.CopyTo(0, voxels);
         var scores = new float[count];
-        using OrtValue taken = OrtValue.CreateTensorValueFromMemory(voxels, [1, 1, grid.Slices, grid.Rows, grid.Columns]);
-        using OrtValue given = OrtValue.CreateTensorValueFromMemory(scores, [1, count]);
-        model.Run(input, taken, output, given, cancellationToken);
+        OrtValue taken = OrtValue.CreateTensorValueFromMemory(voxels, [1, 1, grid.Slices, grid.Rows, grid.Columns]);
+        OrtValue given = OrtValue.CreateTensorValueFromMemory(scores, [1, count]);
+        using BoundRun run = model.Bind(input, taken, output, given);
+        run.Run(cancellationToken);
         return scores;
     }
 

@@ -47,7 +47,7 @@ public sealed class SlidingWindow
     }
 
     /// <summary>Runs the model over all patches.</summary>
-    /// <param name="model">Takes a patch, slice by slice, and fills the scores of its voxels, class after class.</param>
+    /// <param name="model">Takes a patch, slice by slice, and fills the scores of its voxels, class after class; both arrays are the same for every patch.</param>
     /// <param name="decide">Makes labels of blended scores.</param>
     /// <param name="progress">Told the share that is done.</param>
     /// <param name="cancellationToken">Ends it between two patches.</param>

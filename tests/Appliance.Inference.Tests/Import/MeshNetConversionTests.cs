@@ -110,9 +110,10 @@ public sealed class MeshNetConversionTests
         using OnnxModel network = OnnxModel.Load(model, new OnnxRuntimeOptions());
         int classes = network.Outputs[MeshNetConversion.OutputName].Dimensions[1];
         var scores = new float[classes * volume.Length];
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(volume, [1, 1, Size, Size, Size]);
-        using OrtValue output = OrtValue.CreateTensorValueFromMemory(scores, [1, classes, Size, Size, Size]);
-        network.Run(MeshNetConversion.InputName, input, MeshNetConversion.OutputName, output, TestContext.Current.CancellationToken);
+        OrtValue input = OrtValue.CreateTensorValueFromMemory(volume, [1, 1, Size, Size, Size]);
+        OrtValue output = OrtValue.CreateTensorValueFromMemory(scores, [1, classes, Size, Size, Size]);
+        using BoundRun run = network.Bind(MeshNetConversion.InputName, input, MeshNetConversion.OutputName, output);
+        run.Run(TestContext.Current.CancellationToken);
         return (scores, classes);
     }
 
@@ -120,9 +121,10 @@ public sealed class MeshNetConversionTests
     {
         using OnnxModel network = OnnxModel.Load(model, new OnnxRuntimeOptions());
         var labels = new byte[volume.Length];
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(volume, [1, 1, Size, Size, Size]);
-        using OrtValue output = OrtValue.CreateTensorValueFromMemory(labels, [1, Size, Size, Size]);
-        network.Run(network.Inputs.Keys.Single(), input, network.Outputs.Keys.Single(), output, TestContext.Current.CancellationToken);
+        OrtValue input = OrtValue.CreateTensorValueFromMemory(volume, [1, 1, Size, Size, Size]);
+        OrtValue output = OrtValue.CreateTensorValueFromMemory(labels, [1, Size, Size, Size]);
+        using BoundRun run = network.Bind(network.Inputs.Keys.Single(), input, network.Outputs.Keys.Single(), output);
+        run.Run(TestContext.Current.CancellationToken);
         return labels;
     }
 

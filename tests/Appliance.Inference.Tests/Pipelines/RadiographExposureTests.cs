@@ -77,6 +77,19 @@ public sealed class RadiographExposureTests : IDisposable
     public async Task ComputedRadiographs_AreReadAlike() =>
         Assert.Equal(3.0, Reported(await RunAsync(new ExposurePhantom([new("PA", 400, 200)], Modality: "CR").WriteDicom(_folder.Path))).Value("di-1"));
 
+    /// <summary>The class says it alone where the device forgot Presentation Intent Type.</summary>
+    [Fact]
+    public async Task RawImageToldByItsClassAlone_CountsNoMoreThanOnce()
+    {
+        IReadOnlyList<string> paths = new ExposurePhantom([new("PA", 400, 200, IsRaw: true), new("PA", 400, 200)]).WriteDicom(_folder.Path);
+        DicomFile raw = DicomFile.Open(paths[0]);
+        raw.Dataset.Remove(DicomTag.PresentationIntentType);
+        string silent = Path.Combine(_folder.Path, "silent.dcm");
+        raw.Save(silent);
+
+        Assert.Single(Reported(await RunAsync([silent, paths[1]])).Findings, finding => finding.Id.StartsWith("di-", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task RawBesideProcessed_IsOneExposure()
     {

@@ -35,8 +35,16 @@ public sealed class PatchesStep : PipelineStep
         OnnxModel model = context.Models.Get(_model.Digest, _model.Path, _model.Terms);
         Require(model);
         var window = new SlidingWindow(volume, patch, _options.Overlap, _options.Classes, OutsideValue.Of(_options.Outside, volume));
-        Mask mask = window.Run((values, scores) => Run(model, patch, values, scores, cancellationToken), Decide, context.ReportProgress, cancellationToken);
-        return Task.FromResult(StepOutcome.Of(mask, model.Provider));
+        BoundRun? run = null;
+        try
+        {
+            Mask mask = window.Run((values, scores) => (run ??= Bind(model, patch, values, scores)).Run(cancellationToken), Decide, context.ReportProgress, cancellationToken);
+            return Task.FromResult(StepOutcome.Of(mask, model.Provider));
+        }
+        finally
+        {
+            run?.Dispose();
+        }
     }
 
     private static PipelineStep? Create(StepSettings settings)
@@ -76,12 +84,9 @@ public sealed class PatchesStep : PipelineStep
         }
     }
 
-    private void Run(OnnxModel model, PatchSize patch, float[] values, float[] scores, CancellationToken cancellationToken)
-    {
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(values, [1, 1, patch.Slices, patch.Rows, patch.Columns]);
-        using OrtValue output = OrtValue.CreateTensorValueFromMemory(scores, [1, _options.Classes, patch.Slices, patch.Rows, patch.Columns]);
-        model.Run(_options.Input, input, _options.Output, output, cancellationToken);
-    }
+    private BoundRun Bind(OnnxModel model, PatchSize patch, float[] values, float[] scores) => model.Bind(
+        _options.Input, OrtValue.CreateTensorValueFromMemory(values, [1, 1, patch.Slices, patch.Rows, patch.Columns]),
+        _options.Output, OrtValue.CreateTensorValueFromMemory(scores, [1, _options.Classes, patch.Slices, patch.Rows, patch.Columns]));
 
     private void Require(OnnxModel model)
     {
