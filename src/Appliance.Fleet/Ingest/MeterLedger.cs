@@ -10,8 +10,7 @@ public sealed class MeterLedger
 {
     private readonly HashSet<(string App, string Study)> _counted = [];
     private readonly Dictionary<(string App, string Publisher, string Serial), int> _licences = [];
-    private long _seq;
-    private string _hash = MeterRecord.Beginning;
+    private readonly Dictionary<string, long> _seqByHash = new(StringComparer.Ordinal) { [MeterRecord.Beginning] = 0 };
 
     /// <summary>How many studies were counted.</summary>
     public int Studies => _counted.Count;
@@ -21,13 +20,11 @@ public sealed class MeterLedger
     public MeterVerdict Take(MeterRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        bool follows = record.Seq == _seq + 1 && record.PreviousHash == _hash;
-        if (record.Seq > _seq || record.Seq == 1)
-        {
-            // After a break it is the new end that others have to follow: one break is told once.
-            (_seq, _hash) = (record.Seq, record.Hash());
-        }
 
+        // Any record that came may be followed, not the last alone: one that comes again changes nothing, a unit whose journal was restored
+        // goes on from an earlier one, and after a break the next one follows again, so that a break is told once.
+        bool follows = _seqByHash.TryGetValue(record.PreviousHash, out long before) && record.Seq == before + 1;
+        _seqByHash[record.Hash()] = record.Seq;
         if (!_counted.Add((record.App, record.Study)))
         {
             return MeterVerdict.Known;

@@ -37,6 +37,31 @@ public sealed class MeterLedgerTests
         Assert.Equal(3, _ledger.Studies);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Take_OneAlreadyTakenComesAgain_TheChainGoesOn(int again)
+    {
+        List<MeterRecord> records = Chain(("app", "a"), ("app", "b"), ("app", "c"), ("app", "d"), ("app", "e"), ("app", "f"));
+        records[..4].ForEach(record => _ledger.Take(record));
+
+        Assert.Equal(MeterVerdict.Known, _ledger.Take(records[again]));
+
+        Assert.Equal([MeterVerdict.Counted, MeterVerdict.Counted], records[4..].Select(_ledger.Take));
+    }
+
+    [Fact]
+    public void Take_AJournalRestoredToItsMiddle_GoesOnFromThere()
+    {
+        Chain(("app", "a"), ("app", "b"), ("app", "c")).ForEach(record => _ledger.Take(record));
+
+        List<MeterRecord> since = Chain(("app", "a"), ("app", "d"), ("app", "e"), ("app", "b"))[1..];
+
+        Assert.Equal([MeterVerdict.Counted, MeterVerdict.Counted, MeterVerdict.Known], since.Select(_ledger.Take));
+        Assert.Equal(5, _ledger.Studies);
+    }
+
     [Fact]
     public void Take_OneIsMissingOrAltered_IsSaidOfTheNext()
     {
