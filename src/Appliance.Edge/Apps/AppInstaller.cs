@@ -160,7 +160,7 @@ public sealed class AppInstaller(
 
     private void MovedNeedsTransaction(JournalTransaction transaction, ModuleSwitch moving)
     {
-        moving.NeedsTransaction(transaction);
+        moving.NeedsTransaction(transaction, journal.Clock.GetUtcNow());
         foreach (Package package in moving.Proved)
         {
             ProvedNeedsTransaction(transaction, package);

@@ -19,6 +19,9 @@ public sealed record ModuleSwitch(
     /// <summary>What goes over, as its golden cases came out.</summary>
     internal IReadOnlyList<Package> Proved { get; private init; } = [];
 
+    /// <summary>How their variants came out with the version; those of an app that moved are forgotten with the modules that it leaves.</summary>
+    internal ILookup<AppVersion, PrecisionProof> Precisions { get; private init; } = Array.Empty<PrecisionProof>().ToLookup(proof => proof.App);
+
     /// <summary>Proves each of them with the version; nothing changes yet.</summary>
     /// <param name="module">The version, opened.</param>
     /// <param name="available">The modules on the unit.</param>
@@ -32,6 +35,7 @@ public sealed record ModuleSwitch(
         var moved = new List<(AppVersion, IReadOnlyList<AppVersion>)>();
         var stayed = new List<(AppVersion, IReadOnlyList<AppFault>)>();
         var proved = new List<Package>();
+        var precisions = new List<PrecisionProof>();
         var version = new AppVersion(module.Id, module.Version);
         foreach (AppRow row in rows.Where(row => row.IsKept && !row.Uses(version) && row.Modules.Any(used => used.Id == module.Id)))
         {
@@ -42,6 +46,7 @@ public sealed record ModuleSwitch(
                 if (modules.Contains(version))
                 {
                     await proof.RunAsync(package, package.Folder, cancellationToken).ConfigureAwait(false);
+                    precisions.AddRange(await proof.RunPrecisionsAsync(package, cancellationToken).ConfigureAwait(false));
                     moved.Add((row.App, modules));
                     proved.Add(package);
                 }
@@ -52,15 +57,16 @@ public sealed record ModuleSwitch(
             }
         }
 
-        return new ModuleSwitch(moved, stayed) { Proved = proved };
+        return new ModuleSwitch(moved, stayed) { Proved = proved, Precisions = precisions.ToLookup(one => one.App) };
     }
 
     /// <summary>Lets them go over, in the transaction that makes the version the active one.</summary>
-    internal void NeedsTransaction(JournalTransaction transaction)
+    internal void NeedsTransaction(JournalTransaction transaction, DateTimeOffset now)
     {
         foreach ((AppVersion app, IReadOnlyList<AppVersion> modules) in Moved)
         {
             AppTable.MakeUpNeedsTransaction(transaction, app, modules);
+            PrecisionProof.KeepNeedsTransaction(transaction, app, Precisions[app], now);
         }
     }
 }

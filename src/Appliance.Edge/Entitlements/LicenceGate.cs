@@ -25,12 +25,17 @@ public sealed class LicenceGate(Journal journal, EntitlementBook book, NeedsLice
             return (null, []);
         }
 
-        EntitlementVerdict verdict = journal.Read(session => book.JudgeFor(
-            session, run.App, identity.Pseudonym(StudyTable.Get(session, run.StudyId).StudyUid), journal.Clock.GetUtcNow()));
+        EntitlementVerdict verdict = Judge(run.App, run.StudyId);
         return verdict is { Rule.MayRun: true, By: { } by }
             ? (new LicenceGrant(by.Publisher, by.Statement.Serial, by.Statement.Studies), [])
             : (null, [Reason(verdict, run.App, book.Unit)]);
     }
+
+    /// <summary>
+    /// Whether an app may be run on a study beside the version that reports. That is no use of it for the patient and counts nothing, but
+    /// what may not be used is not run.
+    /// </summary>
+    internal bool MayRun(AppVersion app, long studyId) => !needs(app) || Judge(app, studyId).Rule.MayRun;
 
     /// <summary>Counts the study of a run that reports.</summary>
     /// <returns>False when other runs used the licence up meanwhile: then this one may not report.</returns>
@@ -70,6 +75,9 @@ public sealed class LicenceGate(Journal journal, EntitlementBook book, NeedsLice
         };
         return new RefusalReason(verdict.Rule.RefusalCode!, app.Id, unit, statement?.Serial ?? "", fact);
     }
+
+    private EntitlementVerdict Judge(AppVersion app, long studyId) => journal.Read(session => book.JudgeFor(
+        session, app, identity.Pseudonym(StudyTable.Get(session, studyId).StudyUid), journal.Clock.GetUtcNow()));
 
     private static string Day(DateOnly? day) => day!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using Appliance.Edge.Entitlements;
 using Appliance.Edge.Health;
 using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
@@ -19,6 +20,7 @@ public sealed class ShadowRunner(
     MemoryBudget budget,
     RunGate gate,
     ProofGate proofs,
+    LicenceGate licences,
     Heartbeats heartbeats,
     RunningOptions options,
     TimeProvider clock,
@@ -106,6 +108,7 @@ public sealed class ShadowRunner(
         app is null ? "the version may no longer be used"
         : budget.Impossible(app.Needs).Count > 0 ? "the version needs more memory than the unit has"
         : proofs.Refusals(run.App).Count > 0 ? "its golden cases do not come out on this unit"
+        : !licences.MayRun(run.App, run.StudyId) ? "its licence does not allow it"
         : clock.GetUtcNow() - run.CreatedAt > MaxWait ? "the unit was never idle" : null;
 
     private IReadOnlyList<AppVersion> Closed(JournalSession session) =>

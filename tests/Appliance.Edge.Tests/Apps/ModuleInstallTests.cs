@@ -3,6 +3,7 @@ using Appliance.Edge.Apps;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
+using Appliance.Edge.Storage;
 using Appliance.Edge.Tests.Storage;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
@@ -262,6 +263,50 @@ public sealed class ModuleInstallTests : IAsyncDisposable
         Assert.InRange(failures, 30, int.MaxValue);
         Assert.Equal([Body11], Row(App0).Modules);
         Assert.Empty(Catalogue().Rejected);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ModuleUpgrade_ProvesTheVariantsOfTheAppsThatGoOverAgain_WithTheNewVersion(bool chosenLater)
+    {
+        await InstallAsync(await BodyAsync("1.0.0"));
+        await InstallAsync(await WithVariantsAsync());
+        Assert.Equal(["Fp16 True", "Int8 False"], Precisions());
+        _unit.Clock.Advance(TimeSpan.FromDays(1));
+
+        await InstallAsync(await BodyAsync("1.1.0"));
+        if (chosenLater)
+        {
+            Assert.NotNull(await UseAsync(Body1));
+        }
+
+        Assert.Equal([chosenLater ? Body1 : Body11], Row(App0).Modules);
+        Assert.Equal(["Fp16 True", "Int8 False"], Precisions());
+        Assert.Equal(2, _unit.Journal.Read(session => session.Count(
+            "SELECT count(*) FROM app_precision WHERE proved_at = $now", ("$now", JournalTime.Format(_unit.Clock.GetUtcNow())))));
+    }
+
+    private IEnumerable<string> Precisions() =>
+        _unit.Journal.Read(PrecisionProof.All).Where(proof => proof.App == App0).Select(proof => $"{proof.Precision} {proof.Departure is null}");
+
+    /// <summary>An app on the module with a model of its own: its 16-bit variant is as good, that of 8 bits cannot even be loaded.</summary>
+    private async Task<byte[]> WithVariantsAsync()
+    {
+        string source = SyntheticApps.WriteApp(Source(App0.Id), 0, "1.0.0");
+        Manifest(source, manifest =>
+        {
+            manifest["graph"]!.AsArray().Insert(2, JsonNode.Parse(
+                """{ "id": "air", "type": "onnx", "inputs": { "volume": "hu" }, "with": { "model": "lung-air.onnx", "input": "hu", "output": "air" } }"""));
+            manifest["outputs"]!["segmentation"] = "air";
+            manifest["variants"] = JsonNode.Parse("""{ "fp16": { "lung-air.onnx": "fp16.onnx" }, "int8": { "lung-air.onnx": "int8.onnx" } }""");
+        });
+        using PackageFolder lung = PackageFolder.OfLungDensity();
+        byte[] model = await File.ReadAllBytesAsync(Path.Combine(lung.Path, "lung-air.onnx"), Cancel);
+        await File.WriteAllBytesAsync(Path.Combine(source, "lung-air.onnx"), model, Cancel);
+        await File.WriteAllBytesAsync(Path.Combine(source, "fp16.onnx"), model, Cancel);
+        await File.WriteAllBytesAsync(Path.Combine(source, "int8.onnx"), [1, 2, 3], Cancel);
+        return await PackAsync(source);
     }
 
     private Task<byte[]> BodyAsync(string version) => PackAsync(SyntheticApps.WriteBody(Source($"body-{version}"), version));

@@ -192,6 +192,7 @@ internal sealed class TestUnit : IAsyncDisposable
             Budget,
             gate,
             Proofs,
+            Licences,
             new Heartbeats(Clock),
             Running,
             Clock,
