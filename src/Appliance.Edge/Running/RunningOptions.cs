@@ -35,7 +35,11 @@ public sealed class RunningOptions : IFeatureOptions
     /// <value>Default 0, one a physical core; 0 to 256.</value>
     public int Threads { get; set; }
 
-    /// <summary>The precision of models that is used where an app has it and its golden cases came out with it on this unit.</summary>
+    /// <summary>
+    /// The precision of models that is used where an app has a file of it and its golden cases came out with it on this unit. It chooses the
+    /// file; whether TensorRT computes a file in less than its own precision is said by <c>TensorRt:Fp16</c> and <c>TensorRt:Int8</c>, where the
+    /// package allows it.
+    /// </summary>
     /// <value>Default Fp32; Fp16, Int8.</value>
     public ModelPrecision Precision { get; set; }
 
