@@ -1,6 +1,7 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
+using Appliance.Simulators.Peers;
 
 namespace Appliance.Dicom.Tests.Services;
 
@@ -91,7 +92,7 @@ public sealed class PerformedStepRequirementTests
 
     private static DicomDataset Complete()
     {
-        DicomDataset attributes = PerformedStepTests.Attributes().AddOrUpdate(DicomTag.ScheduledStepAttributesSequence, ScheduledStep());
+        DicomDataset attributes = PerformedSteps.Begun().AddOrUpdate(DicomTag.ScheduledStepAttributesSequence, ScheduledStep());
         foreach (var row in Tolerated)
         {
             attributes.AddOrUpdateEmpty(Tag(row.Data));

@@ -1,6 +1,7 @@
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
+using Appliance.Simulators.Peers;
 using static Appliance.Dicom.Services.PerformedStepEvent;
 using static Appliance.Dicom.Services.PerformedStepState;
 
@@ -54,7 +55,7 @@ public sealed class PerformedStepTests
     [Fact]
     public void Create_AllThere_IsInProgressAndNamesItsStudies()
     {
-        (PerformedStep? step, NServiceResult result) = PerformedStep.Create(null, Attributes());
+        (PerformedStep? step, NServiceResult result) = PerformedStep.Create(null, PerformedSteps.Begun("1.2.3"));
 
         Assert.Equal(NServiceResult.Success, result);
         Assert.Equal(InProgress, step!.State);
@@ -65,7 +66,7 @@ public sealed class PerformedStepTests
     [Fact]
     public void Create_RequiredAttributeMissing_Is0120AndNamesIt()
     {
-        DicomDataset attributes = Attributes();
+        DicomDataset attributes = PerformedSteps.Begun("1.2.3");
         attributes.Remove(DicomTag.PerformedStationAETitle);
 
         NServiceResult result = PerformedStep.Create(null, attributes).Result;
@@ -77,7 +78,7 @@ public sealed class PerformedStepTests
     [Fact]
     public void Create_RequiredAttributeEmpty_Is0121AndNamesIt()
     {
-        NServiceResult result = PerformedStep.Create(null, Attributes().AddOrUpdate(DicomTag.PerformedProcedureStepID, "")).Result;
+        NServiceResult result = PerformedStep.Create(null, PerformedSteps.Begun("1.2.3").AddOrUpdate(DicomTag.PerformedProcedureStepID, "")).Result;
 
         Assert.Equal(DicomStatus.MissingAttributeValue, result.Status);
         Assert.Equal([DicomTag.PerformedProcedureStepID], result.Attributes);
@@ -87,12 +88,12 @@ public sealed class PerformedStepTests
     public void Create_NoStudyInTheScheduledStep_Is0121() =>
         Assert.Equal(
             DicomStatus.MissingAttributeValue,
-            PerformedStep.Create(null, Attributes().AddOrUpdate(DicomTag.ScheduledStepAttributesSequence, new DicomDataset())).Result.Status);
+            PerformedStep.Create(null, PerformedSteps.Begun("1.2.3").AddOrUpdate(DicomTag.ScheduledStepAttributesSequence, new DicomDataset())).Result.Status);
 
     [Fact]
     public void Set_Completed_ListsImagesAndOtherObjects()
     {
-        PerformedStep step = PerformedStep.Create(null, Attributes()).Step!;
+        PerformedStep step = PerformedStep.Create(null, PerformedSteps.Begun("1.2.3")).Step!;
 
         (PerformedStep? set, NServiceResult result) = PerformedStep.Set(step, Ended("COMPLETED", ["1.2.3.1", "1.2.3.2"], ["1.2.3.9"]));
 
@@ -105,7 +106,7 @@ public sealed class PerformedStepTests
     [Fact]
     public void Set_ChangesWhatItMayNot_Is0107AndTheRestIsDone()
     {
-        PerformedStep step = PerformedStep.Create(null, Attributes()).Step!;
+        PerformedStep step = PerformedStep.Create(null, PerformedSteps.Begun("1.2.3")).Step!;
         DicomDataset modification = Ended("DISCONTINUED", [], []).AddOrUpdate(DicomTag.Modality, "MR").AddOrUpdate(DicomTag.PerformedProcedureStepID, "P1");
 
         (PerformedStep? set, NServiceResult result) = PerformedStep.Set(step, modification);
@@ -114,16 +115,6 @@ public sealed class PerformedStepTests
         Assert.Equal([DicomTag.Modality], result.Attributes);
         Assert.Equal((Discontinued, "CT"), (set!.State, set.Attributes.GetString(DicomTag.Modality)));
     }
-
-    /// <summary>What a scanner sends in N-CREATE.</summary>
-    internal static DicomDataset Attributes() => new DicomDataset()
-        .AddOrUpdate(DicomTag.Modality, "CT")
-        .AddOrUpdate(DicomTag.PerformedStationAETitle, "CT1")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepStartDate, "20260301")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepStartTime, "080000")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepStatus, "IN PROGRESS")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepID, "P1")
-        .AddOrUpdate(DicomTag.ScheduledStepAttributesSequence, new DicomDataset().AddOrUpdate(DicomTag.StudyInstanceUID, "1.2.3"));
 
     private static DicomDataset Ended(string status, string[] images, string[] others) => new DicomDataset()
         .AddOrUpdate(DicomTag.PerformedProcedureStepStatus, status)

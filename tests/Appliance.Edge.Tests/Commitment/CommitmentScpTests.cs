@@ -146,15 +146,7 @@ public sealed class CommitmentScpTests : IAsyncDisposable
         Assert.Equal(1, _unit.Count("SELECT count(*) FROM commitment WHERE state = 'GivenUp' AND reason = 'no address to report to'"));
     }
 
-    private async Task<IReadOnlyList<JsonElement>> AskAsync(params JsonObject[] messages)
-    {
-        PydicomPeer.Require();
-        using DicomListener listener = _unit.Listener(_options);
-        await listener.StartAsync(Cancel);
-        IReadOnlyList<JsonElement> answers = await PydicomPeer.AskAsync(listener.EndPoints.First().Port, "CT1", SopClass, messages);
-        await listener.StopAsync(Cancel);
-        return answers;
-    }
+    private Task<IReadOnlyList<JsonElement>> AskAsync(params JsonObject[] messages) => PydicomPeer.AskAsync(_unit, _options, SopClass, messages);
 
     private static JsonObject Request(string transaction, params (string SopClass, string SopUid)[] objects)
     {

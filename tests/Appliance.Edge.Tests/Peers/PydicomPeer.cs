@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appliance.Dicom.Data;
+using Appliance.Edge.Receive;
+using Appliance.Edge.Tests.Storage;
 
 namespace Appliance.Edge.Tests.Peers;
 
@@ -42,6 +44,17 @@ internal static class PydicomPeer
         await peer.StandardInput.WriteAsync(script.ToJsonString());
         peer.StandardInput.Close();
         return await ResultAsync(peer);
+    }
+
+    /// <summary>Sends the messages to a unit that listens for as long as it takes.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> AskAsync(TestUnit unit, NodeOptions options, string sopClass, params JsonObject[] messages)
+    {
+        Require();
+        using DicomListener listener = unit.Listener(options);
+        await listener.StartAsync(TestContext.Current.CancellationToken);
+        IReadOnlyList<JsonElement> answers = await AskAsync(listener.EndPoints.First().Port, "CT1", sopClass, messages);
+        await listener.StopAsync(TestContext.Current.CancellationToken);
+        return answers;
     }
 
     /// <summary>Listens for one association; the process to read the result of.</summary>

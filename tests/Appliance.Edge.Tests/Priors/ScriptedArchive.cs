@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
 using Appliance.Edge.Tests.Receive;
+using Appliance.Simulators.Peers;
 
 namespace Appliance.Edge.Tests.Priors;
 
@@ -14,20 +13,19 @@ internal sealed class ScriptedArchive : IDimseService, IAsyncDisposable
     private static readonly DicomUID Find = DicomUID.StudyRootQueryRetrieveInformationModelFind;
     private static readonly DicomUID Get = DicomUID.StudyRootQueryRetrieveInformationModelGet;
 
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _down = new();
-    private readonly ConcurrentBag<Task> _serving = [];
-    private readonly Task _accepting;
+    private readonly PeerNode _node;
 
     public ScriptedArchive(params TestObject[] holds)
     {
         Holds = [.. holds];
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen();
-        _accepting = AcceptAsync();
+        _node = new PeerNode([this], new AssociationPolicy
+        {
+            AbstractSyntaxes = new HashSet<string> { Find.Value, Get.Value },
+            RequestorScpSopClasses = new HashSet<string> { DicomUID.CTImageStorage.Value },
+        });
     }
 
-    public string Address => $"ARCHIVE@127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}";
+    public string Address => $"ARCHIVE@127.0.0.1:{_node.Port}";
 
     public List<TestObject> Holds { get; }
 
@@ -60,16 +58,7 @@ internal sealed class ScriptedArchive : IDimseService, IAsyncDisposable
         await RespondAsync(association, request, status, null, cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_down.IsCancellationRequested)
-        {
-            await _down.CancelAsync();
-            _listener.Dispose();
-            await _accepting;
-            await Task.WhenAll(_serving);
-        }
-    }
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     private async Task<DicomStatus> FindAsync(Association association, DimseMessage request, DicomDataset keys, CancellationToken cancellationToken)
     {
@@ -162,40 +151,5 @@ internal sealed class ScriptedArchive : IDimseService, IAsyncDisposable
             },
             data,
             cancellationToken);
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (!_down.IsCancellationRequested)
-        {
-            try
-            {
-                _serving.Add(ServeAsync(await _listener.AcceptAsync(_down.Token)));
-            }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        var policy = new AssociationPolicy
-        {
-            AbstractSyntaxes = new HashSet<string> { Find.Value, Get.Value },
-            RequestorScpSopClasses = new HashSet<string> { DicomUID.CTImageStorage.Value },
-        };
-        try
-        {
-            if (await Association.AcceptAsync(DicomTransport.FromSocket(socket), new AcceptorOptions(), policy, _down.Token) is { } association)
-            {
-                await AssociationServer.ServeAsync(association, [this], CancellationToken.None, _down.Token);
-            }
-        }
-        catch (Exception e) when (e is DicomNetworkException or IOException or OperationCanceledException)
-        {
-            // The unit broke off, or the test is over.
-        }
     }
 }

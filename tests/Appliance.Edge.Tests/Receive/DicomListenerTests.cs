@@ -86,7 +86,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
         string file = Save(new TestObject { SopClass = DicomUID.MRImageStorage.Value });
         StoreItem lying = StoreItem.Open(file) with { SopClassUid = DicomUID.CTImageStorage.Value };
 
-        StoreResult[] results = await SendAsync(listener, lying, StoreItem.Open(Save(new TestObject())));
+        StoreResult[] results = await listener.SendAsync(lying, StoreItem.Open(Save(new TestObject())));
 
         Assert.Equal([DicomStatus.DataSetDoesNotMatchSopClass, DicomStatus.Success], results.Select(result => result.Status));
         await listener.StopAsync(Cancel);
@@ -101,7 +101,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
         dataset.Remove(DicomTag.StudyInstanceUID);
         new DicomFile(dataset, DicomTransferSyntax.ExplicitVRLittleEndian).Save(file);
 
-        StoreResult[] results = await SendAsync(listener, StoreItem.Open(file), StoreItem.Open(Save(new TestObject())));
+        StoreResult[] results = await listener.SendAsync(StoreItem.Open(file), StoreItem.Open(Save(new TestObject())));
 
         Assert.Equal([DicomStatus.CannotUnderstand, DicomStatus.Success], results.Select(result => result.Status));
         await listener.StopAsync(Cancel);
@@ -255,23 +255,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
     }
 
     private Task<StoreResult[]> SendAsync(DicomListener listener, params TestObject[] objects) =>
-        SendAsync(listener, [.. objects.Select(one => StoreItem.Open(Save(one)))]);
-
-    private static async Task<StoreResult[]> SendAsync(DicomListener listener, params StoreItem[] items)
-    {
-        await using Association association = await Association.RequestAsync(
-            new DicomEndpoint("APPLIANCE", "127.0.0.1", listener.EndPoints.First().Port),
-            new AssociationParameters { CallingAE = "MODALITY", Contexts = StoreScu.ContextsFor(items) },
-            Cancel);
-        var results = new List<StoreResult>();
-        foreach (StoreItem item in items)
-        {
-            results.Add(await StoreScu.SendAsync(association, item, Cancel));
-        }
-
-        await association.ReleaseAsync(Cancel);
-        return [.. results];
-    }
+        listener.SendAsync([.. objects.Select(one => StoreItem.Open(Save(one)))]);
 
     private Task<Association> OpenAsync(DicomListener listener, TestObject instance, string called = "APPLIANCE") =>
         OpenAsync(listener.EndPoints.First().Port, instance, called);

@@ -46,7 +46,7 @@ public sealed class OddObjectsTests : IAsyncDisposable
     {
         using DicomListener listener = await StartAsync();
 
-        StoreResult[] results = await SendAsync(listener, [.. OddDatasets.All.Select((odd, index) => Save(odd, index))]);
+        StoreResult[] results = await listener.SendAsync([.. OddDatasets.All.Select((odd, index) => Save(odd, index))]);
 
         Assert.All(results, result => Assert.Equal(StoreResult.Success, result));
         await listener.StopAsync(Cancel);
@@ -58,7 +58,7 @@ public sealed class OddObjectsTests : IAsyncDisposable
         using DicomListener listener = await StartAsync();
         StoreItem[] broken = [.. OddDatasets.Broken.Select((odd, index) => Save(odd, index))];
 
-        StoreResult[] results = await SendAsync(listener, [.. broken, Save(OddDatasets.All[0], broken.Length)]);
+        StoreResult[] results = await listener.SendAsync([.. broken, Save(OddDatasets.All[0], broken.Length)]);
 
         Assert.Equal(StoreResult.Success, results[^1]);
         foreach (var (odd, result) in OddDatasets.Broken.Zip(results))
@@ -136,21 +136,5 @@ public sealed class OddObjectsTests : IAsyncDisposable
         DicomListener listener = _unit.Listener(new NodeOptions { Port = 0, BindAddress = "127.0.0.1" });
         await listener.StartAsync(Cancel);
         return listener;
-    }
-
-    private static async Task<StoreResult[]> SendAsync(DicomListener listener, StoreItem[] items)
-    {
-        await using Association association = await Association.RequestAsync(
-            new DicomEndpoint("APPLIANCE", "127.0.0.1", listener.EndPoints.First().Port),
-            new AssociationParameters { CallingAE = "MODALITY", Contexts = StoreScu.ContextsFor(items) },
-            Cancel);
-        var results = new List<StoreResult>();
-        foreach (StoreItem item in items)
-        {
-            results.Add(await StoreScu.SendAsync(association, item, Cancel));
-        }
-
-        await association.ReleaseAsync(Cancel);
-        return [.. results];
     }
 }

@@ -3,6 +3,7 @@ using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
 using Appliance.Edge.Studies;
 using Appliance.Edge.Tests.Storage;
+using Appliance.Simulators.Peers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Appliance.Edge.Tests.Studies;
@@ -83,23 +84,12 @@ public sealed class PerformedStepFaultTests
         "SELECT state || ' ' || (SELECT count(*) FROM performed_step_object) FROM performed_step", row => row.GetString(0)))!;
 
     private static async Task<DicomStatus> CreateAsync(TestUnit unit) =>
-        (await Handler(unit).CreateAsync(Scanner, Step, Attributes(), Cancel)).Status;
+        (await Handler(unit).CreateAsync(Scanner, Step, PerformedSteps.Begun("1.2.3", "1.2.4"), Cancel)).Status;
 
     private static async Task<DicomStatus> SetAsync(TestUnit unit) =>
         (await Handler(unit).SetAsync(Scanner, Step, Completed(), Cancel)).Status;
 
     private static PerformedStepHandler Handler(TestUnit unit) => new(unit.Journal, NullLogger<PerformedStepHandler>.Instance);
-
-    private static DicomDataset Attributes() => new DicomDataset()
-        .AddOrUpdate(DicomTag.Modality, "CT")
-        .AddOrUpdate(DicomTag.PerformedStationAETitle, "CT1")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepStartDate, "20260301")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepStartTime, "080000")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepStatus, "IN PROGRESS")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepID, "P1")
-        .AddOrUpdate(DicomTag.ScheduledStepAttributesSequence, Study("1.2.3"), Study("1.2.4"));
-
-    private static DicomDataset Study(string uid) => new DicomDataset().AddOrUpdate(DicomTag.StudyInstanceUID, uid);
 
     private static DicomDataset Completed() => new DicomDataset()
         .AddOrUpdate(DicomTag.PerformedProcedureStepStatus, "COMPLETED")

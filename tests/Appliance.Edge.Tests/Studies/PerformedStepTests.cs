@@ -6,6 +6,7 @@ using Appliance.Edge.Studies;
 using Appliance.Edge.Tests.Peers;
 using Appliance.Edge.Tests.Receive;
 using Appliance.Edge.Tests.Storage;
+using Appliance.Simulators.Peers;
 
 namespace Appliance.Edge.Tests.Studies;
 
@@ -30,10 +31,10 @@ public sealed class PerformedStepTests : IAsyncDisposable
     {
         IReadOnlyList<JsonElement> answers = await AskAsync(
             Message(Set, Step, Status("COMPLETED")),
-            Message(Create, Step, Attributes().AddOrUpdate(DicomTag.PerformedProcedureStepStatus, "COMPLETED")),
+            Message(Create, Step, PerformedSteps.Begun("1.2.3").AddOrUpdate(DicomTag.PerformedProcedureStepStatus, "COMPLETED")),
             Message(Create, Step, Without(DicomTag.Modality)),
-            Message(Create, Step, Attributes()),
-            Message(Create, Step, Attributes()),
+            Message(Create, Step, PerformedSteps.Begun("1.2.3")),
+            Message(Create, Step, PerformedSteps.Begun("1.2.3")),
             Message(Set, Step, Status("FINISHED")),
             Message(Set, Step, Status("IN PROGRESS")),
             Message(Set, Step, Status("COMPLETED")),
@@ -49,7 +50,7 @@ public sealed class PerformedStepTests : IAsyncDisposable
     [Fact]
     public async Task Mpps_InProgress_HoldsTheStudyAcrossARestart_AndCompletedWithAllListedClosesAtOnce()
     {
-        await AskAsync(Message(Create, Step, Attributes()));
+        await AskAsync(Message(Create, Step, PerformedSteps.Begun("1.2.3")));
         await _unit.ReceiveAsync(new TestObject());
         Assert.Equal(StudyStage.Receiving, (await _unit.LetQuietPeriodPassAsync()).Stage);
 
@@ -68,7 +69,7 @@ public sealed class PerformedStepTests : IAsyncDisposable
     public async Task Mpps_Discontinued_ClosesMarked()
     {
         await _unit.ReceiveAsync(new TestObject());
-        await AskAsync(Message(Create, Step, Attributes()), Message(Set, Step, Status("DISCONTINUED", "1.2.3.1.1")));
+        await AskAsync(Message(Create, Step, PerformedSteps.Begun("1.2.3")), Message(Set, Step, Status("DISCONTINUED", "1.2.3.1.1")));
 
         await _unit.Collector.CloseDueAsync(Cancel);
 
@@ -79,7 +80,7 @@ public sealed class PerformedStepTests : IAsyncDisposable
     public async Task Mpps_ListedObjectNeverComes_ClosesWithTheGap()
     {
         await _unit.ReceiveAsync(new TestObject());
-        await AskAsync(Message(Create, Step, Attributes()), Message(Set, Step, Status("COMPLETED", "1.2.3.1.1", "1.2.3.1.2")));
+        await AskAsync(Message(Create, Step, PerformedSteps.Begun("1.2.3")), Message(Set, Step, Status("COMPLETED", "1.2.3.1.1", "1.2.3.1.2")));
 
         _unit.Clock.Advance(TimeSpan.FromMinutes(10));
         await _unit.Collector.CloseDueAsync(Cancel);
@@ -88,30 +89,13 @@ public sealed class PerformedStepTests : IAsyncDisposable
         Assert.Equal((GapKind.ListedObject, 1), (gap.Kind, gap.Missing));
     }
 
-    private async Task<IReadOnlyList<JsonElement>> AskAsync(params JsonObject[] messages)
-    {
-        PydicomPeer.Require();
-        using DicomListener listener = _unit.Listener(_options);
-        await listener.StartAsync(Cancel);
-        IReadOnlyList<JsonElement> answers = await PydicomPeer.AskAsync(listener.EndPoints.First().Port, "CT1", SopClass, messages);
-        await listener.StopAsync(Cancel);
-        return answers;
-    }
+    private Task<IReadOnlyList<JsonElement>> AskAsync(params JsonObject[] messages) => PydicomPeer.AskAsync(_unit, _options, SopClass, messages);
 
     private static JsonObject Message(int field, string instance, DicomDataset dataset) => PydicomPeer.Message(field, instance, dataset);
 
-    private static DicomDataset Attributes() => new DicomDataset()
-        .AddOrUpdate(DicomTag.Modality, "CT")
-        .AddOrUpdate(DicomTag.PerformedStationAETitle, "CT1")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepStartDate, "20260301")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepStartTime, "080000")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepStatus, "IN PROGRESS")
-        .AddOrUpdate(DicomTag.PerformedProcedureStepID, "P1")
-        .AddOrUpdate(DicomTag.ScheduledStepAttributesSequence, new DicomDataset().AddOrUpdate(DicomTag.StudyInstanceUID, "1.2.3"));
-
     private static DicomDataset Without(DicomTag tag)
     {
-        DicomDataset attributes = Attributes();
+        DicomDataset attributes = PerformedSteps.Begun("1.2.3");
         attributes.Remove(tag);
         return attributes;
     }

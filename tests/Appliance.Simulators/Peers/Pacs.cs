@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
@@ -26,27 +24,19 @@ public sealed record PacsBehaviour
 /// <summary>A PACS: a storage SCP that writes what it gets into a folder as SOP-INSTANCE-UID.dcm. Dispose it to take it down.</summary>
 public sealed class Pacs : IStoreHandler, IAsyncDisposable
 {
-    private readonly Socket _listener;
-    private readonly CancellationTokenSource _down = new();
-    private readonly ConcurrentDictionary<Task, bool> _serving = new();
+    private readonly PeerNode _node;
     private readonly string _folder;
-    private readonly AssociationPolicy _policy;
     private readonly TimeProvider _timeProvider;
-    private readonly Task _accepting;
-    private bool _isDown;
 
-    private Pacs(Socket listener, string folder, AssociationPolicy policy, TimeProvider timeProvider)
+    private Pacs(string folder, int port, AssociationPolicy policy, TimeProvider timeProvider)
     {
-        _listener = listener;
-        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         _folder = folder;
-        _policy = policy;
         _timeProvider = timeProvider;
-        _accepting = AcceptAsync();
+        _node = new PeerNode([new StoreScp(this), new VerificationScp()], policy, new AcceptorOptions { TimeProvider = timeProvider }, port);
     }
 
     /// <summary>The port that it listens on, or listened on before it was taken down.</summary>
-    public int Port { get; }
+    public int Port => _node.Port;
 
     /// <summary>How it behaves from now on.</summary>
     public PacsBehaviour Behaviour { get; set; } = new();
@@ -61,16 +51,13 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
     public ConcurrentQueue<string> Contradictions { get; } = new();
 
     /// <summary>How associations ended that did not end by release.</summary>
-    public ConcurrentQueue<Exception> Failures { get; } = new();
+    public ConcurrentQueue<Exception> Failures => _node.Failures;
 
     /// <summary>Starts listening; port 0 takes a free one.</summary>
     public static Pacs Start(string folder, int port = 0, AssociationPolicy? policy = null, TimeProvider? timeProvider = null)
     {
         Directory.CreateDirectory(folder);
-        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(port == 0 ? IPAddress.Loopback : IPAddress.Any, port));
-        listener.Listen();
-        return new Pacs(listener, folder, policy ?? new AssociationPolicy(), timeProvider ?? TimeProvider.System);
+        return new Pacs(folder, port, policy ?? new AssociationPolicy(), timeProvider ?? TimeProvider.System);
     }
 
     public async ValueTask<StoreResult> StoreAsync(StoreRequest request, Stream data, CancellationToken cancellationToken)
@@ -119,58 +106,12 @@ public sealed class Pacs : IStoreHandler, IAsyncDisposable
         return StoreResult.Success;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isDown, true))
-        {
-            return;
-        }
-
-        await _down.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_serving.Keys);
-        _down.Dispose();
-    }
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     private StoreResult Refuse(StoreRequest request, DicomStatus status, string comment)
     {
         Refused.Enqueue(request);
         return new StoreResult(status, comment);
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (!_down.IsCancellationRequested)
-        {
-            try
-            {
-                var socket = await _listener.AcceptAsync(_down.Token);
-                var serving = ServeAsync(socket);
-                _serving[serving] = true;
-                _ = serving.ContinueWith(task => _serving.TryRemove(task, out _), TaskScheduler.Default);
-            }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        try
-        {
-            var transport = DicomTransport.FromSocket(socket);
-            var association = await Association.AcceptAsync(transport, new AcceptorOptions { TimeProvider = _timeProvider }, _policy, _down.Token);
-            if (association is not null)
-            {
-                await AssociationServer.ServeAsync(association, [new StoreScp(this), new VerificationScp()], CancellationToken.None, _down.Token);
-            }
-        }
-        catch (Exception e) when (e is DicomNetworkException or IOException or OperationCanceledException)
-        {
-            Failures.Enqueue(e);
-        }
     }
 }

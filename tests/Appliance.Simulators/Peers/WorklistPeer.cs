@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Network;
 using Appliance.Dicom.Services;
@@ -10,23 +7,13 @@ namespace Appliance.Simulators.Peers;
 /// <summary>A worklist without manners: it answers what it was told to, whatever was asked, or not at all.</summary>
 public sealed class WorklistPeer : IDimseService, IAsyncDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _down = new();
-    private readonly ConcurrentBag<Task> _serving = [];
-    private readonly TlsServerOptions? _tls;
-    private readonly Task _accepting;
+    private readonly PeerNode _node;
 
-    private WorklistPeer(TlsServerOptions? tls)
-    {
-        _tls = tls;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen();
-        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
-        _accepting = AcceptAsync();
-    }
+    private WorklistPeer(TlsServerOptions? tls) => _node = new PeerNode(
+        [this], new AssociationPolicy { AbstractSyntaxes = new HashSet<string> { QueryModel.ModalityWorklist.Find.Value } }, tls: tls);
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    public int Port => _node.Port;
 
     /// <summary>What it answers to every query.</summary>
     public IReadOnlyList<DicomDataset> Answers { get; set; } = [];
@@ -60,14 +47,7 @@ public sealed class WorklistPeer : IDimseService, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _down.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_serving);
-        _down.Dispose();
-    }
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     private static async ValueTask SendAsync(
         Association association, DimseMessage request, DicomStatus status, Stream? match, CancellationToken cancellationToken) =>
@@ -83,37 +63,4 @@ public sealed class WorklistPeer : IDimseService, IAsyncDisposable
             },
             match,
             cancellationToken);
-
-    private async Task AcceptAsync()
-    {
-        while (!_down.IsCancellationRequested)
-        {
-            try
-            {
-                _serving.Add(ServeAsync(await _listener.AcceptAsync(_down.Token)));
-            }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        var policy = new AssociationPolicy { AbstractSyntaxes = new HashSet<string> { QueryModel.ModalityWorklist.Find.Value } };
-        try
-        {
-            DicomTransport transport = _tls is null ? DicomTransport.FromSocket(socket) : await DicomTransport.AcceptTlsAsync(socket, _tls, _down.Token);
-            Association? association = await Association.AcceptAsync(transport, new AcceptorOptions(), policy, _down.Token);
-            if (association is not null)
-            {
-                await AssociationServer.ServeAsync(association, [this], CancellationToken.None, _down.Token);
-            }
-        }
-        catch (Exception e) when (e is DicomNetworkException or OperationCanceledException)
-        {
-            // Peers that break off are what it is for.
-        }
-    }
 }
