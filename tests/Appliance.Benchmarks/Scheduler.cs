@@ -113,6 +113,7 @@ internal static class Scheduler
             new SpoolRecovery(folder, spool, journal, settling, NullLogger<SpoolRecovery>.Instance),
             results,
             new RunQueue(options, budget, studies),
+            new RunGate(options, _ => null, _ => false),
             studies,
             new RunAttempt(journal, spool, new Sleeper(), ending, budget, licences, proofs, new PeakMemory(), new CheckedFiles(clock), options, clock, NullLogger<RunAttempt>.Instance),
             new Heartbeats(clock),

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -7,11 +8,19 @@ namespace Appliance.Edge.Priors;
 /// <summary>Begins the search for earlier studies, in the transaction that closes a study.</summary>
 public sealed class PriorPlan(PriorsOptions options, PriorWishes wishes)
 {
+    /// <summary>What apps ask for. It may open their packages, so it is asked before the transaction.</summary>
+    /// <param name="apps">The apps that may run on the study.</param>
+    internal IReadOnlyDictionary<AppVersion, PriorWish> Prepare(IEnumerable<AppVersion> apps) => options.IsOn
+        ? apps.Select(app => (app, Wish: wishes(app))).Where(asked => asked.Wish is not null).ToDictionary(asked => asked.app, asked => asked.Wish!)
+        : ReadOnlyDictionary<AppVersion, PriorWish>.Empty;
+
     /// <summary>Writes down what the study's runs ask for and lets them wait. Does nothing without an archive.</summary>
     /// <param name="transaction">The closing transaction; the runs are in it.</param>
     /// <param name="study">The study that is closed.</param>
+    /// <param name="wanted">What <see cref="Prepare"/> found.</param>
     /// <param name="now">The present.</param>
-    internal void BeginNeedsTransaction(JournalTransaction transaction, StudyRow study, DateTimeOffset now)
+    internal void BeginNeedsTransaction(
+        JournalTransaction transaction, StudyRow study, IReadOnlyDictionary<AppVersion, PriorWish> wanted, DateTimeOffset now)
     {
         if (!options.IsOn)
         {
@@ -25,7 +34,7 @@ public sealed class PriorPlan(PriorsOptions options, PriorWishes wishes)
         var asked = new List<PriorWish>();
         foreach ((long run, AppVersion app) in Runs(transaction, study))
         {
-            if (wishes(app) is { } wish && modalities.Contains(wish.StudyModality))
+            if (wanted.GetValueOrDefault(app) is { } wish && modalities.Contains(wish.StudyModality))
             {
                 PriorWish limited = wish with { Months = Shorter(wish.Months) };
                 PriorTable.WishNeedsTransaction(transaction, run, limited);

@@ -49,7 +49,7 @@ internal static partial class ReceiveLog
     [LoggerMessage(1020, LogLevel.Error, "An object was refused (A700): there is no room. Free some space below the state folder. {Fault}")]
     public static partial void NoRoom(ILogger logger, string fault);
 
-    [LoggerMessage(1021, LogLevel.Error, "An object was refused (A700): the disk or the journal failed. Check the disk of the state folder. {Fault}")]
+    [LoggerMessage(1021, LogLevel.Error, "An object was refused (A700): the disk or the journal failed. Check the disk of the state folder, and whether another process holds the journal (SQLite 5). {Fault}")]
     public static partial void StorageFailed(ILogger logger, string fault);
 
     [LoggerMessage(1022, LogLevel.Warning, "A data set in {TransferSyntax} cannot be read ({Fault})")]

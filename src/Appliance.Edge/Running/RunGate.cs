@@ -11,20 +11,17 @@ public sealed class RunGate(RunningOptions options, Func<AppVersion, AppPackage?
 {
     private readonly ConcurrentDictionary<AppVersion, int> _limits = [];
 
-    /// <summary>The apps that are closed now.</summary>
-    /// <param name="due">The apps with runs that are due.</param>
-    /// <param name="underWay">The app of each run under way.</param>
-    public IReadOnlyList<AppVersion> Closed(IEnumerable<AppVersion> due, IReadOnlyCollection<AppVersion> underWay)
+    /// <summary>
+    /// Asks for apps with runs that are due. It may open packages, and gigabytes of models belong to some: inside the journal's write
+    /// transaction that would keep the node from answering scanners.
+    /// </summary>
+    public RunGateView Look(IEnumerable<AppVersion> due)
     {
         ArgumentNullException.ThrowIfNull(due);
-        ArgumentNullException.ThrowIfNull(underWay);
-        return [.. due.Where(app => underWay.Count(other => other.Id == app.Id) is var count && count > 0 && count >= LimitOf(app) || waits(app))];
+        return new RunGateView(due.Distinct().ToDictionary(app => app, app => waits(app) ? 0 : LimitOf(app)));
     }
 
-    /// <summary>Versions as a JSON list for a query. Names and versions hold neither quotes nor spaces (app.schema.json).</summary>
-    internal static string ToJson(IEnumerable<AppVersion> apps) => $"[{string.Join(',', apps.Select(app => $"\"{app.Id} {app.Version}\""))}]";
-
-    /// <summary>A version never changes, so it is asked once. Its versions count together: they read the same kind of study on the same GPU.</summary>
+    /// <summary>A version never changes, so it is asked once.</summary>
     private int LimitOf(AppVersion app)
     {
         if (_limits.TryGetValue(app, out int known))

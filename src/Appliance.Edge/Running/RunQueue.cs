@@ -9,8 +9,7 @@ namespace Appliance.Edge.Running;
 /// <param name="options">The rules' numbers.</param>
 /// <param name="budget">The memory.</param>
 /// <param name="studies">The studies that are open.</param>
-/// <param name="gate">Which apps may not start now; null closes none.</param>
-public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenStudies studies, RunGate? gate = null)
+public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenStudies studies)
 {
     /// <summary>How many of the oldest due runs of each lane are looked at: those of one study stand together.</summary>
     private const int Window = 64;
@@ -18,7 +17,11 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
     private readonly RunChoice _choice = new(options, budget);
 
     /// <summary>Takes the run that goes next; null when none is due or there is no room.</summary>
-    internal RunRow? ClaimNeedsTransaction(JournalTransaction transaction, string claimant, DateTimeOffset now)
+    /// <param name="transaction">The journal's transaction.</param>
+    /// <param name="claimant">Who takes it.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="gate">What was said of the apps that are due; null closes none.</param>
+    internal RunRow? ClaimNeedsTransaction(JournalTransaction transaction, string claimant, DateTimeOffset now, RunGateView? gate = null)
     {
         // A claimant does one run at a time: one that it still has was broken off by a fault of the disk.
         transaction.Execute(
@@ -33,7 +36,7 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
         }
 
         List<RunNeeds> needs = [.. underWay.Select(run => run.Needs), .. ShadowTable.NeedsUnderWay(transaction), .. AppProofTable.NeedsUnderWay(transaction)];
-        List<RunRow> due = AllDue(transaction, now, Closed(transaction, underWay, now));
+        List<RunRow> due = AllDue(transaction, now, gate is null ? "[]" : Closed(transaction, gate, underWay, now));
         if (due.Count == 0 || _choice.Choose(due, needs, studies.Revisions, now) is not { } next)
         {
             return null;
@@ -55,6 +58,12 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
     internal static List<RunRow> AllDue(JournalSession session, DateTimeOffset now, string closed = "[]") =>
         [.. Enum.GetValues<RunLane>().SelectMany(lane => Due(session, lane, closed, now))];
 
+    /// <summary>The apps of the runs that are due.</summary>
+    internal static List<AppVersion> DueApps(JournalSession session, DateTimeOffset now) => session.Query(
+        "SELECT DISTINCT app_id, app_version FROM run WHERE state = 'Pending' AND next_at <= $now",
+        row => new AppVersion(row.GetString(0), row.GetString(1)),
+        ("$now", JournalTime.Format(now)));
+
     private static List<RunRow> Due(JournalSession session, RunLane lane, string closed, DateTimeOffset now) =>
         session.Query(
             $"""
@@ -70,17 +79,6 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
     /// The apps that may not start now, as a JSON list for the query: left out there, so that a window full of their runs hides nobody else's.
     /// A shadow run counts too; it gives way.
     /// </summary>
-    private string Closed(JournalSession session, List<RunRow> underWay, DateTimeOffset now)
-    {
-        if (gate is null)
-        {
-            return "[]";
-        }
-
-        List<AppVersion> due = session.Query(
-            "SELECT DISTINCT app_id, app_version FROM run WHERE state = 'Pending' AND next_at <= $now",
-            row => new AppVersion(row.GetString(0), row.GetString(1)),
-            ("$now", JournalTime.Format(now)));
-        return RunGate.ToJson(gate.Closed(due, [.. underWay.Select(run => run.App), .. ShadowTable.UnderWay(session).Select(run => run.App)]));
-    }
+    private static string Closed(JournalSession session, RunGateView gate, List<RunRow> underWay, DateTimeOffset now) => RunGateView.ToJson(
+        gate.Closed(DueApps(session, now), [.. underWay.Select(run => run.App), .. ShadowTable.UnderWay(session).Select(run => run.App)]));
 }

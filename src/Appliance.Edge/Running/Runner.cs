@@ -16,6 +16,7 @@ public sealed class Runner(
     SpoolRecovery recovery,
     ResultStore results,
     RunQueue queue,
+    RunGate gate,
     OpenStudies studies,
     RunAttempt attempt,
     Heartbeats heartbeats,
@@ -80,8 +81,9 @@ public sealed class Runner(
     private async Task<bool> RunNextAsync(Slot slot, CancellationToken cancellationToken)
     {
         slot.LookedAt = clock.GetUtcNow();
+        RunGateView open = gate.Look(journal.Read(session => RunQueue.DueApps(session, slot.LookedAt)));
         RunRow? run = await journal.WriteAsync(
-            transaction => queue.ClaimNeedsTransaction(transaction, slot.Claimant, slot.LookedAt), cancellationToken).ConfigureAwait(false);
+            transaction => queue.ClaimNeedsTransaction(transaction, slot.Claimant, slot.LookedAt, open), cancellationToken).ConfigureAwait(false);
         if (run is null)
         {
             return false;

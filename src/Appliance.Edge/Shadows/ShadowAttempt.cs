@@ -129,7 +129,7 @@ public sealed class ShadowAttempt(
         using JournalSignal signal = journal.Subscribe(JournalTopic.Runs);
         try
         {
-            while (!journal.Read(session => IsInTheWay(session, app, own)))
+            while (!IsInTheWay(app, own))
             {
                 await signal.WaitAsync(TimeSpan.FromSeconds(10), clock, cancellationToken).ConfigureAwait(false);
             }
@@ -142,14 +142,20 @@ public sealed class ShadowAttempt(
         }
     }
 
-    private bool IsInTheWay(JournalSession session, AppVersion app, RunNeeds own)
+    private bool IsInTheWay(AppVersion app, RunNeeds own)
+    {
+        RunGateView open = gate.Look(journal.Read(session => RunQueue.DueApps(session, clock.GetUtcNow())));
+        return journal.Read(session => IsInTheWay(session, open, app, own));
+    }
+
+    private bool IsInTheWay(JournalSession session, RunGateView open, AppVersion app, RunNeeds own)
     {
         List<RunRow> underWay = RunTable.UnderWay(session);
         List<RunNeeds> taken = underWay.ConvertAll(other => other.Needs);
         List<RunRow> due = RunQueue.AllDue(session, clock.GetUtcNow());
         List<AppVersion> others = underWay.ConvertAll(other => other.App);
-        HashSet<AppVersion> closed = [.. gate.Closed(due.Select(run => run.App).Distinct(), others)];
-        HashSet<AppVersion> closedByThis = [.. gate.Closed(due.Select(run => run.App).Distinct(), [.. others, app])];
+        HashSet<AppVersion> closed = [.. open.Closed(due.Select(run => run.App).Distinct(), others)];
+        HashSet<AppVersion> closedByThis = [.. open.Closed(due.Select(run => run.App).Distinct(), [.. others, app])];
         return due.Exists(run => !closed.Contains(run.App) && budget.HasRoom(run.Needs, taken)
             && (closedByThis.Contains(run.App) || !budget.HasRoom(run.Needs, [.. taken, own])));
     }

@@ -52,7 +52,8 @@ public sealed class ShadowRunner(
         }
 
         // One whose engines or golden cases are waited for hides no other.
-        ShadowRow? run = Hopeless(oldest, find(oldest.App)) is null ? journal.Read(session => ShadowTable.First(session, Closed(session))) : oldest;
+        RunGateView open = gate.Look(journal.Read(ShadowTable.Waiting));
+        ShadowRow? run = Hopeless(oldest, find(oldest.App)) is null ? journal.Read(session => ShadowTable.First(session, Closed(session, open))) : oldest;
         if (run is null)
         {
             return false;
@@ -65,7 +66,7 @@ public sealed class ShadowRunner(
             return true;
         }
 
-        bool claimed = await journal.WriteAsync(transaction => TryClaimNeedsTransaction(transaction, run, app!.Needs), cancellationToken).ConfigureAwait(false);
+        bool claimed = await journal.WriteAsync(transaction => TryClaimNeedsTransaction(transaction, run, app!.Needs, open), cancellationToken).ConfigureAwait(false);
         if (claimed)
         {
             await attempt.ExecuteAsync(run with { State = ShadowState.Running }, app!, _heartbeat, cancellationToken).ConfigureAwait(false);
@@ -111,14 +112,14 @@ public sealed class ShadowRunner(
         : !licences.MayRun(run.App, run.StudyId) ? "its licence does not allow it"
         : clock.GetUtcNow() - run.CreatedAt > MaxWait ? "the unit was never idle" : null;
 
-    private IReadOnlyList<AppVersion> Closed(JournalSession session) =>
-        gate.Closed(ShadowTable.Waiting(session), RunTable.UnderWay(session).ConvertAll(run => run.App));
+    private static IReadOnlyList<AppVersion> Closed(JournalSession session, RunGateView open) =>
+        open.Closed(ShadowTable.Waiting(session), RunTable.UnderWay(session).ConvertAll(run => run.App));
 
-    private bool TryClaimNeedsTransaction(JournalTransaction transaction, ShadowRow run, RunNeeds needs)
+    private bool TryClaimNeedsTransaction(JournalTransaction transaction, ShadowRow run, RunNeeds needs, RunGateView open)
     {
         // One at a time: one that is still marked was broken off by a fault of the disk.
         ShadowTable.UnderWay(transaction).ForEach(broken => ShadowTable.MoveNeedsTransaction(transaction, broken, ShadowEvent.GaveWay, clock.GetUtcNow()));
-        if (ShadowTable.First(transaction, Closed(transaction))?.Id != run.Id
+        if (ShadowTable.First(transaction, Closed(transaction, open))?.Id != run.Id
             || RunQueue.AllDue(transaction, clock.GetUtcNow()).Count > 0
             || AppProofTable.IsSuspectUnderWay(transaction)
             || !budget.HasRoom(needs, [.. RunTable.UnderWay(transaction).Select(other => other.Needs), .. AppProofTable.NeedsUnderWay(transaction)]))

@@ -44,7 +44,7 @@ internal static class ShadowTable
         WHERE state = 'Pending' AND app_id || ' ' || app_version NOT IN (SELECT value FROM json_each($closed)) ORDER BY id LIMIT 1
         """,
         ShadowRow.Map,
-        ("$closed", RunGate.ToJson(closed)));
+        ("$closed", RunGateView.ToJson(closed)));
 
     /// <summary>The versions of those that wait.</summary>
     public static List<AppVersion> Waiting(JournalSession session) => session.Query(

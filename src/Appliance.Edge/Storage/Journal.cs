@@ -16,8 +16,11 @@ public sealed class Journal : IAsyncDisposable, IDisposable
     /// <summary>Units of work that may wait; more callers wait for room.</summary>
     private const int MaxWaiting = 1024;
 
-    /// <summary>How long another process's transaction is waited for before a commit fails.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// How long another process's transaction is waited for before a commit fails: a disk that is slow for a while must not turn a scanner
+    /// away, and scanners give up no sooner than this.
+    /// </summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>How often the other process's commits are looked for.</summary>
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(200);

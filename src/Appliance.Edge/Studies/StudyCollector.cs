@@ -3,6 +3,7 @@ using Appliance.Edge.Health;
 using Appliance.Edge.Orders;
 using Appliance.Edge.Priors;
 using Appliance.Edge.Routing;
+using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -88,8 +89,9 @@ public sealed class StudyCollector(
         }
 
         RoutingPlan plan = router.Prepare(seen.StudyId);
+        IReadOnlyDictionary<AppVersion, PriorWish> wanted = priors.Prepare(plan.Apps.Select(app => app.App));
         Closing closing = await journal.WriteAsync(
-            transaction => CloseNeedsTransaction(transaction, seen.StudyId, plan), cancellationToken).ConfigureAwait(false);
+            transaction => CloseNeedsTransaction(transaction, seen.StudyId, plan, wanted), cancellationToken).ConfigureAwait(false);
         if (closing is { Study: { } study, Verdict.Close: { } reason })
         {
             StudiesLog.Closed(logger, study.Id, study.Revision, reason, closing.Instances, closing.Routing.Runs, closing.Routing.Apps);
@@ -111,7 +113,8 @@ public sealed class StudyCollector(
         return closing.Verdict;
     }
 
-    private Closing CloseNeedsTransaction(JournalTransaction transaction, long studyId, RoutingPlan plan)
+    private Closing CloseNeedsTransaction(
+        JournalTransaction transaction, long studyId, RoutingPlan plan, IReadOnlyDictionary<AppVersion, PriorWish> wanted)
     {
         // Asked again inside the transaction: an instance may have come since.
         DateTimeOffset now = clock.GetUtcNow();
@@ -149,7 +152,7 @@ public sealed class StudyCollector(
         {
             StudyTable.MoveNeedsTransaction(transaction, study, StudyEvent.Closed);
             orders.BeginNeedsTransaction(transaction, study, now);
-            priors.BeginNeedsTransaction(transaction, study, now);
+            priors.BeginNeedsTransaction(transaction, study, wanted, now);
         }
         else
         {

@@ -94,6 +94,16 @@ public sealed class PriorFetchTests : IAsyncDisposable
         Assert.All(executor.Requests, request => Assert.Equal(["1.2.9"], request.Priors.Select(StudyOf)));
     }
 
+    [Fact]
+    public async Task Close_PackagesAreOpenedForTheirWishes_TheOtherProcessWritesMeanwhile()
+    {
+        await using var runner = new OtherProcess(_unit);
+        await CloseAsync(new PriorPlan(_unit.Priors, _ => runner.Writes() ? null : new PriorWish("CT", "CT", 1, null)));
+
+        Assert.NotEqual(0, runner.Written);
+        Assert.Equal(SearchState.Searching, Search().State);
+    }
+
     [Theory]
     [InlineData(null, "20260301", "19700101", PriorCause.NoPatientId)]
     [InlineData("P*", "20260301", "19700101", PriorCause.NoPatientId)]

@@ -19,14 +19,14 @@ public sealed class RunGateTests
     public void Closed_UnitsLimit_CountsTheRunsUnderWay(int limit, int underWay, bool closed)
     {
         var gate = new RunGate(new RunningOptions { RunsPerApp = limit }, _ => null, _ => false);
-        Assert.Equal(closed, gate.Closed([App], [.. Enumerable.Repeat(App, underWay), Other, Other]).Contains(App));
+        Assert.Equal(closed, gate.Look([App]).Closed([App], [.. Enumerable.Repeat(App, underWay), Other, Other]).Contains(App));
     }
 
     [Fact]
     public void Closed_TwoVersions_CountTogether()
     {
         var gate = new RunGate(new RunningOptions { RunsPerApp = 1 }, _ => null, _ => false);
-        Assert.Equal([Newer], gate.Closed([Newer, Other], [App]));
+        Assert.Equal([Newer], gate.Look([Newer, Other]).Closed([Newer, Other], [App]));
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class RunGateTests
         await using var rig = new EngineRig();
         AppPackage package = rig.App("app", change: manifest => manifest["resources"]!["maxRuns"] = app);
         var gate = new RunGate(new RunningOptions { RunsPerApp = unit }, _ => package, _ => false);
-        Assert.Equal([App], gate.Closed([App], [App]));
+        Assert.Equal([App], gate.Look([App]).Closed([App], [App]));
     }
 
     /// <summary>More runs wait than the queue looks at: those of a closed app hide nobody else's.</summary>
@@ -56,9 +56,30 @@ public sealed class RunGateTests
 
         unit.Apps[0] = Other;
         await unit.CloseStudyAsync("1.3");
-        var queue = new RunQueue(unit.Running, unit.Budget, unit.OpenStudies, new RunGate(unit.Running, _ => null, _ => false));
+        RunGateView open = new RunGate(unit.Running, _ => null, _ => false).Look([App, Other]);
         string?[] claimed = [.. await Task.WhenAll(Enumerable.Range(1, 3).Select(slot => unit.Journal.WriteAsync(
-            transaction => queue.ClaimNeedsTransaction(transaction, $"slot-{slot}", unit.Clock.GetUtcNow())?.App.Id, TestUnit.Cancel)))];
+            transaction => unit.RunQueue.ClaimNeedsTransaction(transaction, $"slot-{slot}", unit.Clock.GetUtcNow(), open)?.App.Id, TestUnit.Cancel)))];
         Assert.Equal(["app", "other", null], claimed.OrderBy(app => app ?? "~", StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Closed_AppThatWasNotAskedFor_IsClosed()
+    {
+        RunGateView open = new RunGate(new RunningOptions(), _ => null, _ => false).Look([App]);
+        Assert.Equal([Other], open.Closed([App, Other], []));
+    }
+
+    /// <summary>A package is opened when it is first asked for, which takes as long as its models are large: the node answers scanners meanwhile.</summary>
+    [Fact]
+    public async Task Run_ItsPackageIsBeingOpened_TheOtherProcessWritesMeanwhile()
+    {
+        await using var unit = new TestUnit();
+        await unit.CloseStudyAsync();
+        await using var node = new OtherProcess(unit);
+        var gate = new RunGate(unit.Running, _ => null, _ => node.Writes());
+
+        Assert.True(await unit.Runner(new FakeExecutor(), gate).RunNextAsync(TestUnit.Cancel));
+
+        Assert.NotEqual(0, node.Written);
     }
 }

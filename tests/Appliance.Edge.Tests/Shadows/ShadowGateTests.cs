@@ -35,6 +35,17 @@ public sealed class ShadowGateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Shadow_ItsPackageIsBeingOpened_TheOtherProcessWritesMeanwhile()
+    {
+        await TryBothAsync();
+        await using var node = new OtherProcess(_unit);
+
+        Assert.True(await _unit.ShadowRunner(_executor, new RunGate(_unit.Running, _ => null, _ => node.Writes())).RunNextAsync(TestUnit.Cancel));
+
+        Assert.NotEqual(0, node.Written);
+    }
+
+    [Fact]
     public async Task Shadow_AsManyRunsOfTheAppAreUnderWayAsMayBe_Waits()
     {
         await TryBothAsync();
