@@ -3,6 +3,9 @@ namespace Appliance.Dicom.Evidence;
 /// <summary>Coded concepts that evidence is written with (PS3.16 annex D and the context groups named beside them).</summary>
 public static class Codes
 {
+    /// <summary>The unit's own coding scheme, for what no public one has a code for. Its maker answers for it; an app's vendor for any other.</summary>
+    public const string UnitScheme = "99APPLIANCE";
+
     /// <summary>Document title of a TID 1500 report (CID 7021).</summary>
     public static readonly CodedConcept ImagingMeasurementReport = Dcm("126000", "Imaging Measurement Report");
 

@@ -88,4 +88,8 @@ public sealed record Measurement(
 /// <param name="Value">The coded answer; null when only the text answers.</param>
 /// <param name="Text">The answer in words, as what a technician can do about a refusal.</param>
 /// <param name="ConfidencePercent">How sure the algorithm is of the coded answer, 0 to 100; null when it does not say.</param>
-public sealed record QualitativeEvaluation(CodedConcept Concept, CodedConcept? Value, EvidenceText? Text = null, double? ConfidencePercent = null);
+public sealed record QualitativeEvaluation(CodedConcept Concept, CodedConcept? Value, EvidenceText? Text = null, double? ConfidencePercent = null)
+{
+    /// <summary>Where the method behind the coded answer was published, ASCII; null when it is not said.</summary>
+    public string? Citation { get; init; }
+}

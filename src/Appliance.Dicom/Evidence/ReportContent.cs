@@ -85,14 +85,17 @@ internal sealed class ReportContent(EvidenceSource source, EvidenceContext conte
             properties.Add(SrContent.Code(SrContent.HasConceptMod, Codes.Finding, about));
         }
 
-        if (measurement.Citation is { } citation)
-        {
-            properties.Add(_content.Text(SrContent.InferredFrom, Codes.MethodCitation, citation));
-        }
-
+        properties.AddRange(Citation(measurement.Citation));
         properties.AddRange(Certainty(measurement.ConfidencePercent));
         return SrContent.Number(SrContent.Contains, measurement.Concept, measurement.Value, measurement.Unit, properties);
     }
+
+    /// <summary>
+    /// Where the method was published: of a number by TID 315, of a coded answer likewise, since no template says how and a CODE may be
+    /// inferred from a TEXT (PS3.3 table A.35.13-2).
+    /// </summary>
+    private IEnumerable<DicomDataset> Citation(string? citation) =>
+        citation is null ? [] : [_content.Text(SrContent.InferredFrom, Codes.MethodCitation, citation)];
 
     /// <summary>A property of a number or a coded answer, in percent as CAD reports have it (PS3.16 TID 4006).</summary>
     private static IEnumerable<DicomDataset> Certainty(double? percent) =>
@@ -113,7 +116,7 @@ internal sealed class ReportContent(EvidenceSource source, EvidenceContext conte
         if (evaluation.Value is { } value)
         {
             yield return SrContent.Code(SrContent.Contains, evaluation.Concept, value,
-                [.. Certainty(evaluation.ConfidencePercent), .. text is null ? [] : (DicomDataset[])[_content.Text(SrContent.HasProperties, Codes.Comment, text)]]);
+                [.. Citation(evaluation.Citation), .. Certainty(evaluation.ConfidencePercent), .. text is null ? [] : (DicomDataset[])[_content.Text(SrContent.HasProperties, Codes.Comment, text)]]);
         }
         else if (text is not null)
         {

@@ -8,16 +8,13 @@ namespace Appliance.Inference.Reporting;
 /// <summary>The parts of a report that come from findings, refusals and failures.</summary>
 internal static class ReportText
 {
-    /// <summary>Our own coding scheme, for what no public one has a code for.</summary>
-    public const string PrivateScheme = "99APPLIANCE";
-
-    private static readonly CodedConcept RefusalConcept = new("REFUSAL", PrivateScheme, "Reason for refusal");
-    private static readonly CodedConcept AbsenceConcept = new("NOT-COMPARED", PrivateScheme, "Reason for no comparison");
-    private static readonly CodedConcept NotMeasuredConcept = new("NOT-MEASURED", PrivateScheme, "Reason for no measurement");
-    private static readonly CodedConcept AbstentionConcept = new("ABSTENTION", PrivateScheme, "Reason for abstention");
-    private static readonly CodedConcept JointConcept = new("JOINT-CONFIDENCE", PrivateScheme, "Confidence that all steps are right");
-    private static readonly CodedConcept IndependentProduct = new("INDEP-PRODUCT", PrivateScheme, "Product, steps assumed independent");
-    private static readonly CodedConcept FailureConcept = new("FAILURE", PrivateScheme, "Cause of failure");
+    private static readonly CodedConcept RefusalConcept = new("REFUSAL", Codes.UnitScheme, "Reason for refusal");
+    private static readonly CodedConcept AbsenceConcept = new("NOT-COMPARED", Codes.UnitScheme, "Reason for no comparison");
+    private static readonly CodedConcept NotMeasuredConcept = new("NOT-MEASURED", Codes.UnitScheme, "Reason for no measurement");
+    private static readonly CodedConcept AbstentionConcept = new("ABSTENTION", Codes.UnitScheme, "Reason for abstention");
+    private static readonly CodedConcept JointConcept = new("JOINT-CONFIDENCE", Codes.UnitScheme, "Confidence that all steps are right");
+    private static readonly CodedConcept IndependentProduct = new("INDEP-PRODUCT", Codes.UnitScheme, "Product, steps assumed independent");
+    private static readonly CodedConcept FailureConcept = new("FAILURE", Codes.UnitScheme, "Cause of failure");
 
     /// <summary>Findings by what they are about: one group for each side, and one for both together.</summary>
     public static IEnumerable<MeasurementGroup> Groups(AppResult result, bool hasSegmentation) =>
@@ -32,7 +29,7 @@ internal static class ReportText
             Laterality = thing.Key.Laterality,
             SegmentNumber = segment >= 0 ? segment + 1 : null,
             Measurements = [.. thing.Select(finding => new Measurement(
-                finding.Concept, finding.Value!.Value, finding.Unit, finding.Method, 100 * finding.Confidence) { Citation = finding.Reference is { } paper ? Ascii(paper.Full) : null })],
+                finding.Concept, finding.Value!.Value, finding.Unit, finding.Method, 100 * finding.Confidence) { Citation = Cited(finding.Reference) })],
         };
 
     /// <summary>
@@ -42,14 +39,17 @@ internal static class ReportText
     public static IEnumerable<MeasurementGroup> Chains(AppResult result) => result.Confidences.Select(chain => new MeasurementGroup
     {
         TrackingIdentifier = Ascii(chain.Title.En),
-        Evaluations = [.. Told(result, chain).Select(step => new QualitativeEvaluation(step.Concept, step.Answer.Concept, ConfidencePercent: Percent(step.Confidence)))],
+        Evaluations = [.. Told(result, chain).Select(step => new QualitativeEvaluation(
+            step.Concept, step.Answer.Concept, ConfidencePercent: Percent(step.Confidence)) { Citation = Cited(step.Reference) })],
         Measurements =
         [
             .. chain.Steps.Where(step => step.IsExportable && result.Outcome != RunOutcome.Reported)
-                .Select(step => new Measurement(Codes.CertaintyOfFinding, Percent(step.Confidence), Codes.Percent, About: step.Concept)),
+                .Select(step => new Measurement(Codes.CertaintyOfFinding, Percent(step.Confidence), Codes.Percent, About: step.Concept) { Citation = Cited(step.Reference) }),
             new Measurement(JointConcept, Percent(chain.Joint), Codes.Percent, IndependentProduct),
         ],
     });
+
+    private static string? Cited(FindingReference? reference) => reference is null ? null : Ascii(reference.Full);
 
     private static IEnumerable<StepConfidence> Told(AppResult result, JointConfidence chain) =>
         result.Outcome == RunOutcome.Reported ? chain.Steps.Where(step => step.IsExportable) : [];
@@ -84,7 +84,7 @@ internal static class ReportText
 
     private static QualitativeEvaluation Evaluation(CodedConcept about, RefusalReason reason) => new(
         about,
-        new CodedConcept(reason.Code, PrivateScheme, reason.Code.Replace('-', ' ')),
+        new CodedConcept(reason.Code, Codes.UnitScheme, reason.Code.Replace('-', ' ')),
         new EvidenceText(Ascii($"{reason.TextEn} {reason.RemedyEn}"), $"{reason.TextZh}{reason.RemedyZh}"));
 
     /// <summary>Text that every character set can hold.</summary>

@@ -30,6 +30,20 @@ public sealed class ConfidenceEvidenceTests : ModelRun
     }
 
     [Fact]
+    public async Task AnswerOfAPublishedMethod_CitesIt_AndItsCertaintyDoesWhereThereIsNoAnswer()
+    {
+        (_, DicomDataset reported) = await ComposeAsync(minJoint: 0.5);
+        DicomDataset citation = Item(Item(reported, "Q0"), "121423");
+        Assert.Equal("INFERRED FROM", citation.GetString(DicomTag.RelationshipType));
+        Assert.Equal("Guo C, et al. On calibration of modern neural networks. 2017.", citation.GetString(DicomTag.TextValue));
+        Assert.DoesNotContain(Item(reported, "Q1").GetSequenceItems(DicomTag.ContentSequence), item => Name(item) == "121423");
+
+        (IReadOnlyList<EvidenceObject> evidence, DicomDataset abstained) = await ComposeAsync(minJoint: 0.9);
+        Assert.Equal(citation.GetString(DicomTag.TextValue), Item(Item(abstained, "111012"), "121423").GetString(DicomTag.TextValue));
+        AssertValid(evidence);
+    }
+
+    [Fact]
     public async Task Abstained_NoAnswerIsTold_ButHowSureEachStepIsAndWhichIsWeakest()
     {
         (IReadOnlyList<EvidenceObject> evidence, DicomDataset group) = await ComposeAsync(minJoint: 0.9);

@@ -26,13 +26,16 @@ internal static class ContentTemplates
     /// <summary>How sure the algorithm is (TID 4006).</summary>
     private static readonly ContentRule Certainty = new("PS3.16 TID 4006", HasProperties, Num, Codes.CertaintyOfFinding, 0, 1) { Unit = Codes.Percent };
 
+    /// <summary>Where the method was published; of a coded answer as of a number (PS3.3 table A.35.13-2).</summary>
+    private static readonly ContentRule Citation = new("PS3.16 TID 315", InferredFrom, Text, Codes.MethodCitation);
+
     private static readonly ContentRule Measurement = new("PS3.16 TID 1419", Contains, Num, ContentName.Any)
     {
         Children =
         [
             new("PS3.16 TID 1419", HasConceptMod, Code, Codes.MeasurementMethod, 0, 1),
             new("PS3.16 TID 1419", HasConceptMod, Code, Codes.Finding, 0, 1),
-            new("PS3.16 TID 315", InferredFrom, Text, Codes.MethodCitation),
+            Citation,
             Certainty,
         ],
     };
@@ -41,7 +44,7 @@ internal static class ContentTemplates
     [
         new("PS3.16 TID 1500", Contains, Code, ContentName.Any)
         {
-            Children = [Certainty, new("PS3.16 TID 1500", HasProperties, Text, Codes.Comment, 0, 1)],
+            Children = [Citation, Certainty, new("PS3.16 TID 1500", HasProperties, Text, Codes.Comment, 0, 1)],
         },
         new("PS3.16 TID 1500", Contains, Text, ContentName.Any),
     ];
