@@ -189,6 +189,19 @@ public sealed class DicomListenerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Listen_OnEveryAddressOfIPv6_ServesIPv4Too_AndShowsItsAddressAsSuch()
+    {
+        _options.BindAddress = "::";
+        using DicomListener listener = await StartAsync();
+
+        StoreResult[] results = await SendAsync(listener, new TestObject());
+
+        Assert.Equal(StoreResult.Success, Assert.Single(results));
+        await listener.StopAsync(Cancel);
+        Assert.Equal("127.0.0.1", _unit.Journal.Read(session => session.First("SELECT address FROM scanner", row => row.GetString(0))));
+    }
+
+    [Fact]
     public async Task Start_PortTaken_Fails()
     {
         using DicomListener first = await StartAsync();
