@@ -130,6 +130,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
         await listener.StopAsync(Cancel);
         Assert.Equal(["1.2.3/1.2.3.1.1.dcm"], _unit.Files());
         Assert.Equal(1, _unit.Count("SELECT count(*) FROM association WHERE ending = 'Broken' AND stored = 1"));
+        Assert.Equal(1, _unit.Count("SELECT aborted FROM scanner"));
     }
 
     [Fact]
