@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Appliance.Dicom.Data.Dictionary;
@@ -12,6 +13,18 @@ public sealed partial record DicomUID(string Value)
     public const int MaxLength = 64;
 
     private const byte RetiredBit = 0x80;
+    /// <summary>PS3.4 table GG.3-1.</summary>
+    private static readonly FrozenSet<string> NonPatientStorage = FrozenSet.Create(
+        "1.2.840.10008.5.1.4.1.1.200.1", // CT Defined Procedure Protocol
+        "1.2.840.10008.5.1.4.1.1.200.3", // Protocol Approval
+        "1.2.840.10008.5.1.4.1.1.200.7", // XA Defined Procedure Protocol
+        "1.2.840.10008.5.1.4.1.1.201.1", // Inventory
+        "1.2.840.10008.5.1.4.38.1", // Hanging Protocol
+        "1.2.840.10008.5.1.4.39.1", // Color Palette
+        "1.2.840.10008.5.1.4.43.1", // Generic Implant Template
+        "1.2.840.10008.5.1.4.44.1", // Implant Assembly Template
+        "1.2.840.10008.5.1.4.45.1"); // Implant Template Group
+
     private static readonly DicomUID?[] Cache = new DicomUID?[UidTable.Count];
 
     /// <summary>The name in PS3.6 annex A, or an empty text when the value is not registered there.</summary>
@@ -20,8 +33,14 @@ public sealed partial record DicomUID(string Value)
     /// <summary>What it identifies, as in PS3.6 annex A: <c>SOP Class</c>, <c>Transfer Syntax</c>; empty when not registered.</summary>
     public string Kind => FindRow(Value) is var row and >= 0 ? UidTable.KindNames[UidTable.Kinds[row] & ~RetiredBit] : "";
 
+    /// <summary>
+    /// True for the storage SOP classes of PS3.4 annex GG, whose objects belong to no patient and no study: hanging protocols, palettes,
+    /// implant templates, protocols that are defined for any patient.
+    /// </summary>
+    public bool IsNonPatientStorageSopClass => NonPatientStorage.Contains(Value);
+
     /// <summary>True for the storage SOP classes of PS3.4 annex B that PS3.6 registers.</summary>
-    public bool IsStorageSopClass => Kind == "SOP Class" && Name.Contains("Storage", StringComparison.Ordinal)
+    public bool IsStorageSopClass => Kind == "SOP Class" && !IsNonPatientStorageSopClass && Name.Contains("Storage", StringComparison.Ordinal)
         && !Name.Contains("Commitment", StringComparison.Ordinal) && !Name.Contains("Directory", StringComparison.Ordinal);
 
     /// <summary>True when the text obeys PS3.5 9.1: 1 to 64 characters, digits and dots, no empty component, no leading zero.</summary>

@@ -10,6 +10,12 @@ namespace Appliance.Dicom.Evidence;
 /// </summary>
 public sealed record EvidenceContext
 {
+    /// <summary>Manufacturer (0008,0070) of every unit, by which units know each other's evidence.</summary>
+    public const string UnitManufacturer = "Appliance";
+
+    /// <summary>Manufacturer's Model Name (0008,1090) of every unit.</summary>
+    public const string UnitModelName = "Appliance";
+
     /// <summary>Series number of an app's first kind of evidence unless a block is given: far above what scanners use.</summary>
     public const int DefaultSeriesNumberBase = 9000;
 
@@ -50,10 +56,10 @@ public sealed record EvidenceContext
     public string DeviceSerialNumber { get; init; } = "0";
 
     /// <summary>Manufacturer of the unit, ASCII.</summary>
-    public string Manufacturer { get; init; } = "Appliance";
+    public string Manufacturer { get; init; } = UnitManufacturer;
 
     /// <summary>Model name of the unit, ASCII.</summary>
-    public string ManufacturerModelName { get; init; } = "Appliance";
+    public string ManufacturerModelName { get; init; } = UnitModelName;
 
     /// <summary>Version of the unit's software, ASCII.</summary>
     public required string SoftwareVersion { get; init; }

@@ -140,9 +140,10 @@ public sealed record AssociationPolicy
             return true;
         }
 
-        if (new DicomUID(uid) is { Kind.Length: > 0 } known)
+        var sopClass = new DicomUID(uid);
+        if (sopClass.Kind.Length > 0 || sopClass.IsNonPatientStorageSopClass)
         {
-            return AcceptStorage && known.IsStorageSopClass;
+            return AcceptStorage && sopClass.IsStorageSopClass;
         }
 
         // Under the standard's root only its storage branch can be storage; under any other root nobody can tell.

@@ -15,13 +15,13 @@ public sealed class PriorIntake(Spool spool, Journal journal, UnitDevice device,
     private const int DigestDigits = 16;
 
     /// <summary>Keeps an object that came because it was asked for.</summary>
-    /// <returns>False when it was not: it is an ordinary one then. So is evidence of this unit, which the guard against loops looks after.</returns>
+    /// <returns>False when it was not: it is an ordinary one then. So is evidence of a unit, which the guard against loops looks after.</returns>
     /// <exception cref="PriorTooLargeException">More than is taken.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
     internal async Task<bool> TryStoreAsync(InstanceHeader header, SpoolPart part, CancellationToken cancellationToken)
     {
         InstanceFacts facts = header.Facts;
-        if (header.DeviceUids.Contains(device.Uid) || !journal.Read(session => IsPrior(session, facts, journal.Clock.GetUtcNow())))
+        if (header.IsEvidence(device.Uid) || !journal.Read(session => IsPrior(session, facts, journal.Clock.GetUtcNow())))
         {
             return false;
         }

@@ -14,6 +14,9 @@ internal sealed class Connection(Socket socket, IPAddress? address, bool isKnown
 
     public IPAddress? Address => address;
 
+    /// <summary>The address as people write it, for the log.</summary>
+    public string Peer => address is null ? "an unknown address" : ScannerTable.AddressOf(address);
+
     /// <summary>The address is one of a scanner of the site.</summary>
     public bool IsKnown => isKnown;
 

@@ -90,7 +90,7 @@ public sealed class ConnectionServer(
         }
         catch (DicomNetworkException fault)
         {
-            ReceiveLog.NotEstablished(logger, fault.Message);
+            ReceiveLog.NotEstablished(logger, connection.Peer, fault.Message);
         }
         catch (OperationCanceledException)
         {

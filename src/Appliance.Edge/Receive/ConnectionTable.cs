@@ -71,7 +71,7 @@ public sealed class ConnectionTable(
             if (victim is not null)
             {
                 victim.Stage = ConnectionStage.GaveWay;
-                CountMadeRoomNeedsLock();
+                CountMadeRoomNeedsLock(victim.Peer);
             }
 
             _connections.Add(connection, Task.Run(() => ServeAsync(connection, serve), CancellationToken.None));
@@ -170,12 +170,12 @@ public sealed class ConnectionTable(
     }
 
     // One line a minute: whoever opens a thousand connections must not fill the log as well.
-    private void CountMadeRoomNeedsLock()
+    private void CountMadeRoomNeedsLock(string busiest)
     {
         _madeRoom++;
         if (_toldAt is null || _clock.GetElapsedTime(_toldAt.Value) >= TellEvery)
         {
-            ReceiveLog.MadeRoom(logger, _madeRoom, options.MaxUnestablishedConnections);
+            ReceiveLog.MadeRoom(logger, _madeRoom, options.MaxUnestablishedConnections, busiest);
             (_toldAt, _madeRoom) = (_clock.GetTimestamp(), 0);
         }
     }

@@ -31,6 +31,12 @@ public sealed record DicomPort(string Name, string BindAddress, int Port, Func<S
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            if (address.Equals(IPAddress.IPv6Any))
+            {
+                // "::" is every address of the machine; a socket that takes only IPv6 would shut out nearly every scanner there is.
+                socket.DualMode = true;
+            }
+
             socket.Bind(new IPEndPoint(address, Port));
             return socket;
         }

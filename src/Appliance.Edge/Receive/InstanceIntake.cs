@@ -168,7 +168,7 @@ public sealed class InstanceIntake(
         }
 
         // A PACS may coerce what it sends back, so the bytes differ from what was delivered.
-        if (header.DeviceUids.Contains(device.Uid) || known.Exists(row => row.Origin == InstanceOrigin.Evidence))
+        if (header.IsEvidence(device.Uid) || known.Exists(row => row.Origin == InstanceOrigin.Evidence))
         {
             return IntakeOutcome.Returned;
         }

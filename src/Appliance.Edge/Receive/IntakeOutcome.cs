@@ -18,7 +18,7 @@ public enum IntakeOutcome
     /// <summary>Another image under a known UID: both files stay, the study is quarantined.</summary>
     Conflict,
 
-    /// <summary>Evidence of this unit that a peer sent back: kept, never run.</summary>
+    /// <summary>Evidence, of this unit or another, that a peer sent: kept, never run.</summary>
     Returned,
 
     /// <summary>Of an earlier study that was asked for: kept for the run that asked.</summary>

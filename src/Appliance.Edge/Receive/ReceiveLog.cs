@@ -21,11 +21,11 @@ internal static partial class ReceiveLog
     [LoggerMessage(1012, LogLevel.Warning, "A connection could not be accepted")]
     public static partial void AcceptFailed(ILogger logger, Exception fault);
 
-    [LoggerMessage(1013, LogLevel.Warning, "{Closed} connections without an association were closed to make room: {Limit} may wait (Associations:MaxUnestablishedConnections). Look for a peer that opens connections and does not use them.")]
-    public static partial void MadeRoom(ILogger logger, int closed, int limit);
+    [LoggerMessage(1013, LogLevel.Warning, "{Closed} connections without an association were closed to make room: {Limit} may wait (Associations:MaxUnestablishedConnections). Most of them are held by {Peer}: see what opens connections there and does not use them.")]
+    public static partial void MadeRoom(ILogger logger, int closed, int limit, string peer);
 
-    [LoggerMessage(1014, LogLevel.Warning, "A connection gave no association: {Reason}")]
-    public static partial void NotEstablished(ILogger logger, string reason);
+    [LoggerMessage(1014, LogLevel.Warning, "A connection from {Peer} gave no association: {Reason}")]
+    public static partial void NotEstablished(ILogger logger, string peer, string reason);
 
     [LoggerMessage(1015, LogLevel.Warning, "{CallingAE} has {OfCaller} associations open of {PerCaller} (Associations:MaxAssociationsPerCaller), all together {All} of {MaxAssociations} (Node:MaxAssociations): no room for another now")]
     public static partial void LimitReached(ILogger logger, string callingAE, int ofCaller, int perCaller, int all, int maxAssociations);
@@ -46,17 +46,17 @@ internal static partial class ReceiveLog
     public static partial void Ended(
         ILogger logger, long association, string callingAE, AssociationEnding ending, int stored, int duplicates, int refused);
 
-    [LoggerMessage(1020, LogLevel.Error, "An object was refused (A700): there is no room. Free some space below the state folder. {Fault}")]
-    public static partial void NoRoom(ILogger logger, string fault);
+    [LoggerMessage(1020, LogLevel.Error, "An object of {CallingAE} was refused (A700): there is no room. Free some space below the state folder. {Fault}")]
+    public static partial void NoRoom(ILogger logger, string callingAE, string fault);
 
-    [LoggerMessage(1021, LogLevel.Error, "An object was refused (A700): the disk or the journal failed. Check the disk of the state folder, and whether another process holds the journal (SQLite 5). {Fault}")]
-    public static partial void StorageFailed(ILogger logger, string fault);
+    [LoggerMessage(1021, LogLevel.Error, "An object of {CallingAE} was refused (A700): the disk or the journal failed. Check the disk of the state folder, and whether another process holds the journal (SQLite 5). {Fault}")]
+    public static partial void StorageFailed(ILogger logger, string callingAE, string fault);
 
-    [LoggerMessage(1022, LogLevel.Warning, "A data set in {TransferSyntax} cannot be read ({Fault})")]
-    public static partial void NotUnderstood(ILogger logger, string transferSyntax, string fault);
+    [LoggerMessage(1022, LogLevel.Warning, "A data set of {CallingAE} in {TransferSyntax} cannot be read ({Fault})")]
+    public static partial void NotUnderstood(ILogger logger, string callingAE, string transferSyntax, string fault);
 
-    [LoggerMessage(1023, LogLevel.Warning, "An object was answered {Status}: {Comment}")]
-    public static partial void Refused(ILogger logger, DicomStatus status, string comment);
+    [LoggerMessage(1023, LogLevel.Warning, "An object of {CallingAE} was answered {Status}: {Comment}")]
+    public static partial void Refused(ILogger logger, string callingAE, DicomStatus status, string comment);
 
     [LoggerMessage(1029, LogLevel.Warning, "{CallingAE} sends text in {Term} (confidence {Confidence}) and declares another character set, in study #{Study} first. It is kept as it came; set Specific Character Set on that device, so that names are shown right.")]
     public static partial void OtherCharacterSet(ILogger logger, string callingAE, string term, double confidence, long study);

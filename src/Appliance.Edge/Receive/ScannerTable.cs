@@ -56,9 +56,10 @@ internal static class ScannerTable
 
     /// <summary>The address without the port; an IPv4 address as such, however the socket wrote it.</summary>
     internal static string AddressOf(string remote) =>
-        !IPEndPoint.TryParse(remote, out IPEndPoint? endPoint) ? remote
-        : endPoint.Address.IsIPv4MappedToIPv6 ? endPoint.Address.MapToIPv4().ToString()
-        : endPoint.Address.ToString();
+        IPEndPoint.TryParse(remote, out IPEndPoint? endPoint) ? AddressOf(endPoint.Address) : remote;
+
+    /// <inheritdoc cref="AddressOf(string)"/>
+    internal static string AddressOf(IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 
     /// <summary>A peer may put anything into its title; it is shown on terminals.</summary>
     private static string Printable(string title) => string.Create(title.Length, title, static (text, from) =>

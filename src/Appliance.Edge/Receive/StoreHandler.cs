@@ -18,6 +18,7 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
     public async ValueTask<StoreResult> StoreAsync(StoreRequest request, Stream data, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        string caller = request.Association.CallingAE;
         ledger.ObjectStarts();
         try
         {
@@ -29,7 +30,7 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
                     request.AffectedSopClassUid,
                     request.AffectedSopInstanceUid,
                     request.TransferSyntaxUid,
-                    request.Association.CallingAE,
+                    caller,
                     association)
                 {
                     StudyUid = StudyUid,
@@ -49,30 +50,30 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
         }
         catch (SopMismatchException fault)
         {
-            return Refuse(new StoreResult(DicomStatus.DataSetDoesNotMatchSopClass, fault.Message));
+            return Refuse(caller, new StoreResult(DicomStatus.DataSetDoesNotMatchSopClass, fault.Message));
         }
         catch (PriorTooLargeException fault)
         {
             ledger.Count(IntakeOutcome.Prior);
-            ReceiveLog.Refused(logger, DicomStatus.OutOfResources, fault.Message);
+            ReceiveLog.Refused(logger, caller, DicomStatus.OutOfResources, fault.Message);
             return new StoreResult(DicomStatus.OutOfResources, fault.Message);
         }
         catch (Exception fault) when (StorageFault.IsOutOfSpace(fault) || fault is OutOfSpaceException)
         {
-            ReceiveLog.NoRoom(logger, SafeFault.Describe(fault));
-            return Refuse(new StoreResult(DicomStatus.OutOfResources, "no disk space; try again later"));
+            ReceiveLog.NoRoom(logger, caller, SafeFault.Describe(fault));
+            return Refuse(caller, new StoreResult(DicomStatus.OutOfResources, "no disk space; try again later"));
         }
         catch (Exception fault) when (StorageFault.IsStorage(fault))
         {
             // A700 is the failure that scanners try again after (PS3.4 B.2.3).
-            ReceiveLog.StorageFailed(logger, SafeFault.Describe(fault));
-            return Refuse(new StoreResult(DicomStatus.OutOfResources, "storage failed; try again later"));
+            ReceiveLog.StorageFailed(logger, caller, SafeFault.Describe(fault));
+            return Refuse(caller, new StoreResult(DicomStatus.OutOfResources, "storage failed; try again later"));
         }
         catch (Dicom.Data.DicomDataException fault)
         {
             // Its message names tags, offsets and limits, never a value.
-            ReceiveLog.NotUnderstood(logger, request.TransferSyntaxUid, fault.Message);
-            return Refuse(new StoreResult(DicomStatus.CannotUnderstand, fault.Message));
+            ReceiveLog.NotUnderstood(logger, caller, request.TransferSyntaxUid, fault.Message);
+            return Refuse(caller, new StoreResult(DicomStatus.CannotUnderstand, fault.Message));
         }
         finally
         {
@@ -80,10 +81,10 @@ internal sealed class StoreHandler(InstanceIntake intake, AssociationLedger ledg
         }
     }
 
-    private StoreResult Refuse(StoreResult result)
+    private StoreResult Refuse(string caller, StoreResult result)
     {
         ledger.CountRefusal(Refusals.Of(result.Status));
-        ReceiveLog.Refused(logger, result.Status, result.ErrorComment);
+        ReceiveLog.Refused(logger, caller, result.Status, result.ErrorComment);
         return result;
     }
 }

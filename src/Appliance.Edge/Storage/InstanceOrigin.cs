@@ -9,7 +9,7 @@ public enum InstanceOrigin
     /// <summary>Made by a run of this unit: delivered, never run.</summary>
     Evidence,
 
-    /// <summary>Evidence of this unit that a peer sent back: kept, never run, never delivered.</summary>
+    /// <summary>Evidence, of this unit or another, that a peer sent: kept, never run, never delivered.</summary>
     Returned,
 
     /// <summary>Of an earlier study, fetched from the archive: read by runs of the study that asked, else nothing is done with it.</summary>

@@ -21,7 +21,7 @@ public enum StudyReason
     /// <summary>Done: no installed app reads it, or the routing rules keep those off that do.</summary>
     NoAppApplies,
 
-    /// <summary>Done: it holds only evidence of this unit that a peer sent back.</summary>
+    /// <summary>Done: it holds only evidence, of this unit or another, that a peer sent.</summary>
     OwnEvidenceOnly,
 
     /// <summary>Done: it holds only what was fetched from the archive to compare with.</summary>

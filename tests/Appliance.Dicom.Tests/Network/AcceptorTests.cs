@@ -89,6 +89,18 @@ public sealed class AcceptorTests
     public async Task Accept_RequestAgainstThePolicy_IsRejectedWithTheRightReason(AssociationPolicy policy, string rejection) =>
         Assert.Equal(RudePeer.Hex(rejection), await AnswerAsync(RudePeer.Hex(GoldenPdus.EchoRequest), policy));
 
+    /// <summary>PS3.8 9.3.2: a title of blanks is no title, whoever may call.</summary>
+    [Theory]
+    [InlineData(10, "03 00 00 00 00 04 00 01 01 07")] // called
+    [InlineData(26, "03 00 00 00 00 04 00 01 01 03")] // calling
+    public async Task Accept_TitleOfBlanks_IsRejected(int offset, string rejection)
+    {
+        byte[] request = RudePeer.Hex(GoldenPdus.EchoRequest);
+        request.AsSpan(offset, 16).Fill((byte)' ');
+
+        Assert.Equal(RudePeer.Hex(rejection), await AnswerAsync(request, new AssociationPolicy()));
+    }
+
     [Fact]
     public async Task Accept_NoContextThatWeServe_IsAnAssociationAllTheSame()
     {

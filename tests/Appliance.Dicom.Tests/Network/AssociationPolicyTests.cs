@@ -14,6 +14,11 @@ public sealed class AssociationPolicyTests
     [InlineData("1.2.840.10008.1.20.1", false)] // Storage Commitment Push Model
     [InlineData("1.2.840.10008.5.1.4.31", false)] // Modality Worklist
     [InlineData("1.2.840.10008.3.1.2.3.3", false)] // Modality Performed Procedure Step
+    [InlineData("1.2.840.10008.5.1.4.38.1", false)] // Hanging Protocol Storage: of no study (PS3.4 table GG.3-1)
+    [InlineData("1.2.840.10008.5.1.4.39.1", false)] // Color Palette Storage
+    [InlineData("1.2.840.10008.5.1.4.1.1.200.1", false)] // CT Defined Procedure Protocol Storage
+    [InlineData("1.2.840.10008.5.1.4.1.1.200.2", true)] // CT Performed Procedure Protocol Storage: of a study
+    [InlineData("1.2.840.10008.5.1.4.1.1.201.1", false)] // Inventory Storage
     public void AbstractSyntax_ByDefault_StorageAndVerificationAreAccepted(string uid, bool accepted) =>
         Assert.Equal(accepted, new AssociationPolicy().IsAcceptedAbstractSyntax(uid));
 

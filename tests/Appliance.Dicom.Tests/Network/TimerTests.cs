@@ -136,13 +136,21 @@ public sealed class TimerTests : IDisposable
         using var peer = await connecting;
         await using var transport = DicomTransport.FromSocket(socket);
         await peer.SendAsync(new byte[] { 1 }, Stop);
-        await transport.Input.ReadAsync(Stop);
+        System.IO.Pipelines.ReadResult first = await transport.Input.ReadAsync(Stop);
 
         // tcp(7): TCP_QUICKACK (12) is not permanent, so it must stand after each read.
         var quickAck = new byte[4];
         socket.GetRawSocketOption(6, 12, quickAck);
         Assert.Equal(1, quickAck[0]);
         Assert.True(socket.NoDelay);
+
+        // As the kernel does when it takes the connection for a conversation.
+        transport.Input.AdvanceTo(first.Buffer.End);
+        socket.SetRawSocketOption(6, 12, new byte[4]);
+        await peer.SendAsync(new byte[] { 1 }, Stop);
+        await transport.Input.ReadAsync(Stop);
+        socket.GetRawSocketOption(6, 12, quickAck);
+        Assert.Equal(1, quickAck[0]);
     }
 
     private async Task<(Association Association, RudePeer Peer)> EstablishAsync()

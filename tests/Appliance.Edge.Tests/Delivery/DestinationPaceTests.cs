@@ -27,6 +27,22 @@ public sealed class DestinationPaceTests
         Assert.InRange(sent, 20, 22);
     }
 
+    /// <summary>A night without work is no leave to flood a PACS in the morning.</summary>
+    [Fact]
+    public void Rate_AfterALongRest_NoMoreThanASecondsWorthIsSavedUp()
+    {
+        DestinationPace pace = Pace(new DestinationOptions { MaxObjectsPerSecond = 2 });
+        _clock.Advance(TimeSpan.FromHours(10));
+
+        int sent = 0;
+        for (; pace.RateWait == TimeSpan.Zero && sent < 100; sent++)
+        {
+            pace.Sent(1);
+        }
+
+        Assert.Equal(2, sent);
+    }
+
     [Fact]
     public void Rate_AnObjectLargerThanASecondsWorth_IsSentAndWorkedOffAfterwards()
     {

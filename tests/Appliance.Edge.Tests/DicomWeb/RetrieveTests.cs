@@ -176,6 +176,44 @@ public sealed class RetrieveTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotAcceptable, octets.StatusCode);
     }
 
+    /// <summary>
+    /// Browser viewers ask for every frame as octets in whatever transfer syntax it is stored (PS3.18 8.7.3.5.2, the wildcard); a syntax that
+    /// table 8.7.3-5 has no media type for can come in no other way.
+    /// </summary>
+    [Theory]
+    [InlineData("1.2.840.10008.1.2.4.50", "multipart/related; type=application/octet-stream; transfer-syntax=*", "application/octet-stream")]
+    [InlineData("1.2.840.10008.1.2.4.50", "multipart/related; type=\"application/octet-stream\"; transfer-syntax=1.2.840.10008.1.2.4.50", "application/octet-stream")]
+    [InlineData("1.2.840.10008.1.2.4.50", "application/octet-stream;transfer-syntax=*;q=0.5, image/jpeg", "image/jpeg")]
+    [InlineData("1.2.840.10008.1.2.4.50", "application/octet-stream", null)]
+    [InlineData("1.2.840.10008.1.2.4.50", "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.4.90", null)]
+    [InlineData("1.2.840.10008.1.2.4.53", null, "application/octet-stream")]
+    [InlineData("1.2.840.10008.1.2.4.53", "multipart/related; type=application/octet-stream; transfer-syntax=*", "application/octet-stream")]
+    [InlineData("1.2.840.10008.1.2.4.53", "image/jpeg", null)]
+    public async Task Wado_CompressedFrame_ComesAsOctetsToWhomeverTakesItsSyntax(string syntax, string? accept, string? mediaType)
+    {
+        byte[] codestream = [0xFF, 0xD8, 0xFF, 1, 0xFF, 0xD9];
+        DicomDataset image = new TestObject().Dataset();
+        image.Remove(DicomTag.PixelData);
+        image.AddOrUpdate(new DicomFragmentSequence(DicomTag.PixelData, DicomVR.OB, DicomValue.Empty, [new DicomValue(codestream)]));
+        await _web.PostAsync(WebUnit.Payload(Written(new DicomFile(image, DicomTransferSyntax.Lookup(syntax)))));
+
+        using HttpResponseMessage frame = await _web.GetAsync(Image + "/frames/1", accept);
+        using HttpResponseMessage bulk = await _web.GetAsync(Image + "/bulkdata/7FE00010", accept);
+
+        foreach (HttpResponseMessage response in (HttpResponseMessage[])[frame, bulk])
+        {
+            Assert.Equal(mediaType is null ? HttpStatusCode.NotAcceptable : HttpStatusCode.OK, response.StatusCode);
+            if (mediaType is not null)
+            {
+                (string contentType, byte[] bytes) = response.Content.Headers.ContentType!.MediaType == "multipart/related"
+                    ? Assert.Single(await MultipartPayload.ReadAsync(response))
+                    : (response.Content.Headers.ContentType.ToString(), await response.Content.ReadAsByteArrayAsync(Cancel));
+                Assert.Equal($"{mediaType}; transfer-syntax={syntax}", contentType);
+                Assert.Equal(codestream, bytes);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(null, "image/jpeg", new byte[] { 0xFF, 0xD8, 0xFF })]
     [InlineData("image/png", "image/png", new byte[] { 0x89, 0x50, 0x4E })]

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
 using Appliance.Edge.Tests.Receive;
 
 namespace Appliance.Edge.Tests.DicomWeb;
@@ -17,9 +18,9 @@ public sealed class SearchTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _web = await WebUnit.StartAsync();
-        await AddAsync("1.1", "1.1.1", "1.1.1.1", "CT", ("PatientName", "Wang^XiaoDong=王^小东"), ("PatientID", "P1"), ("StudyDate", "20260102"), ("StudyTime", "114530.5"), ("AccessionNumber", "A[1]"));
-        await AddAsync("1.1", "1.1.1", "1.1.1.2", "CT", ("PatientName", "Wang^XiaoDong=王^小东"), ("PatientID", "P1"), ("StudyDate", "20260102"), ("StudyTime", "114530.5"), ("AccessionNumber", "A[1]"));
-        await AddAsync("1.1", "1.1.2", "1.1.2.1", "SR", ("PatientName", "Wang^XiaoDong=王^小东"), ("PatientID", "P1"), ("StudyDate", "20260102"), ("StudyTime", "114530.5"), ("AccessionNumber", "A[1]"));
+        await AddAsync("1.1", "1.1.1", "1.1.1.1", "CT", ("PatientName", "Wang^XiaoDong=王^小东=wang^dong"), ("PatientID", "P1"), ("StudyDate", "20260102"), ("StudyTime", "114530.5"), ("AccessionNumber", "A[1]"));
+        await AddAsync("1.1", "1.1.1", "1.1.1.2", "CT", ("PatientName", "Wang^XiaoDong=王^小东=wang^dong"), ("PatientID", "P1"), ("StudyDate", "20260102"), ("StudyTime", "114530.5"), ("AccessionNumber", "A[1]"));
+        await AddAsync("1.1", "1.1.2", "1.1.2.1", "SR", ("PatientName", "Wang^XiaoDong=王^小东=wang^dong"), ("PatientID", "P1"), ("StudyDate", "20260102"), ("StudyTime", "114530.5"), ("AccessionNumber", "A[1]"));
         await AddAsync("1.2", "1.2.1", "1.2.1.1", "MR", ("PatientName", "Smith^John"), ("PatientID", "P2"), ("StudyDate", "20260203"), ("PatientWeight", "71"));
         await AddAsync("1.3", "1.3.1", "1.3.1.1", "CT", ("PatientName", "Smithers^Ann"), ("PatientID", "p2"), ("StudyDate", ""));
     }
@@ -41,6 +42,7 @@ public sealed class SearchTests : IAsyncLifetime
     [InlineData("PatientName=王^小东", "1.1")]
     [InlineData("PatientName=wang^xiaodong", "1.1")]
     [InlineData("PatientName=*东", "1.1")]
+    [InlineData("PatientName=wang^dong", "1.1")]
     [InlineData("AccessionNumber=A[1]", "1.1")]
     [InlineData("AccessionNumber=A1", "")]
     [InlineData("StudyDate=20260102", "1.1")]
@@ -229,6 +231,18 @@ public sealed class SearchTests : IAsyncLifetime
         using HttpResponseMessage response = await _web.GetAsync("studies?PatientName=" + Uri.EscapeDataString("张伟丽*"));
 
         Assert.Equal("张伟丽^国强", Assert.Single(await ResultsAsync(response)).GetProperty("00100010").GetProperty("Value")[0].GetProperty("Alphabetic").GetString());
+    }
+
+    /// <summary>A PACS may coerce what it sends back, so the bytes differ and both files stay; it is one object all the same.</summary>
+    [Fact]
+    public async Task Qido_EvidenceThatAPeerSentBackOtherwise_IsFoundOnce()
+    {
+        await AddAsync("1.2", "1.2.1", "1.2.1.1", "MR", ("Manufacturer", EvidenceContext.UnitManufacturer), ("ManufacturerModelName", EvidenceContext.UnitModelName));
+
+        using HttpResponseMessage found = await _web.GetAsync("studies/1.2/instances");
+
+        Assert.Equal(2, _web.Unit.Count("SELECT count(*) FROM instance WHERE sop_uid = '1.2.1.1' AND state = 'Current'"));
+        Assert.Single(JsonDocument.Parse(await found.Content.ReadAsStringAsync(Cancel)).RootElement.EnumerateArray());
     }
 
     private async Task AddAsync(string study, string series, string sop, string modality, params (string Keyword, string Value)[] attributes)

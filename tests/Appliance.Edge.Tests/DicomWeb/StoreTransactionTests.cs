@@ -203,6 +203,36 @@ public sealed class StoreTransactionTests
         Assert.Equal(0, web.Unit.Count("SELECT count(*) FROM association"));
     }
 
+    /// <summary>RFC 9110 8.4: a payload in a coding that is not undone here is refused as such, not as a broken one.</summary>
+    [Theory]
+    [InlineData("gzip", 415)]
+    [InlineData("identity", 200)]
+    public async Task Stow_PayloadInAContentCoding_IsRefusedByThatName(string coding, int status)
+    {
+        await using WebUnit web = await WebUnit.StartAsync();
+        using MultipartContent payload = WebUnit.Payload(WebUnit.Part10(new TestObject()));
+        payload.Headers.ContentEncoding.Add(coding);
+
+        using HttpResponseMessage response = await web.PostAsync(payload);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(status == 415, (await response.Content.ReadAsStringAsync(Cancel)).Contains("Content-Encoding", StringComparison.Ordinal));
+    }
+
+    /// <summary>PS3.18 8.6.1.2.1, RFC 2046 4.1.1: lines end in CR LF; the client is told so in words that help it.</summary>
+    [Fact]
+    public async Task Stow_LinesThatEndInLineFeedsAlone_AreRefusedWithAHint()
+    {
+        await using WebUnit web = await WebUnit.StartAsync();
+        using var body = new ByteArrayContent([.. "--b\nContent-Type: application/dicom\n\n"u8, .. WebUnit.Part10(new TestObject()), .. "\n--b--\n"u8]);
+        body.Headers.TryAddWithoutValidation("Content-Type", "multipart/related; type=\"application/dicom\"; boundary=b");
+
+        using HttpResponseMessage response = await web.PostAsync(body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("CR LF", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
     /// <summary>RFC 2046 5.1.1 allows 70 characters, Orthanc's DICOMweb plugin sends 110.</summary>
     [Theory]
     [InlineData(110, 200)]

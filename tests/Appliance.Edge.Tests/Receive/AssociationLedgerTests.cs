@@ -58,6 +58,34 @@ public sealed class AssociationLedgerTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ledger.EndAsync(AssociationEnding.Released, new CancellationToken(canceled: true)));
     }
 
+    [Fact]
+    public async Task End_EachObjectThatCame_IsCountedByWhatBecameOfIt()
+    {
+        await using Journal journal = _state.OpenJournal(_clock, patience: TimeSpan.FromSeconds(1));
+        var ledger = new AssociationLedger(journal, Facts);
+        await ledger.OpenAsync(Cancel);
+        foreach (RefusalCode code in (RefusalCode[])[RefusalCode.CannotUnderstand, RefusalCode.CannotUnderstand, RefusalCode.OutOfResources])
+        {
+            ledger.CountRefusal(code);
+        }
+
+        ledger.Count(IntakeOutcome.Duplicate);
+        ledger.CountAborted();
+        ledger.CountAborted();
+        ledger.ObjectStarts();
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        ledger.ObjectEnds();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(TimeSpan.FromSeconds(5), ledger.Pause);
+        await ledger.EndAsync(AssociationEnding.Broken, Cancel);
+
+        Assert.Equal("1 3 2 3000", journal.Read(session => session.First(
+            "SELECT duplicates || ' ' || refused || ' ' || aborted || ' ' || busy_ms FROM scanner", row => row.GetString(0))));
+        Assert.Equal("CannotUnderstand 2, OutOfResources 1", journal.Read(session => session.First(
+            "SELECT group_concat(code || ' ' || count, ', ') FROM (SELECT code, count FROM refusal ORDER BY code)", row => row.GetString(0))));
+    }
+
     /// <summary>Somebody else's transaction, for as long as it is not disposed.</summary>
     private SqliteConnection Hold()
     {

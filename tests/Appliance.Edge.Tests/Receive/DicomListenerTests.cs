@@ -130,6 +130,7 @@ public sealed class DicomListenerTests : IAsyncDisposable
         await listener.StopAsync(Cancel);
         Assert.Equal(["1.2.3/1.2.3.1.1.dcm"], _unit.Files());
         Assert.Equal(1, _unit.Count("SELECT count(*) FROM association WHERE ending = 'Broken' AND stored = 1"));
+        Assert.Equal(1, _unit.Count("SELECT aborted FROM scanner"));
     }
 
     [Fact]
@@ -186,6 +187,19 @@ public sealed class DicomListenerTests : IAsyncDisposable
         _unit.Clock.Advance(new AssociationTimeouts().Artim);
         Assert.Empty(await stalled.ReadPduAsync(Cancel));
         await listener.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Listen_OnEveryAddressOfIPv6_ServesIPv4Too_AndShowsItsAddressAsSuch()
+    {
+        _options.BindAddress = "::";
+        using DicomListener listener = await StartAsync();
+
+        StoreResult[] results = await SendAsync(listener, new TestObject());
+
+        Assert.Equal(StoreResult.Success, Assert.Single(results));
+        await listener.StopAsync(Cancel);
+        Assert.Equal("127.0.0.1", _unit.Journal.Read(session => session.First("SELECT address FROM scanner", row => row.GetString(0))));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
 using Appliance.Edge.Receive;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
@@ -112,6 +113,32 @@ public sealed class InstanceIntakeTests : IAsyncDisposable
 
         Assert.Equal((StudyStage.Ready, 1), (_unit.Study().Stage, _unit.Study().Revision));
     }
+
+    /// <summary>Two units under one PACS that forwards to both would else answer each other's evidence with new evidence for ever.</summary>
+    [Fact]
+    public async Task Store_EvidenceOfAnotherUnit_IsKeptAndNeitherRunNorReopensItsStudy()
+    {
+        await _unit.CloseStudyAsync();
+        var report = new TestObject { Sop = "1.2.3.8", DeviceUid = "2.25.8", Also = OfAUnit };
+
+        Assert.Equal(IntakeOutcome.Returned, await _unit.ReceiveAsync(report));
+        Assert.Equal(IntakeOutcome.Returned, await _unit.ReceiveAsync(report with { Study = "1.2.9", Sop = "1.2.9.8" }));
+
+        Assert.Equal((StudyStage.Ready, 1), (_unit.Study().Stage, _unit.Study().Revision));
+        Assert.Equal((StudyStage.Done, StudyReason.OwnEvidenceOnly), (_unit.Study("1.2.9").Stage, _unit.Study("1.2.9").Reason));
+    }
+
+    [Fact]
+    public async Task Store_ImageOfAScannerWhoseModelAloneIsOurs_IsRun()
+    {
+        var image = new TestObject { Also = dataset => dataset.AddOrUpdate(DicomTag.ManufacturerModelName, EvidenceContext.UnitModelName) };
+
+        Assert.Equal(IntakeOutcome.Stored, await _unit.ReceiveAsync(image));
+    }
+
+    private static void OfAUnit(DicomDataset dataset) => dataset
+        .AddOrUpdate(DicomTag.Manufacturer, EvidenceContext.UnitManufacturer)
+        .AddOrUpdate(DicomTag.ManufacturerModelName, EvidenceContext.UnitModelName);
 
     [Fact]
     public async Task Store_CommandNamesAnotherObject_IsRefusedAndLeavesNothing()

@@ -29,9 +29,10 @@ internal static class PublicFiles
     {
         try
         {
-            // A DICOMDIR is of media, not of the network (PS3.4 B.5).
+            // A DICOMDIR is of media, not of the network (PS3.4 B.5); a palette is of no study (PS3.4 GG).
             StoreItem item = StoreItem.Open(path);
-            return item.SopClassUid == DicomUID.MediaStorageDirectoryStorage.Value ? null : item;
+            var sopClass = new DicomUID(item.SopClassUid);
+            return sopClass == DicomUID.MediaStorageDirectoryStorage || sopClass.IsNonPatientStorageSopClass ? null : item;
         }
         catch (DicomDataException)
         {

@@ -66,6 +66,25 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.Equal(["Current", "Current"], States("Evidence"));
     }
 
+    /// <summary>A study is one thing: while images still came to it lately, none of its files is old.</summary>
+    [Fact]
+    public async Task Run_OldImageOfAStudyThatGotMoreLately_Stays()
+    {
+        await DeliveredAsync("1.2.1");
+        _disk.Free = 0;
+        var options = new RetentionOptions { SourceMinAgeHours = 1, EvidenceMinAgeHours = 1 };
+        _unit.Clock.Advance(TimeSpan.FromHours(1));
+        await _unit.Journal.WriteAsync(
+            transaction => transaction.Execute("UPDATE study SET last_at = $now", ("$now", JournalTime.Format(_unit.Clock.GetUtcNow()))), TestUnit.Cancel);
+
+        await RunAsync(options);
+        Assert.Equal(3, _unit.Files().Length);
+        _unit.Clock.Advance(TimeSpan.FromHours(1));
+        await RunAsync(options);
+
+        Assert.Empty(_unit.Files());
+    }
+
     [Fact]
     public async Task Run_ThereIsRoom_NothingGoesBeforeTheGreatestAge()
     {

@@ -17,6 +17,7 @@ using Appliance.Edge.Studies;
 using Appliance.Edge.Tests.Receive;
 using Appliance.Edge.Uplink;
 using Appliance.Inference.Apps;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Appliance.Edge.Tests.Storage;
@@ -234,6 +235,9 @@ internal sealed class TestUnit : IAsyncDisposable
     /// <summary>The connections of the listener that was made last.</summary>
     public ConnectionTable? Connections { get; private set; }
 
+    /// <summary>Where what concerns peers is logged.</summary>
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
+
     public DicomListener Listener(NodeOptions options, params DicomPort[] morePorts)
     {
         var services = new AssociationServices(
@@ -242,11 +246,11 @@ internal sealed class TestUnit : IAsyncDisposable
             new CommitmentHandler(Journal, new CommitmentJudge(Journal, Spool), Scanners, NullLogger<CommitmentHandler>.Instance),
             CommitmentReports,
             new PriorExpectation(Priors, options),
-            NullLogger<AssociationServices>.Instance);
+            Logs.CreateLogger<AssociationServices>());
         var callers = new CallerList(Scanners);
-        Connections = new ConnectionTable(options, Associations, callers, Journal, NullLogger<ConnectionTable>.Instance);
-        var admission = new Admission(Spool, services, Connections, callers, options, Associations, NullLogger<Admission>.Instance);
-        var server = new ConnectionServer(Connections, admission, services, Journal, Associations, NullLogger<ConnectionServer>.Instance);
+        Connections = new ConnectionTable(options, Associations, callers, Journal, Logs.CreateLogger<ConnectionTable>());
+        var admission = new Admission(Spool, services, Connections, callers, options, Associations, Logs.CreateLogger<Admission>());
+        var server = new ConnectionServer(Connections, admission, services, Journal, Associations, Logs.CreateLogger<ConnectionServer>());
         return new DicomListener(
             Recovery, Journal, [DicomPort.Plain(options), .. morePorts], server, options, NullLogger<DicomListener>.Instance);
     }

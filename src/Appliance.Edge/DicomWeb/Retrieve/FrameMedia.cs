@@ -21,10 +21,28 @@ internal static class FrameMedia
         _ => null,
     };
 
-    /// <summary>The range that a frame in this syntax may be sent for as it is; null when the client takes no such frames.</summary>
-    public static AcceptedType? Choose(IEnumerable<AcceptedType> accepted, DicomTransferSyntax syntax) =>
-        Of(syntax) is not { } media
-            ? null
-            : accepted.FirstOrDefault(range =>
-                range.Matches(media) && (range.TransferSyntax is "" or "*" || range.TransferSyntax == syntax.UID.Value));
+    /// <summary>
+    /// The first range that a frame in this syntax may be sent for as it is, and as which media type; null when the client takes no such frames.
+    /// </summary>
+    public static (AcceptedType Range, string Media)? Choose(IEnumerable<AcceptedType> accepted, DicomTransferSyntax syntax)
+    {
+        foreach (AcceptedType range in accepted)
+        {
+            bool isNamed = range.TransferSyntax == "*" || range.TransferSyntax == syntax.UID.Value;
+            bool isAny = range.TransferSyntax.Length == 0;
+            if (Of(syntax) is { } media && range.Matches(media) && (isNamed || isAny))
+            {
+                return (range, media);
+            }
+
+            // Octets without a transfer syntax are uncompressed (PS3.18 8.7.3.5.2): whoever takes others says so, as browser viewers do.
+            // Where there is no media type they are all that is left, and the part says what it is.
+            if (range.Matches(MediaTypes.OctetStream) && (isNamed || (isAny && range.MediaType == "*/*")))
+            {
+                return (range, MediaTypes.OctetStream);
+            }
+        }
+
+        return null;
+    }
 }

@@ -40,9 +40,9 @@ internal sealed class FramesTransaction(Journal journal, Spool spool)
         if (pixels is DicomFragmentSequence fragments)
         {
             var syntax = DicomTransferSyntax.Lookup(row.Facts.TransferSyntax);
-            AcceptedType range = FrameMedia.Choose(accepted, syntax) ?? throw NotAcceptable(FrameMedia.Of(syntax) ?? MediaTypes.Dicom, syntax);
+            (AcceptedType range, string media) = FrameMedia.Choose(accepted, syntax)
+                ?? throw NotAcceptable(FrameMedia.Of(syntax) ?? MediaTypes.OctetStream, syntax);
             EncapsulatedFrames found = EncapsulatedFrames.Find(file.Dataset, fragments, description.NumberOfFrames);
-            string media = FrameMedia.Of(syntax)!;
             await OctetAnswer.WriteAsync(
                 http, range, media, $"{media}; transfer-syntax={syntax.UID.Value}",
                 [.. Wanted(frames, found.Count).Select(frame => (Func<Stream>)(() => new MemoryStream(found.Read(frame - 1), writable: false)))])

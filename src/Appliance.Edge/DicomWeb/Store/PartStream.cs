@@ -20,7 +20,9 @@ internal sealed class PartStream(Stream body) : BodyStream
         }
         catch (InvalidDataException fault)
         {
-            throw new WebException(StatusCodes.Status400BadRequest, fault.Message);
+            throw new WebException(
+                StatusCodes.Status400BadRequest,
+                $"The payload cannot be taken apart ({fault.Message.TrimEnd('.')}): lines of its framing end in CR LF (RFC 2046), headers are short.");
         }
         catch (IOException fault)
         {

@@ -39,6 +39,7 @@ internal sealed class StoreTransaction(
         }
 
         MediaTypes.RequireJson(http.Request);
+        RefuseCoded(http);
         MultipartRelated payload = MultipartRelated.Over(http.Request.ContentType, http.Request.Body);
         if (!spool.HasRoom)
         {
@@ -63,6 +64,16 @@ internal sealed class StoreTransaction(
         finally
         {
             Interlocked.Decrement(ref _requests);
+        }
+    }
+
+    /// <summary>RFC 9110 8.4: what is compressed for the way is refused as such, and the answer says what is taken (15.5.16).</summary>
+    private static void RefuseCoded(HttpContext http)
+    {
+        if (http.Request.Headers.ContentEncoding.Any(coding => !"identity".Equals(coding, StringComparison.OrdinalIgnoreCase)))
+        {
+            http.Response.Headers.AcceptEncoding = "identity";
+            throw new WebException(StatusCodes.Status415UnsupportedMediaType, "Send the payload as it is, without Content-Encoding.");
         }
     }
 
