@@ -1,5 +1,4 @@
 using Appliance.Edge.Entitlements;
-using Appliance.Edge.Hosting;
 using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -93,8 +92,7 @@ public sealed class AppInstaller(
         AppRow? before = rows.Find(row => row.App.Id == staged.App.Id && row.State == AppState.Active);
         if (asShadow && (staged.Kind == AppKind.Module || before?.App == staged.App))
         {
-            throw new AppPackageException(name, [new AppFault(
-                "version", staged.Kind == AppKind.Module ? "A module is not tried by itself: try an app that uses it." : "It is the active version, which cannot be tried beside itself.")]);
+            throw new AppPackageException(name, [AppFault.Of("version", staged.Kind == AppKind.Module ? "shadow-module" : "shadow-active")]);
         }
 
         if (!IsThere(staged, name))
@@ -181,8 +179,7 @@ public sealed class AppInstaller(
     {
         if (rows.Any(row => row.App.Id == staged.App.Id && row.Kind != staged.Kind))
         {
-            string there = staged.Kind == AppKind.Module ? "an app" : "a module";
-            throw new AppPackageException(name, [new AppFault("id", $"'{staged.App.Id}' is {there} on this unit. Ask its publisher for a package with an id of its own.")]);
+            throw new AppPackageException(name, [AppFault.Of("id", staged.Kind == AppKind.Module ? "id-of-app" : "id-of-module", staged.App.Id)]);
         }
     }
 
@@ -197,8 +194,7 @@ public sealed class AppInstaller(
 
         if (row.ContentDigest != staged.Statement.ContentDigest)
         {
-            throw new AppPackageException(name, [new AppFault(
-                "version", $"{staged.App.Id} {staged.App.Version} is installed with other contents. Ask its publisher for a package with a new version.")]);
+            throw new AppPackageException(name, [AppFault.Of("version", "other-contents", staged.App.Id, staged.App.Version)]);
         }
 
         // Its terms may be new ones, and damaged files come again.
@@ -210,9 +206,7 @@ public sealed class AppInstaller(
         long most = Math.Min(freeBytes, options.MaxPackageMebibytes * MebiByte);
         if (statement.TotalBytes > most)
         {
-            throw new AppPackageException(name, [new AppFault(
-                PackageStatement.FileName,
-                FormattableString.Invariant($"The package needs {statement.TotalBytes / MebiByte} MiB; {most / MebiByte} MiB may be used (Apps:MaxPackageMebibytes, free disk)."))]);
+            throw new AppPackageException(name, [AppFault.Of(PackageStatement.FileName, "package-too-large", statement.TotalBytes / MebiByte, most / MebiByte)]);
         }
     }
 
@@ -235,8 +229,7 @@ public sealed class AppInstaller(
         if (!verdict.Rule.MayInstall)
         {
             RefusalReason reason = LicenceGate.Reason(verdict, staged.App, entitlements.Unit);
-            (string text, string remedy) = OperatorLanguage.IsChinese ? (reason.TextZh, reason.RemedyZh) : (reason.TextEn, reason.RemedyEn);
-            throw new AppPackageException(name, [new AppFault("licence", $"{text} {remedy}")]);
+            throw new AppPackageException(name, [new AppFault("licence", $"{reason.TextEn} {reason.RemedyEn}") { MessageZh = reason.TextZh + reason.RemedyZh }]);
         }
     }
 }

@@ -61,12 +61,12 @@ public abstract class Package
             string path = Path.Combine(folder, name);
             if (!File.Exists(path))
             {
-                throw new AppPackageException(folder, [new AppFault(name, "The file is missing; a package is a folder with an app.json.")]);
+                throw new AppPackageException(folder, [AppFault.Of(name, "no-manifest")]);
             }
 
             if (new FileInfo(path).Length > MaxManifestBytes)
             {
-                throw new AppPackageException(folder, [new AppFault(name, $"The file is larger than {MaxManifestBytes} bytes.")]);
+                throw new AppPackageException(folder, [AppFault.Of(name, "manifest-too-large", MaxManifestBytes)]);
             }
 
             JsonNode json = JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) ?? throw new JsonException("The file says null.");
@@ -75,11 +75,11 @@ public abstract class Package
         }
         catch (Exception cause) when (cause is JsonException or Newtonsoft.Json.JsonException)
         {
-            throw new AppPackageException(folder, [new AppFault(name, $"The file is not valid JSON: {cause.Message}")]);
+            throw new AppPackageException(folder, [AppFault.Of(name, "manifest-no-json", cause.Message)]);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new AppPackageException(folder, [.. faults, new AppFault(name, $"The package cannot be read: {cause.Message}")]);
+            throw new AppPackageException(folder, [.. faults, AppFault.Of(name, "package-unreadable", cause.Message)]);
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class UnitKey : IDisposable
         catch (Exception cause) when (cause is CryptographicException or ArgumentException)
         {
             key.Dispose();
-            throw new InvalidDataException($"'{path}' holds no key of a unit. Print one on the unit with: appliance apps key", cause);
+            throw LocalFault.Of("unit-key", cause, path);
         }
     }
 

@@ -74,6 +74,8 @@ public sealed class GoldenCaseTests : IDisposable
     [InlineData("{ \"finding\": [] }", "cannot be read")]
     [InlineData("not json", "cannot be read")]
     [InlineData("null", "The file says null.")]
+    [InlineData("""{ "findings": null }""", "cannot be read")]
+    [InlineData("""{ "findings": [null] }""", "is null")]
     public void Expected_ThatCannotBeRead_IsNamed(string json, string reason)
     {
         using var folder = new TemporaryFolder();
