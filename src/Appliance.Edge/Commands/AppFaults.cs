@@ -47,15 +47,15 @@ internal static class AppFaults
         }
         catch (Exception fault) when (StorageFault.IsStorage(fault))
         {
-            return CommandFaults.Print(error, Sentence(fault), fault is FileNotFoundException or DirectoryNotFoundException ? ExitCodes.Unavailable : ExitCodes.Disk);
+            return CommandFaults.Print(error, Sentence(fault), StorageFault.IsPath(fault) ? ExitCodes.Unavailable : ExitCodes.Disk);
         }
     }
 
     /// <summary>What the system said, and what to do about it.</summary>
-    private static string Sentence(Exception fault) => Texts.Format(
+    public static string Sentence(Exception fault) => Texts.Format(
         fault switch
         {
-            FileNotFoundException or DirectoryNotFoundException => "FileNotThere",
+            _ when StorageFault.IsPath(fault) => "FileNotThere",
             UnauthorizedAccessException => "FileDenied",
             _ when StorageFault.IsOutOfSpace(fault) => "FileNoSpace",
             _ => "FileFailed",

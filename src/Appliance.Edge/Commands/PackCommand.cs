@@ -25,22 +25,10 @@ internal static class PackCommand
                 throw new InvalidDataException(Texts.Format("PackInside", file, source)); // The next package would hold this one.
             }
 
-            string part = file + ".part";
-            try
-            {
-                await using (FileStream stream = File.Create(part))
-                {
-                    using var line = new ProgressLine(parsed.InvocationConfiguration);
-                    await PackageArchive.WriteAsync(package.Folder, statement, cose, stream, line.Of(statement.TotalBytes), cancellationToken).ConfigureAwait(false);
-                }
-
-                File.Move(part, file, overwrite: true);
-                return file;
-            }
-            finally
-            {
-                File.Delete(part);
-            }
+            using var line = new ProgressLine(parsed.InvocationConfiguration);
+            await WholeFile.WriteAsync(
+                file, stream => PackageArchive.WriteAsync(package.Folder, statement, cose, stream, line.Of(statement.TotalBytes), cancellationToken)).ConfigureAwait(false);
+            return file;
         });
     }
 
@@ -48,7 +36,7 @@ internal static class PackCommand
     public static Command CreateSign() => Create("sign", "HelpAppsSign", [], unit: null, weights: null, async (_, package, _, cose, _, cancellationToken) =>
     {
         string file = Path.Combine(package.Folder, PackageStatement.FileName);
-        await File.WriteAllBytesAsync(file, cose, cancellationToken).ConfigureAwait(false);
+        await WholeFile.WriteAsync(file, stream => stream.WriteAsync(cose, cancellationToken).AsTask()).ConfigureAwait(false);
         return file;
     });
 

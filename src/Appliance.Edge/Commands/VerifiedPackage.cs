@@ -20,7 +20,6 @@ internal sealed record VerifiedPackage(
     /// <param name="path">The file or folder, absolute.</param>
     /// <param name="trusted">Whose word counts.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public static async Task<VerifiedPackage> LookAsync(string path, TrustedPublishers trusted, CancellationToken cancellationToken)
     {
         string publisher = "";
@@ -46,6 +45,11 @@ internal sealed record VerifiedPackage(
         catch (AppPackageException fault)
         {
             return new VerifiedPackage(path, "", "", publisher, 0, "", [], null, fault.Faults);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It hides none of the others that were named.
+            return new VerifiedPackage(path, "", "", publisher, 0, "", [], null, [AppFault.Of(System.IO.Path.GetFileName(path), "file-unreadable", fault.Message)]);
         }
     }
 

@@ -52,8 +52,11 @@ public sealed class UnitKey : IDisposable
         var key = ECDiffieHellman.Create();
         try
         {
-            key.ImportFromPem(File.ReadAllText(path));
-            return Checked(key);
+            string pem = File.ReadAllText(path);
+            key.ImportFromPem(pem);
+
+            // A unit shows its public half alone: a private key is somebody else's, and what is sealed for it opens on no unit.
+            return pem.Contains("PRIVATE KEY", StringComparison.Ordinal) ? throw new CryptographicException() : Checked(key);
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException)
         {

@@ -72,6 +72,27 @@ public sealed class PackCommandTests : IDisposable
         Assert.Contains("notes/读 我.txt: The path cannot be part of a package", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task KeyThatStandsTwiceInAppJson_IsAFault_NotADefectOfOurs()
+    {
+        string manifest = Path.Combine(_app.Path, "app.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("{\"format\":1", "{\"format\":1,\"format\":1", StringComparison.Ordinal));
+
+        (int exitCode, string said) = await AskAsync("en", ["pack", _app.Path, "--key", _key, "--out", Package]);
+
+        Assert.Equal(ExitCodes.Negative, exitCode);
+        Assert.Contains("The file is not valid JSON", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PrivateKeyInThePlaceOfAUnits_IsRefused()
+    {
+        (int exitCode, string said) = await AskAsync("en", ["pack", _app.Path, "--key", _key, "--encrypt-for", _key, "--out", Package]);
+
+        Assert.Equal(ExitCodes.Negative, exitCode);
+        Assert.Contains("holds no key of a unit", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("en", "Check the path.")]
     [InlineData("zh-CN", "请检查路径。")]
