@@ -118,7 +118,7 @@ public sealed class AppInstaller(
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Gives up; nothing has changed.</param>
     /// <returns>What went over; null when the version is not on the unit.</returns>
-    /// <exception cref="AppPackageException">It is a module that cannot be used.</exception>
+    /// <exception cref="AppPackageException">It cannot or may not be used; nothing has changed.</exception>
     /// <exception cref="StateFolderException">Another process has been changing the store for half a minute.</exception>
     public async Task<ModuleSwitch?> UseAsync(AppVersion app, TrustedPublishers trusted, IProgress<InstallProgress>? progress, CancellationToken cancellationToken)
     {
@@ -130,6 +130,10 @@ public sealed class AppInstaller(
             ModuleSet modules = InstalledModules.Open(rows, store, trusted, options, Today);
             Package package = InstalledApp.Open(app, store, trusted, modules.Keeping(module.Modules)).For(options, Today);
             moving = await SwitchAsync(package, modules, rows, trusted, new GoldenProof(engine, progress), cancellationToken).ConfigureAwait(false);
+        }
+        else if (rows.Exists(row => row.App == app) && InstalledApp.Glance(app, store, trusted, options, Today).Faults is { Count: > 0 } faults)
+        {
+            throw new AppPackageException(store.FolderOf(app), faults); // Its studies would all be refused.
         }
 
         return await journal.WriteAsync(
