@@ -76,6 +76,12 @@ public static class AlarmCodes
     /// <summary>The golden cases of an app do not come out on the unit as it is now: its studies are refused.</summary>
     public const string GoldenDeparted = "golden-departed";
 
+    /// <summary>An installed app may not be used any more: its time is over, or its package is not as signed. Its studies are refused.</summary>
+    public const string AppBarred = "app-barred";
+
+    /// <summary>The time that an app's publisher gave it comes to an end.</summary>
+    public const string AppEnding = "app-ending";
+
     /// <summary>The fleet manager refused an event for good.</summary>
     public const string EventRefused = "event-refused";
 

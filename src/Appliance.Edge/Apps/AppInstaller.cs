@@ -1,5 +1,4 @@
 using Appliance.Edge.Entitlements;
-using Appliance.Edge.Hosting;
 using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
@@ -93,8 +92,7 @@ public sealed class AppInstaller(
         AppRow? before = rows.Find(row => row.App.Id == staged.App.Id && row.State == AppState.Active);
         if (asShadow && (staged.Kind == AppKind.Module || before?.App == staged.App))
         {
-            throw new AppPackageException(name, [new AppFault(
-                "version", staged.Kind == AppKind.Module ? "A module is not tried by itself: try an app that uses it." : "It is the active version, which cannot be tried beside itself.")]);
+            throw new AppPackageException(name, [AppFault.Of("version", staged.Kind == AppKind.Module ? "shadow-module" : "shadow-active")]);
         }
 
         if (!IsThere(staged, name))
@@ -120,7 +118,7 @@ public sealed class AppInstaller(
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Gives up; nothing has changed.</param>
     /// <returns>What went over; null when the version is not on the unit.</returns>
-    /// <exception cref="AppPackageException">It is a module that cannot be used.</exception>
+    /// <exception cref="AppPackageException">It cannot or may not be used; nothing has changed.</exception>
     /// <exception cref="StateFolderException">Another process has been changing the store for half a minute.</exception>
     public async Task<ModuleSwitch?> UseAsync(AppVersion app, TrustedPublishers trusted, IProgress<InstallProgress>? progress, CancellationToken cancellationToken)
     {
@@ -132,6 +130,10 @@ public sealed class AppInstaller(
             ModuleSet modules = InstalledModules.Open(rows, store, trusted, options, Today);
             Package package = InstalledApp.Open(app, store, trusted, modules.Keeping(module.Modules)).For(options, Today);
             moving = await SwitchAsync(package, modules, rows, trusted, new GoldenProof(engine, progress), cancellationToken).ConfigureAwait(false);
+        }
+        else if (rows.Exists(row => row.App == app) && InstalledApp.Glance(app, store, trusted, options, Today).Faults is { Count: > 0 } faults)
+        {
+            throw new AppPackageException(store.FolderOf(app), faults); // Its studies would all be refused.
         }
 
         return await journal.WriteAsync(
@@ -181,8 +183,7 @@ public sealed class AppInstaller(
     {
         if (rows.Any(row => row.App.Id == staged.App.Id && row.Kind != staged.Kind))
         {
-            string there = staged.Kind == AppKind.Module ? "an app" : "a module";
-            throw new AppPackageException(name, [new AppFault("id", $"'{staged.App.Id}' is {there} on this unit. Ask its publisher for a package with an id of its own.")]);
+            throw new AppPackageException(name, [AppFault.Of("id", staged.Kind == AppKind.Module ? "id-of-app" : "id-of-module", staged.App.Id)]);
         }
     }
 
@@ -197,8 +198,7 @@ public sealed class AppInstaller(
 
         if (row.ContentDigest != staged.Statement.ContentDigest)
         {
-            throw new AppPackageException(name, [new AppFault(
-                "version", $"{staged.App.Id} {staged.App.Version} is installed with other contents. Ask its publisher for a package with a new version.")]);
+            throw new AppPackageException(name, [AppFault.Of("version", "other-contents", staged.App.Id, staged.App.Version)]);
         }
 
         // Its terms may be new ones, and damaged files come again.
@@ -210,9 +210,7 @@ public sealed class AppInstaller(
         long most = Math.Min(freeBytes, options.MaxPackageMebibytes * MebiByte);
         if (statement.TotalBytes > most)
         {
-            throw new AppPackageException(name, [new AppFault(
-                PackageStatement.FileName,
-                FormattableString.Invariant($"The package needs {statement.TotalBytes / MebiByte} MiB; {most / MebiByte} MiB may be used (Apps:MaxPackageMebibytes, free disk)."))]);
+            throw new AppPackageException(name, [AppFault.Of(PackageStatement.FileName, "package-too-large", statement.TotalBytes / MebiByte, most / MebiByte)]);
         }
     }
 
@@ -235,8 +233,7 @@ public sealed class AppInstaller(
         if (!verdict.Rule.MayInstall)
         {
             RefusalReason reason = LicenceGate.Reason(verdict, staged.App, entitlements.Unit);
-            (string text, string remedy) = OperatorLanguage.IsChinese ? (reason.TextZh, reason.RemedyZh) : (reason.TextEn, reason.RemedyEn);
-            throw new AppPackageException(name, [new AppFault("licence", $"{text} {remedy}")]);
+            throw new AppPackageException(name, [new AppFault("licence", $"{reason.TextEn} {reason.RemedyEn}") { MessageZh = reason.TextZh + reason.RemedyZh }]);
         }
     }
 }

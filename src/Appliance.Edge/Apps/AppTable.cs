@@ -82,7 +82,7 @@ internal static class AppTable
     {
         foreach (AppVersion gone in modules.Where(module => module != app && Find(transaction, module) is not { IsKept: true }))
         {
-            throw new AppPackageException($"{app.Id} {app.Version}", [new AppFault("graph", $"Its module {gone.Id} {gone.Version} was removed meanwhile. Install the module, then this.")]);
+            throw new AppPackageException($"{app.Id} {app.Version}", [AppFault.Of("graph", "module-gone", gone.Id, gone.Version)]);
         }
 
         ForgetModulesNeedsTransaction(transaction, app);

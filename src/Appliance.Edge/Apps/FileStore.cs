@@ -41,7 +41,7 @@ internal sealed class FileStore(string folder, IFileSystem disk)
 
             if (digest != file.Sha256)
             {
-                throw new AppPackageException(package, [new AppFault(path, "The file is not the one that was signed. Get the package again.")]);
+                throw new AppPackageException(package, [AppFault.Of(path, "file-altered-coming")]);
             }
 
             if (!known)

@@ -37,6 +37,16 @@ public sealed class InstalledCatalogue(StateFolder folder, AppStore store, AppsO
         return wanted is null ? null : Open(rows, row => row == wanted || wanted.Uses(row.App)).Packages.FirstOrDefault(package => package.Id == app.Id);
     }
 
+    /// <summary>One version that may not be used, as it lies there; null when it may, or cannot even be opened.</summary>
+    /// <param name="rows">What the journal says is installed.</param>
+    /// <param name="app">The version.</param>
+    public BarredApp? FindBarred(IReadOnlyCollection<AppRow> rows, AppVersion app)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        AppRow? wanted = rows.FirstOrDefault(row => row.App == app);
+        return wanted is null ? null : Open(rows, row => row == wanted || wanted.Uses(row.App)).Barred.FirstOrDefault(barred => barred.Package.Id == app.Id);
+    }
+
     /// <summary>Names, lengths and dates of all files below a folder.</summary>
     internal static string Look(string folder)
     {
@@ -52,36 +62,63 @@ public sealed class InstalledCatalogue(StateFolder folder, AppStore store, AppsO
 
     private AppCatalogue Open(IReadOnlyCollection<AppRow> rows, Func<AppRow, bool> isWanted)
     {
-        var usable = new Dictionary<AppVersion, Package>();
+        var opened = new Dictionary<AppVersion, Package>();
         var rejected = new Dictionary<AppVersion, AppPackageException>();
         string publishers = Look(folder.PublishersPath);
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         foreach (AppRow row in rows.Where(isWanted).OrderByDescending(row => row.Kind))
         {
+            var faults = new List<AppFault>();
             try
             {
                 // A module that is part of something is not proved again, so it needs none of those that it uses itself.
-                ModulePackage[] modules = row.Kind == AppKind.Module ? [] : [.. row.Modules.Select(module => Part(row.App, module, usable, rejected))];
-                usable[row.App] = Open(row.App, modules, publishers).For(options, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+                ModulePackage[] modules = row.Kind == AppKind.Module ? [] : [.. row.Modules.Select(module => Part(module, opened, rejected, faults))];
+                InstalledApp found = Open(row.App, modules, publishers);
+                opened[row.App] = found.Package;
+                faults.AddRange(found.FaultsOn(options, today));
             }
             catch (AppPackageException fault)
             {
-                rejected[row.App] = fault;
+                faults.AddRange(fault.Faults);
+            }
+
+            if (faults.Count > 0)
+            {
+                rejected[row.App] = new AppPackageException(store.FolderOf(row.App), faults);
             }
         }
 
-        return new AppCatalogue([.. usable.Values.OfType<AppPackage>()], [.. rejected.Values]) { Modules = [.. usable.Values.OfType<ModulePackage>()] };
+        Package[] usable = [.. opened.Where(package => !rejected.ContainsKey(package.Key)).Select(package => package.Value)];
+        return new AppCatalogue([.. usable.OfType<AppPackage>()], [.. rejected.Values])
+        {
+            Modules = [.. usable.OfType<ModulePackage>()],
+            Barred = [.. from app in rejected
+                         where opened.GetValueOrDefault(app.Key) is AppPackage
+                         select new BarredApp((AppPackage)opened[app.Key], app.Value.Faults)],
+        };
     }
 
-    /// <summary>A module that an app is made up of.</summary>
-    private ModulePackage Part(AppVersion app, AppVersion module, Dictionary<AppVersion, Package> usable, Dictionary<AppVersion, AppPackageException> rejected)
+    /// <summary>A module that an app is made up of. One that may not be used is given all the same, with a fault: nothing of it is executed.</summary>
+    /// <exception cref="AppPackageException">It cannot even be opened, and the app cannot without it.</exception>
+    private static ModulePackage Part(
+        AppVersion module, Dictionary<AppVersion, Package> opened, Dictionary<AppVersion, AppPackageException> rejected, List<AppFault> faults)
     {
-        if (usable.GetValueOrDefault(module) is ModulePackage part)
+        var part = opened.GetValueOrDefault(module) as ModulePackage;
+        if (part is not null && !rejected.ContainsKey(module))
         {
             return part;
         }
 
-        string why = rejected.TryGetValue(module, out AppPackageException? fault) ? string.Join(" ", fault.Faults) : "it is not on the unit.";
-        throw new AppPackageException(store.FolderOf(app), [new AppFault("graph", $"Its module {module.Id} {module.Version} cannot be used: {why}")]);
+        AppFault[] causes = rejected.TryGetValue(module, out AppPackageException? fault) ? [.. fault.Faults] : [AppFault.Of(module.Id, "module-not-there")];
+        var why = new LocalText(string.Join(" ", causes.Select(cause => $"{cause.Path}: {cause.Message}")), string.Concat(causes.Select(cause => $"{cause.Path}：{cause.MessageZh}")));
+        var told = AppFault.Of("graph", "module-unusable", module.Id, module.Version, why);
+        if (part is null)
+        {
+            throw new AppPackageException(module.Id, [told]);
+        }
+
+        faults.Add(told);
+        return part;
     }
 
     private InstalledApp Open(AppVersion app, IReadOnlyList<ModulePackage> modules, string publishers)
@@ -100,7 +137,7 @@ public sealed class InstalledCatalogue(StateFolder folder, AppStore store, AppsO
         try
         {
             using var trusted = TrustedPublishers.Load(folder.PublishersPath);
-            return InstalledApp.Open(app, store, trusted, modules);
+            return InstalledApp.Look(app, store, trusted, modules);
         }
         catch (AppPackageException fault)
         {

@@ -1,3 +1,4 @@
+using Appliance.Edge.Apps;
 using Appliance.Inference.Apps;
 
 namespace Appliance.Edge.Commands;
@@ -19,8 +20,15 @@ internal static class AppSelection
             return AppPackage.Load(app, new ModuleSet([.. beside.Modules, .. onUnit.Installed.Modules, .. onUnit.Shipped.Modules]));
         }
 
-        IEnumerable<AppPackageException> rejected = onUnit.Installed.Rejected.Concat(onUnit.Shipped.Rejected);
         return onUnit.Active.FirstOrDefault(package => package.Manifest.Id == app)
-            ?? (rejected.FirstOrDefault(fault => Path.GetFileName(fault.Folder) == app) is { } fault ? throw fault : null);
+            ?? (Rejected(app, onUnit) is { } fault ? throw fault : null);
+    }
+
+    /// <summary>Why an app of this name cannot be used. An installed one lies in a folder of its version, within one of its id.</summary>
+    private static AppPackageException? Rejected(string app, AppsOnUnit onUnit)
+    {
+        string? active = onUnit.Rows.FirstOrDefault(row => row.App.Id == app && row.State == AppState.Active)?.App.Version;
+        return onUnit.Installed.Rejected.FirstOrDefault(fault => active is not null && fault.Folder.EndsWith(Path.Combine($"{Path.DirectorySeparatorChar}{app}", active), StringComparison.Ordinal))
+            ?? onUnit.Shipped.Rejected.FirstOrDefault(fault => Path.GetFileName(fault.Folder) == app);
     }
 }

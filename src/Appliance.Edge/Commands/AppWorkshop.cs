@@ -50,7 +50,7 @@ internal sealed class AppWorkshop : IDisposable
             streams.Error.WriteLine(Texts.Format("ModuleStayed", app.Id, app.Version));
             foreach (AppFault fault in faults)
             {
-                streams.Error.WriteLine($"  {fault.Path}: {fault.Message}");
+                streams.Error.WriteLine($"  {AppFaults.Line(fault)}");
             }
         }
     }

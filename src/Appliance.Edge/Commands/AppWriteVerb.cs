@@ -28,7 +28,7 @@ internal sealed record AppWriteVerb(UnitSettings Settings, StateFolder Folder, I
     public static void Act(Verb verb, Func<AppWriteVerb, ParseResult, CancellationToken, Task<int>> work)
     {
         var typed = new CommandLineSettings().AddTo(verb);
-        verb.SetAction((parsed, cancellationToken) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async () =>
+        verb.SetAction((parsed, cancellation) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async cancellationToken =>
         {
             UnitSettings settings = typed.Load(parsed);
             if (settings.Faults.Count > 0)
@@ -43,6 +43,6 @@ internal sealed record AppWriteVerb(UnitSettings Settings, StateFolder Folder, I
             JournalReader.Open(folder).Dispose();
             await using var journal = Journal.Open(folder, TimeProvider.System, NullLogger<Journal>.Instance);
             return await work(new AppWriteVerb(settings, folder, disk, new AppStore(folder, disk), journal), parsed, cancellationToken).ConfigureAwait(false);
-        }));
+        }, cancellation));
     }
 }

@@ -14,7 +14,7 @@ public static class AppsCommand
     /// <summary>Makes the verbs.</summary>
     public static Command Create() => new("apps", Texts.Get("HelpApps"))
     {
-        Make("list", "HelpAppsList", List), Make("verify", "HelpAppsVerify", Verify),
+        Make("list", "HelpAppsList", List), VerifyCommand.Create((settings, streams, asJson) => Show(settings, streams, asJson, Verify)),
         InstallCommand.CreateInstall(), InstallCommand.CreateUpgrade(), AppChoiceCommand.CreateUse(), AppChoiceCommand.CreateRemove(), ShadowCommand.Create(),
         NewCommand.Create(), RecordCommand.Create(), ImportCommand.Create(), CalibrateCommand.Create(), PackCommand.CreatePack(), PackCommand.CreateSign(), ExplainCommand.Create(), BenchCommand.Create(),
         EntitleCommand.Create(), EntitlementsCommand.Create(), MeterCommand.Create(), LicenceClockCommand.Create(),
@@ -35,23 +35,28 @@ public static class AppsCommand
                 return Task.FromResult(CommandFaults.Print(streams.Error, settings.Faults));
             }
 
-            AppsReport report = Look(settings);
-            if (parsed.GetValue(json))
-            {
-                streams.Output.WriteLine(JsonSerializer.Serialize(report, AppsJson.Default.AppsReport));
-            }
-            else
-            {
-                write(report, streams.Output);
-                foreach (RejectedApp app in report.Rejected)
-                {
-                    AppFaults.Print(streams.Error, app.Folder, app.Faults);
-                }
-            }
-
-            return Task.FromResult(report.Rejected.Count == 0 ? ExitCodes.Success : ExitCodes.Negative);
+            return Task.FromResult(Show(settings, streams, parsed.GetValue(json), write));
         }));
         return verb;
+    }
+
+    private static int Show(UnitSettings settings, InvocationConfiguration streams, bool asJson, Action<AppsReport, TextWriter> write)
+    {
+        AppsReport report = Look(settings);
+        if (asJson)
+        {
+            streams.Output.WriteLine(JsonSerializer.Serialize(report, AppsJson.Default.AppsReport));
+        }
+        else
+        {
+            write(report, streams.Output);
+            foreach (RejectedApp app in report.Rejected)
+            {
+                AppFaults.Print(streams.Error, app.Folder, app.Faults);
+            }
+        }
+
+        return report.Rejected.Count == 0 ? ExitCodes.Success : ExitCodes.Negative;
     }
 
     private static AppsReport Look(UnitSettings settings)

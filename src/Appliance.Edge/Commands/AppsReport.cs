@@ -104,4 +104,5 @@ internal sealed record RejectedApp(string Folder, IReadOnlyList<AppFault> Faults
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AppsReport))]
 [JsonSerializable(typeof(ShadowReport))]
+[JsonSerializable(typeof(List<VerifiedPackage>))]
 internal sealed partial class AppsJson : JsonSerializerContext;

@@ -27,9 +27,7 @@ internal static class CalibrateCommand
 
             Calibration calibration = CalibrationFit.Of(cases, parsed.GetValue(method));
             Directory.CreateDirectory(Path.GetDirectoryName(target.File)!);
-            string part = target.File + ".part";
-            await File.WriteAllBytesAsync(part, calibration.ToJson(), cancellationToken).ConfigureAwait(false);
-            File.Move(part, target.File, overwrite: true);
+            await WholeFile.WriteAsync(target.File, stream => stream.WriteAsync(calibration.ToJson(), cancellationToken).AsTask()).ConfigureAwait(false);
             parsed.InvocationConfiguration.Output.WriteLine(Texts.Format(
                 calibration.Points.Count == 0 ? "AppCalibratedTemperature" : "AppCalibratedTable",
                 cases.Cases.Count, 100 * calibration.EceBefore, 100 * calibration.EceAfter, target.File, calibration.Temperature, calibration.Points.Count));

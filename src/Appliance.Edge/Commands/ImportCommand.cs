@@ -16,7 +16,7 @@ internal static class ImportCommand
         var bundle = new Argument<DirectoryInfo>("BUNDLE") { Description = Texts.Get("HelpImportBundle") };
         var output = new Option<DirectoryInfo>("--output", "-o") { Description = Texts.Get("HelpImportOutput"), HelpName = "FOLDER", Required = true };
         var verb = new Verb("import", "HelpImport") { bundle, output };
-        verb.SetAction((parsed, _) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, () =>
+        verb.SetAction((parsed, cancellation) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, cancellationToken =>
         {
             InvocationConfiguration streams = parsed.InvocationConfiguration;
             string from = parsed.GetRequiredValue(bundle).FullName, to = Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(output).FullName);
@@ -31,21 +31,21 @@ internal static class ImportCommand
             }
 
             string list = to + ".missing.txt";
-            IReadOnlyList<AppFault> missing = Import(from, to, list, new PhysicalFileSystem());
+            IReadOnlyList<AppFault> missing = Import(from, to, list, new PhysicalFileSystem(), cancellationToken);
             streams.Output.WriteLine(Texts.Format("ImportDone", to, from, missing.Count, list));
             foreach (AppFault gap in missing)
             {
-                streams.Output.WriteLine($"  {gap}");
+                streams.Output.WriteLine($"  {AppFaults.Line(gap)}");
             }
 
             return Task.FromResult(ExitCodes.Success);
-        }));
+        }, cancellation));
         return verb;
     }
 
     /// <summary>Makes the folder, whole or not at all, and then the list.</summary>
     /// <returns>What is missing.</returns>
-    internal static IReadOnlyList<AppFault> Import(string from, string to, string list, IFileSystem disk)
+    internal static IReadOnlyList<AppFault> Import(string from, string to, string list, IFileSystem disk, CancellationToken cancellationToken)
     {
         MonaiBundle bundle = MonaiBundle.OpenFolder(from);
         ModelFacts? model = bundle.Files.TryGetValue(PackageDraft.ModelName, out string? path) ? ModelFacts.Of(File.ReadAllBytes(path)) : null;
@@ -59,9 +59,11 @@ internal static class ImportCommand
 
         foreach ((string name, string source) in bundle.Files)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             folder.Copy(name, source);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<AppFault> missing = PackageGaps.Find(folder.Part);
         disk.Delete(list);
         using (Stream file = disk.CreateFile(list))

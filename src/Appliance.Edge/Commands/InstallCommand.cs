@@ -30,50 +30,72 @@ internal static class InstallCommand
             InvocationConfiguration streams = parsed.InvocationConfiguration;
             bool asShadow = !isUpgrade && parsed.GetValue(shadow);
             using var workshop = new AppWorkshop(unit, streams);
-            List<string> waiting = [.. parsed.GetRequiredValue(packages).Select(package => package.FullName)];
-            var refused = new List<AppPackageException>();
-            var lacking = new Dictionary<string, AppPackageException>(StringComparer.Ordinal);
-
-            // What lacks a module is tried again once others were installed: it may be among them, in whatever order they were named.
-            for (int before = int.MaxValue; waiting.Count > 0 && waiting.Count < before;)
+            var told = new Refusals();
+            try
             {
-                before = waiting.Count;
-                foreach (string file in waiting.ToArray())
-                {
-                    lacking.Remove(file);
-                    waiting.Remove(file);
-                    try
-                    {
-                        await InstallAsync(unit, workshop, file, isUpgrade, asShadow, streams, cancellationToken).ConfigureAwait(false);
-                    }
-                    catch (AppPackageException fault) when (fault.Faults.Any(one => one is MissingModuleFault))
-                    {
-                        waiting.Add(file);
-                        lacking[file] = fault;
-                    }
-                    catch (AppPackageException fault)
-                    {
-                        refused.Add(fault);
-                    }
-                }
+                await InstallAllAsync(
+                    [.. parsed.GetRequiredValue(packages).Select(package => package.FullName)],
+                    told,
+                    file => InstallAsync(unit, workshop, file, isUpgrade, asShadow, streams, cancellationToken)).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Also when the disk fails or somebody breaks it off: what was refused before is not done.
+                workshop.Line.Clear();
+                told.Print(streams.Error);
             }
 
-            workshop.Line.Clear();
-            refused.AddRange(lacking.Values);
-            foreach (AppPackageException fault in refused)
-            {
-                AppFaults.Print(streams.Error, fault.Folder, fault.Faults);
-            }
-
-            return refused.Count == 0 ? ExitCodes.Success : ExitCodes.Negative;
+            return told.ExitCode;
         });
         return verb;
+    }
+
+    /// <summary>What lacks a module is tried again once others were installed: it may be among them, in whatever order they were named.</summary>
+    private static async Task InstallAllAsync(List<string> waiting, Refusals told, Func<string, Task> install)
+    {
+        for (int before = int.MaxValue; waiting.Count > 0 && waiting.Count < before;)
+        {
+            before = waiting.Count;
+            foreach (string file in waiting.ToArray())
+            {
+                told.Lacking.Remove(file);
+                waiting.Remove(file);
+                try
+                {
+                    await install(file).ConfigureAwait(false);
+                }
+                catch (AppPackageException fault) when (fault.Faults.Any(one => one is MissingModuleFault))
+                {
+                    waiting.Add(file);
+                    told.Lacking[file] = fault;
+                }
+                catch (AppPackageException fault)
+                {
+                    told.Refused.Add(fault);
+                }
+            }
+        }
+    }
+
+    /// <summary>One that is not there, or cannot be read, keeps none of the others from being installed.</summary>
+    private static FileStream Open(string file)
+    {
+        try
+        {
+            return Directory.Exists(file)
+                ? throw new AppPackageException(file, [AppFault.Of(Path.GetFileName(file), "is-folder")])
+                : File.OpenRead(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AppPackageException(file, [AppFault.Of(Path.GetFileName(file), "file-unreadable", fault.Message)]);
+        }
     }
 
     private static async Task InstallAsync(
         AppWriteVerb unit, AppWorkshop workshop, string file, bool isUpgrade, bool asShadow, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
-        await using FileStream archive = File.OpenRead(file);
+        await using FileStream archive = Open(file);
         long free = unit.Disk.FreeBytes(unit.Folder.Path) - unit.Settings.Options.Storage.MinFreeBytes;
         AppInstallation done = await workshop.Installer.InstallAsync(
             archive, file, workshop.Trusted, free, isUpgrade ? UpgradeOnly(unit.Journal, file) : null, asShadow, workshop.Line, cancellationToken).ConfigureAwait(false);
@@ -109,4 +131,24 @@ internal static class InstallCommand
             throw new AppPackageException(file, [new AppFault("version", Texts.Format("AppNoUpgrade", statement.App, statement.Version, there))]);
         }
     };
+
+    /// <summary>What was not installed, and why.</summary>
+    private sealed class Refusals
+    {
+        public List<AppPackageException> Refused { get; } = [];
+
+        public Dictionary<string, AppPackageException> Lacking { get; } = new(StringComparer.Ordinal);
+
+        public int ExitCode => Refused.Count + Lacking.Count == 0 ? ExitCodes.Success
+            : Lacking.Count == 0 && Refused.TrueForAll(fault => !Path.Exists(fault.Folder)) ? ExitCodes.Unavailable
+            : ExitCodes.Negative;
+
+        public void Print(TextWriter error)
+        {
+            foreach (AppPackageException fault in Refused.Concat(Lacking.Values))
+            {
+                AppFaults.Print(error, fault.Folder, fault.Faults);
+            }
+        }
+    }
 }

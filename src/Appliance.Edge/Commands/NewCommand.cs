@@ -21,7 +21,7 @@ internal static class NewCommand
         Option<DirectoryInfo[]> cases = RecordCommand.Cases();
         Option<bool> named = RecordCommand.MayBeNamed();
         var verb = new Verb("new", "HelpNew") { id, model, output, reads, like, cases, named };
-        verb.SetAction((parsed, cancellationToken) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async () =>
+        verb.SetAction((parsed, cancellation) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async cancellationToken =>
         {
             InvocationConfiguration streams = parsed.InvocationConfiguration;
             string name = parsed.GetRequiredValue(id), to = Path.TrimEndingDirectorySeparator(parsed.GetValue(output)?.FullName ?? Path.GetFullPath(name));
@@ -55,11 +55,11 @@ internal static class NewCommand
             streams.Output.WriteLine(Texts.Format(facts.Kind == ModelKind.Classifier ? "NewClassifier" : "NewSegmenter", to, file.Name, missing.Count));
             foreach (AppFault gap in missing)
             {
-                streams.Output.WriteLine($"  {gap}");
+                streams.Output.WriteLine($"  {AppFaults.Line(gap)}");
             }
 
             return ExitCodes.Success;
-        }));
+        }, cancellation));
         return verb;
     }
 

@@ -33,7 +33,7 @@ internal sealed class OfflineTerms(UnitSettings settings)
         {
             if (SealedPackage.Check(package, Key) is { Count: > 0 } faults)
             {
-                throw new AppPackageException(package.Folder, [.. faults.Select(fault => fault with { Message = $"{fault.Message} {Texts.Get("OfflineSealed")}" })]);
+                throw new AppPackageException(package.Folder, [.. faults.Select(fault => fault with { Message = $"{fault.Message} {Texts.Get("OfflineSealed")}", MessageZh = fault.MessageZh + Texts.Get("OfflineSealed") })]);
             }
         }
     }

@@ -17,43 +17,43 @@ internal static class PackCommand
         var output = new Option<FileInfo>("--out", "-o") { Description = Texts.Get("HelpAppsPackOut"), HelpName = "FILE", Required = true };
         var unit = new Option<FileInfo?>("--encrypt-for") { Description = Texts.Get("HelpAppsPackEncryptFor"), HelpName = "PEM" };
         var weights = new Option<DirectoryInfo?>("--weights") { Description = Texts.Get("HelpAppsPackWeights"), HelpName = "FOLDER" };
-        return Create("pack", "HelpAppsPack", [output, unit, weights], unit, weights, async (package, statement, cose, parsed, cancellationToken) =>
+        return Create("pack", "HelpAppsPack", [output, unit, weights], unit, weights, async (source, package, statement, cose, parsed, cancellationToken) =>
         {
             string file = parsed.GetRequiredValue(output).FullName;
-            string part = file + ".part";
-            try
+            if (file.StartsWith(Path.TrimEndingDirectorySeparator(source) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
-                await using (FileStream stream = File.Create(part))
-                {
-                    using var line = new ProgressLine(parsed.InvocationConfiguration);
-                    await PackageArchive.WriteAsync(package.Folder, statement, cose, stream, line.Of(statement.TotalBytes), cancellationToken).ConfigureAwait(false);
-                }
+                throw new InvalidDataException(Texts.Format("PackInside", file, source)); // The next package would hold this one.
+            }
 
-                File.Move(part, file, overwrite: true);
-                return file;
-            }
-            finally
-            {
-                File.Delete(part);
-            }
+            using var line = new ProgressLine(parsed.InvocationConfiguration);
+            await WholeFile.WriteAsync(
+                file, stream => PackageArchive.WriteAsync(package.Folder, statement, cose, stream, line.Of(statement.TotalBytes), cancellationToken)).ConfigureAwait(false);
+            return file;
         });
     }
 
     /// <summary>Makes the verb that puts the signature into the folder.</summary>
-    public static Command CreateSign() => Create("sign", "HelpAppsSign", [], unit: null, weights: null, async (package, _, cose, _, cancellationToken) =>
+    public static Command CreateSign() => Create("sign", "HelpAppsSign", [], unit: null, weights: null, async (_, package, _, cose, _, cancellationToken) =>
     {
         string file = Path.Combine(package.Folder, PackageStatement.FileName);
-        await File.WriteAllBytesAsync(file, cose, cancellationToken).ConfigureAwait(false);
+        await WholeFile.WriteAsync(file, stream => stream.WriteAsync(cose, cancellationToken).AsTask()).ConfigureAwait(false);
         return file;
     });
 
     private static Verb Create(
         string name, string text, IReadOnlyList<Option> more, Option<FileInfo?>? unit, Option<DirectoryInfo?>? weights,
-        Func<Package, PackageStatement, byte[], ParseResult, CancellationToken, Task<string>> write)
+        Func<string, Package, PackageStatement, byte[], ParseResult, CancellationToken, Task<string>> write)
     {
         var folder = new Argument<DirectoryInfo>("FOLDER") { Description = Texts.Get("HelpAppsPackFolder") };
         var key = new Option<FileInfo>("--key") { Description = Texts.Get("HelpAppsPackKey"), HelpName = "PEM", Required = true };
         var region = new Option<string[]>("--region") { Description = Texts.Get("HelpAppsPackRegion"), HelpName = "CODE" };
+        region.Validators.Add(given =>
+        {
+            foreach (string code in given.Tokens.Select(token => token.Value).Where(code => code.Length != 2 || !code.All(char.IsAsciiLetter)))
+            {
+                given.AddError($"--region {code}: {Texts.Get("NoRegion")}");
+            }
+        });
         Option<DateOnly?> notAfter = DayOption.Create("--not-after", Texts.Get("HelpAppsPackNotAfter"));
         var modules = new Option<DirectoryInfo>("--modules") { Description = Texts.Get("HelpAppsPackModules"), HelpName = "FOLDER" };
         var verb = new Verb(name, text) { folder, key, region, notAfter, modules };
@@ -62,7 +62,7 @@ internal static class PackCommand
             verb.Options.Add(option);
         }
 
-        verb.SetAction((parsed, cancellationToken) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async () =>
+        verb.SetAction((parsed, cancellation) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async cancellationToken =>
         {
             string source = parsed.GetRequiredValue(folder).FullName;
             if (PackageGaps.Find(source) is { Count: > 0 } gaps)
@@ -77,15 +77,20 @@ internal static class PackCommand
             using var copy = new SealedCopy();
             Package package = unit is not null && parsed.GetValue(unit) is { } recipient ? copy.Of(plain, available, recipient.FullName) : plain;
             using Publisher publisher = Publisher.Load(parsed.GetRequiredValue(key).FullName);
+            if (PackageSecrets.Find(package) is { Count: > 0 } secrets)
+            {
+                throw new AppPackageException(source, secrets);
+            }
+
             PackageStatement statement = PackageStatement.Of(package) with
             {
                 Regions = [.. (parsed.GetValue(region) ?? []).Select(code => code.ToUpperInvariant())],
                 NotAfter = parsed.GetValue(notAfter),
             };
-            string file = await write(package, statement, PackageSignature.Sign(statement, publisher), parsed, cancellationToken).ConfigureAwait(false);
+            string file = await write(source, package, statement, PackageSignature.Sign(statement, publisher), parsed, cancellationToken).ConfigureAwait(false);
             parsed.InvocationConfiguration.Output.WriteLine(Texts.Format("AppSigned", statement.App, statement.Version, statement.Files.Count, publisher.KeyId, file));
             return ExitCodes.Success;
-        }));
+        }, cancellation));
         return verb;
     }
 

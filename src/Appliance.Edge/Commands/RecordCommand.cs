@@ -13,12 +13,12 @@ internal static class RecordCommand
         Option<DirectoryInfo[]> cases = Cases();
         Option<bool> named = MayBeNamed();
         var verb = new Verb("record", "HelpRecord") { folder, cases, named };
-        verb.SetAction((parsed, cancellationToken) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async () =>
+        verb.SetAction((parsed, cancellation) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async cancellationToken =>
         {
             await GoldenRecording.RunAsync(
                 parsed.GetRequiredValue(folder).FullName, parsed.GetValue(cases) ?? [], parsed.GetValue(named), parsed.InvocationConfiguration.Output, cancellationToken).ConfigureAwait(false);
             return ExitCodes.Success;
-        }));
+        }, cancellation));
         return verb;
     }
 

@@ -30,6 +30,7 @@ public static class StatusCommand
         var disk = new DriveInfo(folder);
         var files = new CertificateFiles(new StateFolder(folder));
         var certificate = CertificateQuery.Look(settings.Options, files, TimeProvider.System);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         return new StatusReport(
             typeof(StatusCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             folder,
@@ -50,8 +51,8 @@ public static class StatusCommand
             [.. StandingAlarms.Read(
                 session, new FreeSpaceGuard(settings.Options.Storage, () => disk.AvailableFreeSpace).Look(), certificate,
                 LicenceClock.Now(session, TimeProvider.System.GetUtcNow(), settings.Options.Entitlements).State)
-                .Concat(EndedAppCertificates.Read(
-                    session, new StateFolder(folder), settings.Options.Running.AppsFolder, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)))
+                .Concat(BarredApps.Read(session, new StateFolder(folder), settings.Options.Apps, today))
+                .Concat(EndedAppCertificates.Read(session, new StateFolder(folder), settings.Options.Running.AppsFolder, today))
                 .Select(Alarm)])
         {
             Golden = [.. AppProofTable.All(session).Select(ProofReport.Of).Where(proof => proof.Text is not null)],

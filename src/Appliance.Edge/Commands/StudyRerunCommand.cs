@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Appliance.Edge.Apps;
 using Appliance.Edge.Commands.Licensing;
 using Appliance.Edge.Entitlements;
 using Appliance.Edge.Hosting;
@@ -52,12 +53,15 @@ internal static class StudyRerunCommand
     private static ReasonIsOver Judge(UnitSettings settings)
     {
         EntitlementBook book = LicencesOnUnit.BookOf(settings);
-        var identity = UnitIdentity.Load(new StateFolder(settings.Options.Storage.StateFolder), settings.Options.Uplink.UnitId);
+        var folder = new StateFolder(settings.Options.Storage.StateFolder);
+        var identity = UnitIdentity.Load(folder, settings.Options.Uplink.UnitId);
         var budget = MemoryBudget.Of(settings.Options.Running);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         return (session, study, run, now, code) => code switch
         {
             RefusalCodes.GoldenDeparted or RefusalCodes.GoldenGivenUp => AppProofTable.Find(session, now) is not { IsRefused: true },
             RefusalCodes.HostMemory or RefusalCodes.DeviceMemory => budget.Impossible(run.Needs).Count == 0,
+            RefusalCodes.PackageEnded or RefusalCodes.PackageBarred => AppTable.Find(session, now) is null || InstalledApp.MayBeUsed(now, folder, settings.Options.Apps, today),
             _ => book.JudgeFor(session, now, identity.Pseudonym(study.StudyUid), TimeProvider.System.GetUtcNow()).Rule.MayRun,
         };
     }

@@ -1,4 +1,5 @@
 using Appliance.Contracts;
+using Appliance.Edge.Apps;
 using Appliance.Edge.Certificates;
 using Appliance.Edge.Delivery;
 using Appliance.Edge.Entitlements;
@@ -17,6 +18,7 @@ namespace Appliance.Edge.Health;
 /// <param name="entitlements">What of the clock licences believe.</param>
 /// <param name="certificates">The certificate in use; null where there is none.</param>
 /// <param name="running">Where the apps lie that come with the program; null where none are looked at.</param>
+/// <param name="apps">Which installed apps may be used; null where none are looked at.</param>
 public sealed class HealthSource(
     Journal journal,
     StateFolder folder,
@@ -25,7 +27,8 @@ public sealed class HealthSource(
     TimeProvider clock,
     EntitlementOptions entitlements,
     CertificateStore? certificates = null,
-    RunningOptions? running = null)
+    RunningOptions? running = null,
+    AppsOptions? apps = null)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -47,12 +50,15 @@ public sealed class HealthSource(
             Alarms =
             [
                 .. StandingAlarms.Read(session, spool.Space, certificates?.Status, LicenceClock.Now(session, clock.GetUtcNow(), entitlements).State),
-                .. running is null ? [] : EndedAppCertificates.Read(session, folder, running.AppsFolder, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
+                .. apps is null ? [] : BarredApps.Read(session, folder, apps, Today),
+                .. running is null ? [] : EndedAppCertificates.Read(session, folder, running.AppsFolder, Today),
             ],
             Workers = [.. heartbeats.All.Select(heartbeat => new WorkerHealth(
                 heartbeat.Name, Math.Round(heartbeat.Silence.TotalSeconds, 1), heartbeat.MaxSilence.TotalSeconds))],
         });
     }
+
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     /// <summary>Counts rows by an enum column; a member without rows counts 0.</summary>
     internal static SortedDictionary<string, int> Tally<T>(JournalSession session, string sql)

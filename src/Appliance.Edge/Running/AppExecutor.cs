@@ -20,8 +20,13 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         ExecutionRequest request, IProgress<ExecutionProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        AppPackage package = shelf.Find(request.App)
-            ?? throw new InvalidOperationException($"{request.App.Id} {request.App.Version} is not installed (any more)");
+        if (shelf.Find(request.App) is not { } package)
+        {
+            // A version on trial may just go.
+            BarredApp barred = (request.IsShadow ? null : shelf.FindBarred(request.App)) ?? throw Gone(request);
+            (package, request) = (barred.Package, request with { Refusals = [.. request.Refusals, barred.Reason] });
+        }
+
         using StudyLease study = studies.Open(request, shelf.Find);
         AppResult result = request.Refusals.Count > 0
             ? engine.Refuse(package, study.Input, request.Refusals)
@@ -48,13 +53,14 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(reason);
-        AppPackage package = shelf.Find(request.App)
-            ?? throw new InvalidOperationException($"{request.App.Id} {request.App.Version} is not installed (any more)");
+        AppPackage package = shelf.Find(request.App) ?? shelf.FindBarred(request.App)?.Package ?? throw Gone(request);
         using StudyLease study = studies.Open(request, shelf.Find);
         cancellationToken.ThrowIfCancellationRequested();
         AppResult result = engine.Fail(package, study.Input, reason.TextEn);
         return Task.FromResult(Told(request, result, package, Compose(request, package, result), reason));
     }
+
+    private static InvalidOperationException Gone(ExecutionRequest request) => new($"{request.App.Id} {request.App.Version} is not installed (any more)");
 
     private IReadOnlyList<Inference.Reporting.EvidenceObject> Compose(ExecutionRequest request, AppPackage package, AppResult result) =>
         EvidenceComposer.Compose(result, package, ContextFor(request, package), request.Predecessors);

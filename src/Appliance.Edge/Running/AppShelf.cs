@@ -18,13 +18,17 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
     private string? _seen;
     private AppCatalogue _shipped = new([], []);
 
-    /// <summary>The active version of each app, one that was installed before one that came with the program: what a closed study is run with.</summary>
+    /// <summary>
+    /// The active version of each app, one that was installed before one that came with the program: what a closed study is run with. One that
+    /// may not be used any more is among them: its runs refuse, so that nobody takes its silence for a finding.
+    /// </summary>
     public IReadOnlyList<ActiveApp> Active()
     {
         (List<AppRow> rows, AppCatalogue usable) = Look();
         IReadOnlyList<AppPackage> active = Choose(rows, usable, _shipped);
         TellCertificates(active);
-        return [.. active.Select(ActiveApp.Of)];
+        IEnumerable<AppPackage> barred = usable.Barred.Select(one => one.Package).Where(package => rows.Exists(row => row.State == AppState.Active && Is(package, row.App)));
+        return [.. active.Concat(barred).OrderBy(package => package.Id, StringComparer.Ordinal).Select(ActiveApp.Of)];
     }
 
     /// <summary>The package that is active of each app, by id.</summary>
@@ -52,6 +56,15 @@ public sealed class AppShelf(RunningOptions options, Journal journal, InstalledC
             return (installed.Find(journal.Read(AppTable.All), app) ?? _shipped.Packages.FirstOrDefault(package => Is(package, app))) is { } found
                 ? PrecisionProof.Choose(found, options.Precision, journal.Read(PrecisionProof.All))
                 : null;
+        }
+    }
+
+    /// <summary>An installed app, exactly in this version, that may not be used; null when it may, or cannot even be opened.</summary>
+    public BarredApp? FindBarred(AppVersion app)
+    {
+        lock (_looking)
+        {
+            return installed.FindBarred(journal.Read(AppTable.All), app);
         }
     }
 

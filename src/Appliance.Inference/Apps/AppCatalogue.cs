@@ -8,6 +8,9 @@ public sealed record AppCatalogue(IReadOnlyList<AppPackage> Packages, IReadOnlyL
     /// <summary>The usable modules, by id, then version.</summary>
     public IReadOnlyList<ModulePackage> Modules { get; init; } = [];
 
+    /// <summary>Those of the rejected that can be opened all the same, to refuse their studies by name.</summary>
+    public IReadOnlyList<BarredApp> Barred { get; init; } = [];
+
     /// <summary>Those whose weights are fetched when they are packed: sources, not faults.</summary>
     public IReadOnlyList<AppPackageException> Unfetched { get; init; } = [];
 
@@ -51,7 +54,7 @@ public sealed record AppCatalogue(IReadOnlyList<AppPackage> Packages, IReadOnlyL
         if (packages.Find(other => other.Id == package.Id && other.Version == package.Version) is { } twin)
         {
             throw new AppPackageException(package.Folder,
-                [new AppFault("id", $"{package.Id} {package.Version} is in '{twin.Folder}' already; remove one of them.")]);
+                [AppFault.Of("id", "twin", package.Id, package.Version, twin.Folder)]);
         }
     }
 }

@@ -30,7 +30,7 @@ public static class FileDigests
         {
             if (digests.Count == MaxFiles)
             {
-                throw new InvalidDataException($"The package holds more than {MaxFiles} files.");
+                throw LocalFault.Of("files-too-many", null, MaxFiles);
             }
             using FileStream stream = File.OpenRead(path);
             digests[Path.GetRelativePath(folder, path).Replace('\\', '/')] = Convert.ToHexStringLower(SHA256.HashData(stream));

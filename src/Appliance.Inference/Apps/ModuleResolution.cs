@@ -53,7 +53,7 @@ internal static class ModuleResolution
             chosen = next;
         }
 
-        faults.Add(new AppFault("graph", "The modules ask for each other in versions that do not come to an end. Ask their publishers which of them belong together."));
+        faults.Add(AppFault.Of("graph", "no-end-of-modules"));
         return null;
     }
 
@@ -94,7 +94,9 @@ internal static class ModuleResolution
     private static MissingModuleFault Missing(string module, IReadOnlyList<Demand> demands, ModuleSet available)
     {
         string asked = string.Join(" and ", demands.Select(demand => $"{demand.Range} ({demand.By})").Distinct());
-        return new MissingModuleFault($"{demands[0].Path}.use", $"The module '{module}' is needed in a version {asked}; {available.VersionsOf(module)}. Install a version of it that fits first.");
+        string there = available.VersionsOf(module);
+        LocalText text = FaultTexts.Both(there.Length > 0 ? "module-missing-some" : "module-missing-none", module, asked, there);
+        return new MissingModuleFault($"{demands[0].Path}.use", text.En) { MessageZh = text.Zh };
     }
 
     /// <summary>Whether modules use modules no deeper than is allowed, and none itself.</summary>
@@ -129,11 +131,11 @@ internal static class ModuleResolution
         int depth = DepthOf(graph, []);
         if (circle is not null)
         {
-            faults.Add(new AppFault("graph", $"Modules use each other in a circle: {circle}."));
+            faults.Add(AppFault.Of("graph", "circle-of-modules", circle));
         }
         else if (depth > MaxDepth)
         {
-            faults.Add(new AppFault("graph", $"Modules use modules {depth} deep; {MaxDepth} is the most."));
+            faults.Add(AppFault.Of("graph", "modules-too-deep", depth, MaxDepth));
         }
 
         return circle is null && depth <= MaxDepth;

@@ -18,8 +18,6 @@ public sealed class ModuleSet(IEnumerable<ModulePackage> modules)
     internal ModulePackage? Best(string id, IEnumerable<VersionRange> ranges) =>
         Modules.FirstOrDefault(module => module.Id == id && ranges.All(range => range.Contains(module.ParsedVersion)));
 
-    /// <summary>The versions there are of a module, in words.</summary>
-    internal string VersionsOf(string id) => Modules.Where(module => module.Id == id).Select(module => module.Version).Distinct().ToArray() is { Length: > 0 } versions
-        ? $"there is {string.Join(", ", versions)}"
-        : "there is none of that name";
+    /// <summary>The versions there are of a module; empty when there is none.</summary>
+    internal string VersionsOf(string id) => string.Join(", ", Modules.Where(module => module.Id == id).Select(module => module.Version).Distinct());
 }

@@ -13,7 +13,7 @@ public abstract class Package
     public const long MaxManifestBytes = 1024 * 1024;
 
     // Of a key that stands there twice nobody knows which one counts.
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private protected Package(string folder, IReadOnlyDictionary<string, string> digests) => (Folder, Digests) = (folder, digests);
 
@@ -61,25 +61,30 @@ public abstract class Package
             string path = Path.Combine(folder, name);
             if (!File.Exists(path))
             {
-                throw new AppPackageException(folder, [new AppFault(name, "The file is missing; a package is a folder with an app.json.")]);
+                throw new AppPackageException(folder, [AppFault.Of(name, "no-manifest")]);
             }
 
             if (new FileInfo(path).Length > MaxManifestBytes)
             {
-                throw new AppPackageException(folder, [new AppFault(name, $"The file is larger than {MaxManifestBytes} bytes.")]);
+                throw new AppPackageException(folder, [AppFault.Of(name, "manifest-too-large", MaxManifestBytes)]);
             }
 
             JsonNode json = JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) ?? throw new JsonException("The file says null.");
-            T? made = make(json, faults);
+            ManifestText.Check(json, "", faults);
+            T? made = faults.Count == 0 ? make(json, faults) : null;
             return faults.Count == 0 ? made : throw new AppPackageException(folder, faults);
+        }
+        catch (JsonException cause) when (cause.Path is { Length: > 2 } at)
+        {
+            throw new AppPackageException(folder, [AppFault.Of(at[2..], "value-wrong")]); // What stands at $.… is JSON, and no day, say.
         }
         catch (Exception cause) when (cause is JsonException or Newtonsoft.Json.JsonException)
         {
-            throw new AppPackageException(folder, [new AppFault(name, $"The file is not valid JSON: {cause.Message}")]);
+            throw new AppPackageException(folder, [AppFault.Of(name, "manifest-no-json", cause.Message)]);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new AppPackageException(folder, [.. faults, new AppFault(name, $"The package cannot be read: {cause.Message}")]);
+            throw new AppPackageException(folder, [.. faults, AppFault.Of(name, "package-unreadable", cause.Message)]);
         }
     }
 

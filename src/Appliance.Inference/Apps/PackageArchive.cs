@@ -54,23 +54,23 @@ public static class PackageArchive
         {
             if (!missing.Remove(entry.Name, out PackagedFile? file) || entry.Length != file.Bytes)
             {
-                throw Refuse(package, PackageStatement.FileName, "The package holds something that was not signed. Get it again.");
+                throw Refuse(package, PackageStatement.FileName, "not-all-signed");
             }
             await take(entry.Name, file, entry.DataStream ?? Stream.Null).ConfigureAwait(false);
         }
-        return missing.Count == 0 ? statement : throw Refuse(package, missing.Keys.Order(StringComparer.Ordinal).First(), "The package ends before this file. Get it again.");
+        return missing.Count == 0 ? statement : throw Refuse(package, missing.Keys.Order(StringComparer.Ordinal).First(), "ends-before-file");
     }
 
     private static async Task<byte[]> SignatureAsync(TarReader tar, string package, CancellationToken cancellationToken)
     {
         if (await NextAsync(tar, package, cancellationToken).ConfigureAwait(false) is not { Name: PackageStatement.FileName, Length: > 0 and <= PackageSignature.MaxBytes } first)
         {
-            throw Refuse(package, PackageStatement.FileName, "The package is not signed: its first entry is no signature.");
+            throw Refuse(package, PackageStatement.FileName, "not-signed");
         }
         byte[] cose = new byte[first.Length];
         return await first.DataStream!.ReadAtLeastAsync(cose, cose.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == cose.Length
             ? cose
-            : throw Refuse(package, PackageStatement.FileName, "The package ends within its signature. Get it again.");
+            : throw Refuse(package, PackageStatement.FileName, "ends-in-signature");
     }
 
     private static async Task<TarEntry?> NextAsync(TarReader tar, string package, CancellationToken cancellationToken)
@@ -80,15 +80,15 @@ public static class PackageArchive
             TarEntry? entry = await tar.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false);
             return entry is null or { EntryType: TarEntryType.RegularFile or TarEntryType.V7RegularFile }
                 ? entry
-                : throw Refuse(package, PackageStatement.FileName, "The package holds something else than files. Get it again.");
+                : throw Refuse(package, PackageStatement.FileName, "holds-no-files");
         }
         catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException)
         {
-            throw Refuse(package, PackageStatement.FileName, "The file is no package, or it is cut off (a tar archive is expected). Get it again.");
+            throw Refuse(package, PackageStatement.FileName, "no-package");
         }
     }
 
-    private static AppPackageException Refuse(string package, string path, string sentence) => new(package, [new AppFault(path, sentence)]);
+    private static AppPackageException Refuse(string package, string path, string key) => new(package, [AppFault.Of(path, key)]);
 
     private static UstarTarEntry Entry(string path, Stream content) => new(TarEntryType.RegularFile, path)
     {

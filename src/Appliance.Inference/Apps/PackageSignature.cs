@@ -34,10 +34,10 @@ public static class PackageSignature
         {
             throw Refuse(package, fault switch
             {
-                SignatureFault.UnknownPublisher => "Nobody whose packages this unit takes has signed it. Ask the distributor for the publisher's key.",
-                SignatureFault.NotGenuine => $"The signature is not '{publisher}''s: the package was altered. Get it again.",
-                _ => "The file is no signature of a package (COSE_Sign1). Get the package again.",
-            });
+                SignatureFault.UnknownPublisher => "unknown-publisher",
+                SignatureFault.NotGenuine => "signature-altered",
+                _ => "no-signature",
+            }, publisher);
         }
         try
         {
@@ -46,9 +46,10 @@ public static class PackageSignature
         }
         catch (JsonException)
         {
-            throw Refuse(package, "What was signed is no statement that this program understands. Update the unit first.");
+            throw Refuse(package, "statement-unknown");
         }
     }
 
-    private static AppPackageException Refuse(string package, string sentence) => new(package, [new AppFault(PackageStatement.FileName, sentence)]);
+    private static AppPackageException Refuse(string package, string key, string? publisher = null) =>
+        new(package, [AppFault.Of(PackageStatement.FileName, key, publisher)]);
 }

@@ -15,6 +15,9 @@ public sealed record PackageStatement
     /// <summary>Longest path of a file, characters.</summary>
     public const int MaxPathLength = 99; // What the name field of a tar header holds.
 
+    /// <summary>Most faults that are told of one statement; whoever mends ten files sees the others next.</summary>
+    private const int MaxFaults = 10;
+
     /// <summary>Version of this format: 1.</summary>
     public required int Format { get; init; }
 
@@ -65,30 +68,34 @@ public sealed record PackageStatement
         var faults = new List<AppFault>();
         if (Format != 1)
         {
-            faults.Add(new AppFault(FileName, $"The format is {Format}; this program reads format 1. Update the unit first."));
+            faults.Add(AppFault.Of(FileName, "statement-format", Format));
         }
         if (!Files.ContainsKey(Package.ManifestName))
         {
-            faults.Add(new AppFault(Package.ManifestName, "The package has no such file."));
+            faults.Add(AppFault.Of(Package.ManifestName, "statement-no-manifest"));
         }
         if (Files.Count > FileDigests.MaxFiles)
         {
-            faults.Add(new AppFault(FileName, $"The package holds {Files.Count} files; {FileDigests.MaxFiles} is the most."));
+            faults.Add(AppFault.Of(FileName, "too-many-files", Files.Count, FileDigests.MaxFiles));
+        }
+        if (!HasNames)
+        {
+            faults.Add(AppFault.Of(FileName, "statement-name", Shown(App), Shown(Version)));
         }
         foreach ((string path, PackagedFile file) in Files)
         {
-            if (!IsSafe(path))
+            if (!IsSafe(path) && faults.Count < MaxFaults)
             {
-                faults.Add(new AppFault(FileName, "A file has a path that cannot be part of a package (absolute, upward, too long, or with unusual characters)."));
+                faults.Add(AppFault.Of(Shown(path), "path-not-safe", MaxPathLength));
             }
             if (file.Bytes is < 0 or > MaxBytes || file.Sha256.Length != 64 || !file.Sha256.All(char.IsAsciiHexDigitLower))
             {
-                faults.Add(new AppFault(FileName, "A file has no plausible length or digest."));
+                faults.Add(AppFault.Of(FileName, "digest-implausible"));
             }
         }
         if (faults.Count == 0 && TotalBytes > MaxBytes)
         {
-            faults.Add(new AppFault(FileName, $"The package holds {TotalBytes} bytes; {MaxBytes} is the most."));
+            faults.Add(AppFault.Of(FileName, "too-many-bytes", TotalBytes, MaxBytes));
         }
         return [.. faults.Distinct()];
     }
@@ -100,6 +107,14 @@ public sealed record PackageStatement
     /// <summary>Length of all files together, bytes.</summary>
     [JsonIgnore]
     public long TotalBytes => Files.Values.Sum(file => file.Bytes);
+
+    /// <summary>Whether app and version are such as a manifest can have: they are compared, and name folders, before the manifest is read.</summary>
+    private bool HasNames =>
+        App.Length is > 0 and <= 63 && App.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && System.Version.TryParse(Version, out Version? version) && version.Build >= 0 && version.ToString(3) == Version;
+
+    /// <summary>Text of others as it can stand on a terminal.</summary>
+    private static string Shown(string text) => string.Concat(text.Take(MaxPathLength + 1).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
 
     /// <summary>Whether a path stays inside a package and is one that every unit can store.</summary>
     internal static bool IsSafe(string path) =>
@@ -117,6 +132,7 @@ public sealed record PackagedFile(string Sha256, long Bytes);
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PackageStatement))]
 internal sealed partial class StatementJson : JsonSerializerContext;

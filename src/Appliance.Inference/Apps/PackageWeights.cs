@@ -99,7 +99,10 @@ public static class PackageWeights
         try
         {
             string text = File.ReadAllText(path);
-            return JsonNode.Parse(text) is JsonObject json && (Package.IsModule(json) ? ManifestSchema.OfModules : ManifestSchema.OfApps).Validate(text).Count == 0 ? json : null;
+            var faults = new List<AppFault>();
+            JsonNode? manifest = JsonNode.Parse(text, documentOptions: Package.Strict);
+            ManifestText.Check(manifest, "", faults);
+            return faults.Count == 0 && manifest is JsonObject json && (Package.IsModule(json) ? ManifestSchema.OfModules : ManifestSchema.OfApps).Validate(text).Count == 0 ? json : null;
         }
         catch (Exception cause) when (cause is JsonException or Newtonsoft.Json.JsonException)
         {

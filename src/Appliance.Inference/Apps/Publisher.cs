@@ -32,8 +32,7 @@ public sealed class Publisher : IDisposable
         catch (Exception cause) when (cause is CryptographicException or ArgumentException)
         {
             key.Dispose();
-            throw new InvalidDataException(
-                $"'{path}' holds no elliptic-curve key in PEM. Make one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256", cause);
+            throw LocalFault.Of("publisher-key", cause, path);
         }
     }
 

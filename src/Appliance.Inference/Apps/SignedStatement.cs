@@ -22,7 +22,7 @@ internal static class SignedStatement
         }
         catch (CryptographicException cause)
         {
-            throw new InvalidDataException($"The key '{publisher.Name}' cannot sign: the private key is needed.", cause);
+            throw LocalFault.Of("public-key", cause, publisher.Name);
         }
     }
 

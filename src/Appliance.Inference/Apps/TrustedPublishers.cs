@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Appliance.Inference.Apps;
 
 /// <summary>The publishers whose packages are taken: one PEM file each in a folder. Taking a file away withdraws the trust.</summary>
@@ -20,8 +22,13 @@ public sealed class TrustedPublishers : IDisposable
     /// <summary>Their names.</summary>
     public IEnumerable<string> Names => _byKey.Values.Select(publisher => publisher.Name).Order(StringComparer.Ordinal);
 
-    /// <summary>Why files of the folder are not keys, one sentence each.</summary>
+    /// <summary>Why files of the folder are not keys, one sentence each, in the language of this process.</summary>
     public IReadOnlyList<string> Unusable { get; }
+
+    /// <summary>Those whose keys are named, file by file.</summary>
+    /// <exception cref="InvalidDataException">A file holds no key.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static TrustedPublishers Of(IEnumerable<string> files) => new([.. files.Select(Publisher.Load)], []);
 
     /// <summary>Reads the keys of a folder; one that is not there trusts nobody.</summary>
     public static TrustedPublishers Load(string folder)
@@ -36,7 +43,7 @@ public sealed class TrustedPublishers : IDisposable
             }
             catch (Exception cause) when (cause is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                unusable.Add(cause.Message);
+                unusable.Add(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? LocalFault.MessageZh(cause) : cause.Message);
             }
         }
         return new TrustedPublishers(publishers, unusable);

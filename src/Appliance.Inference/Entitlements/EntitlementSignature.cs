@@ -18,7 +18,7 @@ public static class EntitlementSignature
         ArgumentNullException.ThrowIfNull(publisher);
         return statement.IsSound
             ? SignedStatement.Sign(statement.ToJson(), ContentType, publisher)
-            : throw new InvalidDataException("No unit would take this licence: an id, a version, a day or a number in it is not possible.");
+            : throw LocalFault.Of("licence-impossible", null, EntitlementStatement.MaxDays, EntitlementStatement.MaxStudies);
     }
 
     /// <summary>Checks a file and reads the entitlement.</summary>

@@ -31,7 +31,7 @@ public sealed record GoldenCase(string Name, string Folder, GoldenExpectation Ex
         string root = Path.Combine(package.Folder, FolderName);
         List<GoldenCase> cases = [.. (Directory.Exists(root) ? Directory.GetDirectories(root) : []).Order(StringComparer.Ordinal).Select(folder => Load(package, folder))];
         return cases.Count > 0 ? cases : throw new AppPackageException(package.Folder,
-            [new AppFault(FolderName, $"The package has no golden case: a folder {FolderName}/NAME with DICOM files and {ExpectedName}.")]);
+            [AppFault.Of(FolderName, "no-golden-case")]);
     }
 
     /// <summary>Runs the app, or the app that proves the module, on the case, and makes its evidence: what no PACS may get is found here.</summary>
@@ -82,13 +82,17 @@ public sealed record GoldenCase(string Name, string Folder, GoldenExpectation Ex
         {
             GoldenExpectation expected = JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, ExpectedName)), GoldenJson.Default.GoldenExpectation)
                 ?? throw new JsonException("The file says null.");
+            if (expected.Findings.Contains(null!) || expected.Refusals.Contains(null!))
+            {
+                throw new JsonException("Something that is expected is null.");
+            }
             return expected.Findings.Count + expected.Refusals.Count > 0
                 ? new GoldenCase(name, folder, expected)
                 : throw new JsonException("Nothing is expected.");
         }
         catch (Exception cause) when (cause is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new AppPackageException(package.Folder, [new AppFault($"{FolderName}/{name}/{ExpectedName}", $"The file cannot be read: {cause.Message}")]);
+            throw new AppPackageException(package.Folder, [AppFault.Of($"{FolderName}/{name}/{ExpectedName}", "golden-unreadable", cause.Message)]);
         }
     }
 }
@@ -138,6 +142,6 @@ public sealed record GoldenExpectation
 /// <param name="Answer">The id of the class that must be answered; null when a number is expected.</param>
 public sealed record GoldenFinding(string Id, double Value, double Tolerance, string? Answer = null);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(GoldenExpectation))]
 internal sealed partial class GoldenJson : JsonSerializerContext;

@@ -30,14 +30,14 @@ public static class GoldenRecorder
         StudyInput input = StudyInput.Open(study);
         if (input.Images.Count == 0)
         {
-            throw new InvalidDataException($"'{name}' holds no DICOM image.");
+            throw LocalFault.Of("case-no-image", null, name);
         }
 
         // A package goes to every unit that installs it, and from there nobody calls a name back.
         if (!mayBeNamed && input.Images.FirstOrDefault(NamesPatient) is { } named)
         {
-            throw new InvalidDataException(
-                $"'{name}' names a patient ({string.Join(", ", Identifiers.Where(tag => named.Header.GetStringOrEmpty(tag).Length > 0).Select(tag => tag.Keyword))}). De-identify the images first (PS3.15 E), or say that they may be named.");
+            throw LocalFault.Of(
+                "case-names-patient", null, name, string.Join(", ", Identifiers.Where(tag => named.Header.GetStringOrEmpty(tag).Length > 0).Select(tag => tag.Keyword)));
         }
 
         string folder = Path.Combine(package, GoldenCase.FolderName, name);

@@ -201,6 +201,12 @@ public static class RefusalCodes
     /// <summary>The unit's process ended again and again while the app's golden cases ran. Facts: app, version.</summary>
     public const string GoldenGivenUp = "golden-given-up";
 
+    /// <summary>The time is over that the app's publisher let it be used for. Facts: app, version.</summary>
+    public const string PackageEnded = "package-ended";
+
+    /// <summary>The app's package on the unit is no longer what its publisher signed, or may no longer be used here. Facts: app, version.</summary>
+    public const string PackageBarred = "package-barred";
+
     /// <summary>A radiograph with several frames. Facts: frames.</summary>
     public const string MultiFrame = "multi-frame";
 
@@ -220,6 +226,6 @@ public static class RefusalCodes
     public const string UnlikeTraining = "unlike-training";
 
     /// <summary>Whether it is the unit that lacks something, and not the study: once the unit has it, the study can be run again.</summary>
-    public static bool IsOfTheUnit(string code) => code is HostMemory or DeviceMemory or GoldenDeparted or GoldenGivenUp
+    public static bool IsOfTheUnit(string code) => code is HostMemory or DeviceMemory or GoldenDeparted or GoldenGivenUp or PackageEnded or PackageBarred
         or LicenceMissing or LicenceWrongUnit or LicenceOtherVersion or LicenceNotYetValid or LicenceExhausted or LicenceExpired;
 }

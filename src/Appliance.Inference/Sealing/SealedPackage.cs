@@ -42,22 +42,43 @@ public static class SealedPackage
         var faults = new List<AppFault>();
         foreach (string path in package.Digests.Keys.Where(IsModel))
         {
+            string file = Path.Combine(package.Folder, path);
+            if (SealedFile.Look(file) is not { } look)
+            {
+                continue;
+            }
             try
             {
-                string file = Path.Combine(package.Folder, path);
-                if (SealedFile.Look(file) is not null)
+                using UnitKey mine = key();
+                if (look.Recipient != mine.KeyId)
                 {
-                    using UnitKey mine = key();
-                    using FileStream stream = File.OpenRead(file);
-                    SealedFile.Open(stream, stream.Length, mine);
+                    faults.Add(AppFault.Of(path, "sealed-for-other", look.Recipient, mine.KeyId));
+                }
+                else if (!Opens(file, mine))
+                {
+                    faults.Add(AppFault.Of(path, "sealed-altered"));
                 }
             }
-            catch (InvalidDataException fault)
+            catch (InvalidDataException noKey)
             {
-                faults.Add(new AppFault(path, fault.Message));
+                faults.Add(new AppFault(path, noKey.Message));
             }
         }
         return faults;
+    }
+
+    private static bool Opens(string file, UnitKey key)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            SealedFile.Open(stream, stream.Length, key);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     private static bool IsModel(string path) => path.EndsWith(".onnx", StringComparison.Ordinal);

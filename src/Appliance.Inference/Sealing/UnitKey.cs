@@ -52,13 +52,16 @@ public sealed class UnitKey : IDisposable
         var key = ECDiffieHellman.Create();
         try
         {
-            key.ImportFromPem(File.ReadAllText(path));
-            return Checked(key);
+            string pem = File.ReadAllText(path);
+            key.ImportFromPem(pem);
+
+            // A unit shows its public half alone: a private key is somebody else's, and what is sealed for it opens on no unit.
+            return pem.Contains("PRIVATE KEY", StringComparison.Ordinal) ? throw new CryptographicException() : Checked(key);
         }
         catch (Exception cause) when (cause is CryptographicException or ArgumentException)
         {
             key.Dispose();
-            throw new InvalidDataException($"'{path}' holds no key of a unit. Print one on the unit with: appliance apps key", cause);
+            throw LocalFault.Of("unit-key", cause, path);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Appliance.Edge.Apps;
 using Appliance.Edge.Entitlements;
@@ -9,6 +10,7 @@ using Appliance.Inference.Entitlements;
 using Appliance.Inference.Pipelines;
 using Appliance.Inference.Runtime;
 using Appliance.Inference.Sealing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Appliance.Edge.Tests.Apps;
 
@@ -159,6 +161,31 @@ public sealed class AppInstallerTests : IAsyncDisposable
         await InstallAsync(package);
 
         Assert.NotNull(InstalledApp.Open(V1, Store, trusted, ModuleSet.None));
+    }
+
+    [Fact]
+    public async Task Use_OfTheVersionBefore_MakesItsVeryObjectsAgain_AndOneWhoseTimeIsOverIsRefused()
+    {
+        using PackageFolder one = PackageFolder.OfLungDensity(V1.Id, V1.Version), other = PackageFolder.OfLungDensity(V2.Id, V2.Version);
+        string[] study = [.. Directory.GetFiles(Path.Combine(one.Path, "golden", "phantom"), "*.dcm").Select(file => Path.Combine(_unit.Folder.Path, Path.GetFileName(file)))];
+        Array.ForEach(study, file => File.Copy(Path.Combine(one.Path, "golden", "phantom", Path.GetFileName(file)), file));
+        one.ExpectRefusal();
+        other.ExpectRefusal();
+        using Publisher publisher = one.Publisher(trustedIn: _unit.Folder.PublishersPath);
+        await InstallAsync(await one.PackAsync(publisher));
+        IReadOnlyList<string> first = await ObjectsOfAsync(V1, study);
+
+        await InstallAsync(await other.PackAsync(publisher, statement => statement with { NotAfter = new DateOnly(2026, 3, 1) }));
+        IReadOnlyList<string> second = await ObjectsOfAsync(V2, study);
+        await UseAsync(V1);
+
+        Assert.Equal([(V1, AppState.Active), (V2, AppState.Standby)], Rows().Select(row => (row.App, row.State)));
+        Assert.Equal(first, await ObjectsOfAsync(V1, study));
+        Assert.Empty(first.Intersect(second)); // Another version's objects are others.
+
+        _unit.Clock.Pass(TimeSpan.FromDays(1));
+        Assert.Contains("It could be used until 2026-03-01", (await Assert.ThrowsAsync<AppPackageException>(() => UseAsync(V2))).Message, StringComparison.Ordinal);
+        Assert.Equal(AppState.Active, Rows()[0].State);
     }
 
     [Fact]
@@ -363,6 +390,24 @@ public sealed class AppInstallerTests : IAsyncDisposable
         return await new AppInstaller(
             store ?? Store, _unit.Journal, engine, _options, _unit.Book, () => UnitKeyFile.Load(_unit.Folder)).InstallAsync(
             archive, "test.tar", trusted, free, accept, asShadow, progress: null, Cancel);
+    }
+
+    private async Task<ModuleSwitch?> UseAsync(AppVersion app)
+    {
+        using var trusted = TrustedPublishers.Load(_unit.Folder.PublishersPath);
+        return await new AppInstaller(Store, _unit.Journal, new AppEngine(_models, TimeProvider.System), _options, _unit.Book, () => UnitKeyFile.Load(_unit.Folder))
+            .UseAsync(app, trusted, progress: null, Cancel);
+    }
+
+    /// <summary>UIDs and digests of what a version makes of a study, with nothing kept from before.</summary>
+    private async Task<IReadOnlyList<string>> ObjectsOfAsync(AppVersion app, string[] study)
+    {
+        var shelf = new AppShelf(_unit.Running, _unit.Journal, new InstalledCatalogue(_unit.Folder, Store, _options, _unit.Clock), NullLogger<AppShelf>.Instance);
+        using var models = new OnnxModelCache(new OnnxRuntimeOptions { Threads = 1 });
+        Execution done = await new AppExecutor(shelf, new AppEngine(models, TimeProvider.System), new OpenStudies(_unit.Running, _unit.Clock), _unit.Device).ExecuteAsync(
+            new ExecutionRequest(app, study, new byte[32], _unit.Clock.GetUtcNow(), []) { Companions = [app] }, new Progress<ExecutionProgress>(), Cancel);
+        Assert.Equal(RunState.Reported, done.State);
+        return [.. done.Evidence.Select(item => $"{item.Facts.SopUid} {Convert.ToHexString(SHA256.HashData(item.OpenDataset()))}")];
     }
 
     private Task<AppVersion?> RemoveAsync(AppVersion app) => _unit.Journal.WriteAsync(

@@ -120,7 +120,7 @@ public sealed class PackageSignatureTests : IDisposable
         };
 
         var refused = Assert.Throws<AppPackageException>(() => PackageSignature.Open(PackageSignature.Sign(statement, publisher), trusted, "a"));
-        Assert.Contains("path that cannot be part of a package", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("path cannot be part of a package", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -199,6 +199,17 @@ public sealed class ExplainCommandTests : IAsyncDisposable
         Assert.Equal((reason, runs), (decision.GetProperty("reason").GetString(), decision.GetProperty("runs").GetBoolean()));
     }
 
+    [Theory]
+    [InlineData("2026-03-06T22:30", "ByRule", false)]
+    [InlineData("2026-03-06T12:00", "NoRule", true)]
+    public async Task ExplainFolder_RuleAboutHours_IsTriedAtTheTimeThatIsNamed(string at, string reason, bool runs)
+    {
+        JsonElement study = await ReadAsync("""{ "Routing": [ { "Apps": ["lung"], "Hours": "22:00-06:00", "Days": ["Friday"], "Run": false } ] }""", ["--folder", Chest(), "--at", at]);
+
+        JsonElement decision = App(study, "lung").GetProperty("decision");
+        Assert.Equal((reason, runs), (decision.GetProperty("reason").GetString(), decision.GetProperty("runs").GetBoolean()));
+    }
+
     [Fact]
     public async Task ExplainFolder_ShortScan_WouldBeRefusedWithTheReason()
     {

@@ -111,7 +111,7 @@ public sealed class ImportCommandTests : IAsyncDisposable
             var disk = new FaultyFileSystem(at);
             try
             {
-                ImportCommand.Import(_bundle.Path, _bundle.Package, _bundle.Missing, disk);
+                ImportCommand.Import(_bundle.Path, _bundle.Package, _bundle.Missing, disk, TestContext.Current.CancellationToken);
             }
             catch (IOException)
             {

@@ -116,6 +116,32 @@ public sealed class AppPackageTests : IDisposable
         Assert.NotEmpty(Assert.Throws<AppPackageException>(() => AppPackage.Load(_folder.Path)).Faults);
     }
 
+    [Theory]
+    [InlineData("id", "\"lung\\n\"", "id", "control character")]
+    [InlineData("version", "\"1.0.0\\n\"", "version", "control character")]
+    [InlineData("vendor", "\"a\\u0000b\"", "vendor", "control character")]
+    [InlineData("vendor", "\"\\ud800\"", "vendor", "half a character")]
+    [InlineData("vendor", "null", "vendor", "null")]
+    [InlineData("format", "1000000000000000000000000000000", "format", "too large")]
+    [InlineData("format", "1e999", "format", "too large")]
+    [InlineData("certificate", """{ "number": "1", "authority": "NMPA", "deviceClass": "III", "expires": "2026-02-30" }""", "certificate.expires", "a day is written")]
+    public void Load_ValueThatNoFieldTakes_IsNamedWithItsPath(string key, string json, string path, string reason)
+    {
+        string file = Path.Combine(_folder.Path, "app.json");
+        JsonObject manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(LungApp.Package.Folder, "app.json")))!.AsObject();
+        manifest[key] = "here";
+        File.WriteAllText(file, manifest.ToJsonString().Replace("\"here\"", json, StringComparison.Ordinal));
+
+        IReadOnlyList<AppFault> faults = Assert.Throws<AppPackageException>(() => AppPackage.Load(_folder.Path)).Faults;
+
+        Assert.Contains(faults, fault => fault.Path == path && fault.Message.Contains(reason, StringComparison.Ordinal));
+        Assert.Empty(PackageWeights.Missing(_folder.Path)); // What cannot be read is told when it is opened.
+    }
+
+    [Fact]
+    public void Load_OptionOfAStepThatIsNull_IsNamed() => Assert.Contains(
+        FaultsAfter(app => app["graph"]![2]!["with"]!["model"] = null), fault => fault.Path == "graph[2].with.model" && fault.Message.Contains("null", StringComparison.Ordinal));
+
     [Fact]
     public void Open_OneBadPackage_HidesNoOther()
     {

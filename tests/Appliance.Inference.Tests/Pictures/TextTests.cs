@@ -45,7 +45,7 @@ public sealed class TextTests
     [Fact]
     public void Resources_BothLanguages_HaveTheSameKeys()
     {
-        foreach (string name in new[] { "Refusals", "Pages" })
+        foreach (string name in new[] { "Refusals", "Pages", "Faults" })
         {
             var resources = new ResourceManager($"Appliance.Inference.Resources.{name}", typeof(PageImage).Assembly);
             string[] Keys(string culture) => [.. resources.GetResourceSet(CultureInfo.GetCultureInfo(culture), true, false)!

@@ -59,6 +59,19 @@ public sealed class GoldenCaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Expected_AtTheToleranceComesOut_BeyondItAndNoNumberDepart()
+    {
+        GoldenCase golden = Assert.Single(GoldenCase.Of(LungApp.Package));
+        AppResult result = await Engine.RunAsync(LungApp.Package, StudyInput.Open(Directory.EnumerateFiles(golden.Folder, "*.dcm"), Cancel), progress: null, Cancel);
+        Finding volume = result.Findings.Single(finding => finding.Id == "lung-volume");
+        var expected = new GoldenExpectation { Findings = [new GoldenFinding("lung-volume", 1000, 2)] };
+        bool Departs(double value) => expected.Compare(result with { Findings = [volume with { Value = value }] }).Any();
+
+        Assert.All([998, 1000, 1002], value => Assert.False(Departs(value)));
+        Assert.All([997.99, 1002.01, double.NaN, double.PositiveInfinity], value => Assert.True(Departs(value)));
+    }
+
+    [Fact]
     public async Task GoldenCase_ExpectsARefusal_AndTheAppReports_IsADeparture()
     {
         GoldenCase golden = Assert.Single(GoldenCase.Of(LungApp.Package));
@@ -74,6 +87,8 @@ public sealed class GoldenCaseTests : IDisposable
     [InlineData("{ \"finding\": [] }", "cannot be read")]
     [InlineData("not json", "cannot be read")]
     [InlineData("null", "The file says null.")]
+    [InlineData("""{ "findings": null }""", "cannot be read")]
+    [InlineData("""{ "findings": [null] }""", "is null")]
     public void Expected_ThatCannotBeRead_IsNamed(string json, string reason)
     {
         using var folder = new TemporaryFolder();

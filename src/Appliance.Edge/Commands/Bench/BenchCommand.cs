@@ -38,7 +38,7 @@ internal static class BenchCommand
             }
         });
         var typed = new CommandLineSettings().AddTo(verb);
-        verb.SetAction((parsed, cancellationToken) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async () =>
+        verb.SetAction((parsed, cancellation) => AppFaults.TellAsync(parsed.InvocationConfiguration.Error, async cancellationToken =>
         {
             InvocationConfiguration streams = parsed.InvocationConfiguration;
             UnitSettings settings = typed.Load(parsed);
@@ -79,7 +79,7 @@ internal static class BenchCommand
             AppCost cost = await MeasureAsync(package, parsed.GetValue(folder), parsed.GetValue(repeat), runtime, terms, streams, cancellationToken).ConfigureAwait(false);
             Print(streams.Output, [cost], parsed.GetValue(json), (output, costs) => BenchText.Write(output, costs[0]));
             return cost.Outcome == "reported" ? ExitCodes.Success : ExitCodes.Negative;
-        }));
+        }, cancellation));
         return verb;
     }
 

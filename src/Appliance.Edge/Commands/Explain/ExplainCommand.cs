@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Appliance.Edge.Commands.Licensing;
 using Appliance.Edge.Hosting;
@@ -17,8 +18,9 @@ internal static class ExplainCommand
         var study = new Argument<string?>("STUDY") { Description = Texts.Get("HelpExplainStudy"), Arity = ArgumentArity.ZeroOrOne };
         var folder = new Option<DirectoryInfo?>("--folder") { Description = Texts.Get("HelpExplainFolder"), HelpName = "DIR" };
         var scanner = new Option<string?>("--scanner") { Description = Texts.Get("HelpExplainScanner"), HelpName = "AE" };
+        Option<DateTime?> at = At();
         var json = new Option<bool>("--json") { Description = Texts.Get("HelpJson") };
-        var verb = new Verb("explain", "HelpExplain") { study, folder, scanner, json };
+        var verb = new Verb("explain", "HelpExplain") { study, folder, scanner, at, json };
         verb.Validators.Add(parsed =>
         {
             if (parsed.GetValue(study) is null == parsed.GetValue(folder) is null)
@@ -41,11 +43,21 @@ internal static class ExplainCommand
                 return Task.FromResult(CommandFaults.Print(streams.Error, Texts.Format("InferNoFolder", absent.FullName), ExitCodes.Unavailable));
             }
 
+            DateTimeOffset? closed = parsed.GetValue(at) is { } local ? new DateTimeOffset(local, TimeProvider.System.LocalTimeZone.GetUtcOffset(local)) : null;
             ExplainReport? report = parsed.GetValue(folder) is { } files
-                ? OfFolder(settings, files, parsed.GetValue(scanner), cancellationToken)
-                : OfUnit(settings, parsed.GetRequiredValue(study)!, cancellationToken);
-            report = report?.With(LicencesOnUnit.Look(settings, AppsOnUnit.Look(settings).Active));
-            return Task.FromResult(Print(streams, report, parsed.GetValue(json), parsed.GetValue(study)));
+                ? OfFolder(settings, files, parsed.GetValue(scanner), closed, cancellationToken)
+                : OfUnit(settings, parsed.GetRequiredValue(study)!, closed, cancellationToken);
+            AppsOnUnit onUnit = AppsOnUnit.Look(settings);
+            report = report?.With(LicencesOnUnit.Look(settings, onUnit.Active));
+            int exitCode = Print(streams, report, parsed.GetValue(json), parsed.GetValue(study));
+
+            // What cannot be used stands in no decision; whoever asks why an app is silent hears it here.
+            foreach (AppPackageException unusable in (AppPackageException[])[.. onUnit.Installed.Rejected, .. onUnit.Shipped.Rejected])
+            {
+                AppFaults.Print(streams.Error, unusable.Folder, unusable.Faults);
+            }
+
+            return Task.FromResult(exitCode);
         }));
         return verb;
     }
@@ -69,12 +81,29 @@ internal static class ExplainCommand
         return ExitCodes.Success;
     }
 
-    private static ExplainReport OfFolder(UnitSettings settings, DirectoryInfo folder, string? scanner, CancellationToken cancellationToken) =>
+    /// <summary>A time of the unit, for rules that ask for it: whether an app runs at night is not to be found out at night alone.</summary>
+    private static Option<DateTime?> At() => new("--at")
+    {
+        Description = Texts.Get("HelpExplainAt"),
+        HelpName = "YYYY-MM-DDTHH:MM",
+        CustomParser = result =>
+        {
+            if (DateTime.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time))
+            {
+                return time;
+            }
+
+            result.AddError(Texts.Format("NoTime", result.Tokens[0].Value));
+            return null;
+        },
+    };
+
+    private static ExplainReport OfFolder(UnitSettings settings, DirectoryInfo folder, string? scanner, DateTimeOffset? at, CancellationToken cancellationToken) =>
         StudiesInFolder.Explain(
-            folder, scanner, AppsOnUnit.Look(settings).Active, RulesOf(settings), TimeProvider.System.GetUtcNow(), cancellationToken);
+            folder, scanner, AppsOnUnit.Look(settings).Active, RulesOf(settings), at ?? TimeProvider.System.GetUtcNow(), cancellationToken);
 
     /// <summary>Null when the unit knows no such study.</summary>
-    private static ExplainReport? OfUnit(UnitSettings settings, string name, CancellationToken cancellationToken)
+    private static ExplainReport? OfUnit(UnitSettings settings, string name, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         var folder = new StateFolder(settings.Options.Storage.StateFolder);
         using var reader = JournalReader.Open(folder);
@@ -86,7 +115,7 @@ internal static class ExplainCommand
         AppsOnUnit onUnit = AppsOnUnit.Look(settings);
         IReadOnlyList<AppPackage> active = onUnit.Active;
         ExplainedStudy explained = study.Explain(
-            active, RulesOf(settings), file => Path.Combine(folder.SpoolPath, file), TimeProvider.System.GetUtcNow(), cancellationToken);
+            active, RulesOf(settings), file => Path.Combine(folder.SpoolPath, file), at ?? study.Study.ClosedAt ?? TimeProvider.System.GetUtcNow(), cancellationToken);
         EngineQuery engines = EngineQuery.Look(settings);
         return new ExplainReport(
         [

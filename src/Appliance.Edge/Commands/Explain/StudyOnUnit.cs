@@ -44,16 +44,16 @@ internal sealed record StudyOnUnit(
     /// <param name="packages">The active apps.</param>
     /// <param name="rules">The rules of the site.</param>
     /// <param name="pathOf">Where a file of the spool lies.</param>
-    /// <param name="now">The present: what rules ask for the time of while the study is open.</param>
+    /// <param name="at">What rules ask for the time of: the closing of the study, else the present, unless a person asks of another time.</param>
     /// <param name="cancellationToken">Ends the reading of headers.</param>
     public ExplainedStudy Explain(
-        IReadOnlyList<AppPackage> packages, SiteRules rules, Func<string, string> pathOf, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<AppPackage> packages, SiteRules rules, Func<string, string> pathOf, DateTimeOffset at, CancellationToken cancellationToken)
     {
         SeriesHeaders headers = rules.NeedHeaders ? SeriesHeaders.Read(Series, pathOf, NullLogger.Instance) : SeriesHeaders.None;
 
         // At the time of the closing: that a rule is about the night is no difference between then and now.
         IReadOnlyList<RoutingDecision> present = IsWhole
-            ? rules.Decide(packages.Select(ActiveApp.Of), Senders, headers.Of(Series), Study.ClosedAt ?? now)
+            ? rules.Decide(packages.Select(ActiveApp.Of), Senders, headers.Of(Series), at)
             : [];
         var judge = new AppJudge(packages, new Lazy<IReadOnlyList<StudyImage>>(() => Images(pathOf, cancellationToken)));
         return new ExplainedStudy(

@@ -52,6 +52,11 @@ internal static class InferCommand
             }
 
             var plan = InferPlan.Make(settings, parsed.GetValue(apps) ?? [], parsed.GetValue(parallel), parsed.GetValue(threads));
+            foreach (AppPackageException unusable in plan.Unusable)
+            {
+                AppFaults.Print(streams.Error, unusable.Folder, unusable.Faults);
+            }
+
             return plan.Fault is { } fault
                 ? CommandFaults.Print(streams.Error, fault, ExitCodes.Unavailable)
                 : await RunAsync(plan, from, to, parsed.GetValue(force), parsed.GetValue(json), streams, cancellation).ConfigureAwait(false);
@@ -96,7 +101,7 @@ internal static class InferCommand
             { Interrupted: true } => ExitCodes.Interrupted,
             { Studies: 0 } => CommandFaults.Print(streams.Error, Texts.Format("InferNoStudy", from), ExitCodes.Unavailable),
             _ when summary.Apps.Any(app => app.Failed > 0) => ExitCodes.Internal,
-            _ when summary.Apps.Any(app => app.Refused + app.Abstained > 0) => ExitCodes.Negative,
+            _ when plan.Unusable.Count > 0 || summary.Apps.Any(app => app.Refused + app.Abstained > 0) => ExitCodes.Negative,
             _ => ExitCodes.Success,
         };
     }

@@ -36,6 +36,9 @@ internal sealed record InferPlan
     /// <summary>Why studies may not be run with an app, by its id.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<RefusalReason>> Refusals { get; private init; } = new Dictionary<string, IReadOnlyList<RefusalReason>>();
 
+    /// <summary>What is on the machine and cannot be used, where all apps were asked for: whoever reads the results must not take it for an app that found nothing.</summary>
+    public IReadOnlyList<AppPackageException> Unusable { get; private init; } = [];
+
     /// <summary>Chooses the apps and how many studies at a time.</summary>
     /// <param name="settings">The unit's settings.</param>
     /// <param name="names">The apps; none for all that the unit would run.</param>
@@ -47,8 +50,15 @@ internal sealed record InferPlan
         RunningOptions options = settings.Options.Running;
         OnnxRuntimeOptions runtime = RuntimeOf(settings);
         runtime.Threads = threads > 0 ? threads : runtime.Threads;
-        var plan = new InferPlan { Budget = MemoryBudget.Of(options), Runtime = runtime, Terms = new OfflineTerms(settings), Wanted = parallel > 0 ? parallel : options.Concurrency };
         AppsOnUnit onUnit = AppsOnUnit.Look(settings);
+        var plan = new InferPlan
+        {
+            Budget = MemoryBudget.Of(options),
+            Runtime = runtime,
+            Terms = new OfflineTerms(settings),
+            Wanted = parallel > 0 ? parallel : options.Concurrency,
+            Unusable = names.Count > 0 ? [] : [.. onUnit.Installed.Rejected, .. onUnit.Shipped.Rejected],
+        };
         var chosen = new SortedDictionary<string, AppPackage>(StringComparer.Ordinal);
         foreach (string name in names.Distinct(StringComparer.Ordinal))
         {

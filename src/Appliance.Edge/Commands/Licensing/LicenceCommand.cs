@@ -60,7 +60,8 @@ internal static class LicenceCommand
             };
             using Publisher publisher = Publisher.Load(parsed.GetRequiredValue(key).FullName);
             string file = parsed.GetRequiredValue(output).FullName;
-            await File.WriteAllBytesAsync(file, EntitlementSignature.Sign(statement, publisher), cancellationToken).ConfigureAwait(false);
+            byte[] signed = EntitlementSignature.Sign(statement, publisher);
+            await WholeFile.WriteAsync(file, stream => stream.WriteAsync(signed, cancellationToken).AsTask()).ConfigureAwait(false);
             parsed.InvocationConfiguration.Output.WriteLine(Texts.Format(
                 "LicenceMade", statement.Serial, statement.App, statement.Unit, Texts.Get($"EntitlementKind{statement.Kind}"), publisher.KeyId, file));
             return ExitCodes.Success;

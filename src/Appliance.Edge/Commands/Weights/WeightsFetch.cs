@@ -60,7 +60,7 @@ internal sealed class WeightsFetch(WeightsCache cache, HttpMessageHandler handle
                 ? throw new InvalidDataException(Texts.Format("WeightsTooLong", source.Url, source.Bytes))
                 : read == bytes.Length ? bytes : bytes[..read];
         }
-        catch (Exception cause) when (cause is HttpRequestException or IOException)
+        catch (Exception cause) when (cause is HttpRequestException or IOException or UriFormatException)
         {
             throw Unavailable(source, cause.Message);
         }
