@@ -14,7 +14,17 @@ internal static class JournalWriteVerb
     /// <param name="write">Changes the journal.</param>
     /// <param name="tell">Says what came of it, and gives the exit code.</param>
     public static Command Of<T>(
-        Verb verb, Func<UnitSettings, JournalTransaction, ParseResult, T> write, Func<InvocationConfiguration, T, ParseResult, int> tell)
+        Verb verb, Func<UnitSettings, JournalTransaction, ParseResult, T> write, Func<InvocationConfiguration, T, ParseResult, int> tell) => OfMany(
+            verb,
+            (settings, journal, parsed, cancellationToken) => journal.WriteAsync(transaction => write(settings, transaction, parsed), cancellationToken),
+            tell);
+
+    /// <summary>The same for a verb that looks for much, and changes it in as many transactions as keep nobody waiting.</summary>
+    /// <param name="verb">The verb, with its own arguments and options.</param>
+    /// <param name="write">Changes the journal.</param>
+    /// <param name="tell">Says what came of it, and gives the exit code.</param>
+    public static Command OfMany<T>(
+        Verb verb, Func<UnitSettings, Journal, ParseResult, CancellationToken, Task<T>> write, Func<InvocationConfiguration, T, ParseResult, int> tell)
     {
         var typed = new CommandLineSettings().AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
@@ -32,7 +42,7 @@ internal static class JournalWriteVerb
                 // Says in good words when there is no journal, or one of another version.
                 JournalReader.Open(folder).Dispose();
                 await using var journal = Journal.Open(folder, TimeProvider.System, NullLogger<Journal>.Instance);
-                var outcome = await journal.WriteAsync(transaction => write(settings, transaction, parsed), cancellationToken);
+                var outcome = await write(settings, journal, parsed, cancellationToken);
                 return tell(streams, outcome, parsed);
             }
             catch (SqliteException e) when (StorageFault.IsStorage(e))

@@ -55,7 +55,7 @@ public static class StatusCommand
                 .Concat(EndedAppCertificates.Read(session, new StateFolder(folder), settings.Options.Running.AppsFolder, today))
                 .Select(Alarm)])
         {
-            Golden = [.. AppProofTable.All(session).Select(ProofReport.Of).Where(proof => proof.Text is not null)],
+            Golden = [.. AppProofTable.InUse(session).Select(ProofReport.Of).Where(proof => proof.Text is not null)],
         };
     }
 

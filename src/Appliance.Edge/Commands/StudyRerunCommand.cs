@@ -8,6 +8,7 @@ using Appliance.Edge.Running;
 using Appliance.Edge.Storage;
 using Appliance.Edge.Studies;
 using Appliance.Edge.Uplink;
+using Appliance.Inference.Apps;
 using Appliance.Inference.Pipelines;
 
 namespace Appliance.Edge.Commands;
@@ -30,10 +31,10 @@ internal static class StudyRerunCommand
                 parsed.AddError(Texts.Get("StudiesRerunWhich"));
             }
         });
-        return JournalWriteVerb.Of(
+        return JournalWriteVerb.OfMany(
             verb,
-            (settings, transaction, parsed) => StudyRerun.RerunNeedsTransaction(
-                transaction, new RerunSelection(parsed.GetValue(study), parsed.GetValue(app)), Judge(settings), TimeProvider.System.GetUtcNow()),
+            (settings, journal, parsed, cancellationToken) => StudyRerun.RerunAsync(
+                journal, new RerunSelection(parsed.GetValue(study), parsed.GetValue(app)), Judge(settings), cancellationToken),
             (streams, outcomes, _) => Tell(streams, outcomes));
     }
 
@@ -50,8 +51,12 @@ internal static class StudyRerunCommand
     }
 
     /// <summary>As the unit itself will ask when the run comes.</summary>
-    private static ReasonIsOver Judge(UnitSettings settings)
+    internal static ReasonIsOver Judge(UnitSettings settings)
     {
+        // What came with the program has no row that would say which version is the active one.
+        Dictionary<string, AppPackage> active = AppsOnUnit.Look(settings).Active.ToDictionary(package => package.Id, StringComparer.Ordinal);
+        AppVersion NowOf(AppVersion app) => active.TryGetValue(app.Id, out AppPackage? package) ? new AppVersion(package.Id, package.Version) : app;
+        RunNeeds NeedsOf(RunRow run) => active.TryGetValue(run.App.Id, out AppPackage? package) ? RunNeeds.Of(package.Manifest.Resources) : run.Needs;
         EntitlementBook book = LicencesOnUnit.BookOf(settings);
         var folder = new StateFolder(settings.Options.Storage.StateFolder);
         var identity = UnitIdentity.Load(folder, settings.Options.Uplink.UnitId);
@@ -59,10 +64,13 @@ internal static class StudyRerunCommand
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         return (session, study, run, now, code) => code switch
         {
-            RefusalCodes.GoldenDeparted or RefusalCodes.GoldenGivenUp => AppProofTable.Find(session, now) is not { IsRefused: true },
-            RefusalCodes.HostMemory or RefusalCodes.DeviceMemory => budget.Impossible(run.Needs).Count == 0,
+// One that is owed again, as after a restart, may depart again: it is over when they have come out.
+            RefusalCodes.GoldenDeparted or RefusalCodes.GoldenGivenUp => AppProofTable.Find(session, NowOf(now)) is { State: ProofState.Proved },
+
+            // What the version needs that would run now, not the one that was refused.
+            RefusalCodes.HostMemory or RefusalCodes.DeviceMemory => budget.Impossible(NeedsOf(run)).Count == 0,
             RefusalCodes.PackageEnded or RefusalCodes.PackageBarred => AppTable.Find(session, now) is null || InstalledApp.MayBeUsed(now, folder, settings.Options.Apps, today),
-            _ => book.JudgeFor(session, now, identity.Pseudonym(study.StudyUid), TimeProvider.System.GetUtcNow()).Rule.MayRun,
+            _ => book.JudgeFor(session, NowOf(now), identity.Pseudonym(study.StudyUid), TimeProvider.System.GetUtcNow()).Rule.MayRun,
         };
     }
 }

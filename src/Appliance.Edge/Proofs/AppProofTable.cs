@@ -15,17 +15,22 @@ internal static class AppProofTable
         $"SELECT {AppProof.Columns} FROM app_proof WHERE app_id = $app AND app_version = $version", AppProof.Map,
         ("$app", app.Id), ("$version", app.Version));
 
-    /// <summary>The apps that studies are run with and that are not served, each with how it departed.</summary>
-    public static List<AppProof> Refused(JournalSession session) => session.Query(
+    /// <summary>
+    /// Those of the apps that studies are run with: a version that stands by, or is tried beside another, serves nobody and keeps nobody
+    /// waiting. What has no row came with the program, and is run where no installed version is in its place.
+    /// </summary>
+    public static List<AppProof> InUse(JournalSession session) => session.Query(
         $"""
         SELECT {AppProof.Columns} FROM app_proof
-        WHERE departure IS NOT NULL AND (
-          EXISTS (SELECT 1 FROM app a WHERE a.app_id = app_proof.app_id AND a.app_version = app_proof.app_version AND a.state = 'Active')
+        WHERE EXISTS (SELECT 1 FROM app a WHERE a.app_id = app_proof.app_id AND a.app_version = app_proof.app_version AND a.state = 'Active')
           OR NOT EXISTS (
-            SELECT 1 FROM app a WHERE a.app_id = app_proof.app_id AND (a.state IN ('Active', 'Standby') OR a.app_version = app_proof.app_version)))
+            SELECT 1 FROM app a WHERE a.app_id = app_proof.app_id AND (a.state IN ('Active', 'Standby') OR a.app_version = app_proof.app_version))
         ORDER BY app_id, app_version
         """,
         AppProof.Map);
+
+    /// <summary>The apps that studies are run with and that are not served, each with how it departed.</summary>
+    public static List<AppProof> Refused(JournalSession session) => InUse(session).FindAll(proof => proof.Departure is not null);
 
     /// <summary>What the golden cases take that run or are about to; at most one app's do.</summary>
     public static List<RunNeeds> NeedsUnderWay(JournalSession session) => session.Query(

@@ -28,6 +28,7 @@ public sealed class Runner(
     private static readonly TimeSpan AfterStorageFault = TimeSpan.FromSeconds(5);
 
     private readonly Slot[] _slots = [.. Enumerable.Range(1, options.Concurrency).Select(number => new Slot(number, heartbeats, options))];
+    private readonly Queue<RunRow> _interrupted = []; // The first slot's alone.
     private readonly TimeSpan _longestSleep = TimeSpan.FromSeconds(Math.Min(10, options.MaxSilenceSeconds / 3));
 
     /// <summary>Recovers what an earlier process left, and starts. Needs the lock of the role <c>runner</c>.</summary>
@@ -35,7 +36,17 @@ public sealed class Runner(
     {
         await recovery.RunAsync(evidence: true, cancellationToken).ConfigureAwait(false);
         results.Recover(journal);
-        await ReleaseInterruptedAsync(cancellationToken).ConfigureAwait(false);
+        journal.Read(RunTable.UnderWay).ForEach(_interrupted.Enqueue);
+        try
+        {
+            await EndInterruptedAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (StorageFault.IsStorage(fault))
+        {
+            // A full disk does not keep the unit from starting: it has to make room. They stay marked, and are ended once there is some.
+            RunningLog.StorageFailed(logger, SafeFault.Describe(fault));
+        }
+
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -80,6 +91,11 @@ public sealed class Runner(
 
     private async Task<bool> RunNextAsync(Slot slot, CancellationToken cancellationToken)
     {
+        if (slot == _slots[0])
+        {
+            await EndInterruptedAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         slot.LookedAt = clock.GetUtcNow();
         RunGateView open = gate.Look(journal.Read(session => RunQueue.DueApps(session, slot.LookedAt)));
         RunRow? run = await journal.WriteAsync(
@@ -100,11 +116,13 @@ public sealed class Runner(
         return due < TimeSpan.Zero ? TimeSpan.Zero : due < _longestSleep ? due : _longestSleep;
     }
 
-    private async Task ReleaseInterruptedAsync(CancellationToken cancellationToken)
+    /// <summary>Counts the runs that an earlier process broke off. One that the disk does not take yet stays the next.</summary>
+    private async Task EndInterruptedAsync(CancellationToken cancellationToken)
     {
-        foreach (RunRow run in journal.Read(RunTable.UnderWay))
+        while (_interrupted.TryPeek(out RunRow? run))
         {
             RunState state = await attempt.InterruptedAsync(run, _slots[0].Heartbeat, cancellationToken).ConfigureAwait(false);
+            _interrupted.Dequeue();
             RunningLog.Interrupted(logger, run.Id, run.Step, run.Interruptions + 1, state);
         }
     }

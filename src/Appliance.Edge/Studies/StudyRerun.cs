@@ -48,29 +48,49 @@ internal static class StudyRerun
     /// <summary>Most studies at once: each runs all its apps again.</summary>
     public const int MaxAtOnce = 500;
 
-    /// <summary>Opens the selected studies again.</summary>
-    /// <param name="transaction">The transaction.</param>
+    /// <summary>Studies in one transaction: a scanner that stores meanwhile waits for no more.</summary>
+    private const int AtOnce = 20;
+
+    /// <summary>
+    /// Opens the selected studies again. They are looked for and judged beside whoever writes; each is judged again in the transaction that
+    /// opens it, as it may have moved on.
+    /// </summary>
+    /// <param name="journal">The journal.</param>
     /// <param name="selection">What a person means.</param>
     /// <param name="isOver">Whether a reason is over.</param>
-    /// <param name="now">The present.</param>
+    /// <param name="cancellationToken">Stops between two transactions.</param>
     /// <returns>What became of each, the oldest first.</returns>
-    public static IReadOnlyList<(long Study, StudyRerunOutcome Outcome)> RerunNeedsTransaction(
-        JournalTransaction transaction, RerunSelection selection, ReasonIsOver isOver, DateTimeOffset now)
+    public static async Task<IReadOnlyList<(long Study, StudyRerunOutcome Outcome)>> RerunAsync(
+        Journal journal, RerunSelection selection, ReasonIsOver isOver, CancellationToken cancellationToken)
     {
-        var outcomes = new List<(long, StudyRerunOutcome)>();
-        foreach (long id in selection.StudyId is { } named ? [named] : RefusedByTheUnit(transaction, selection.App))
+        List<(long Study, StudyRerunOutcome Outcome)> outcomes = journal.Read(session =>
+            (selection.StudyId is { } named ? [named] : RefusedByTheUnit(session, selection.App))
+            .Select(id => (id, Judge(session, id, selection.App, isOver).Outcome)).ToList());
+        int[] open = [.. Enumerable.Range(0, outcomes.Count).Where(index => outcomes[index].Outcome == StudyRerunOutcome.Rerun)];
+        if (open.Length > MaxAtOnce)
         {
-            outcomes.Add((id, RerunNeedsTransaction(transaction, id, selection.App, isOver, now)));
-            if (outcomes.Count(one => one.Item2 == StudyRerunOutcome.Rerun) == MaxAtOnce)
-            {
-                break;
-            }
+            outcomes.RemoveRange(open[MaxAtOnce], outcomes.Count - open[MaxAtOnce]);
+            open = open[..MaxAtOnce];
+        }
+
+        foreach (int[] some in open.Chunk(AtOnce))
+        {
+            await journal.WriteAsync(
+                transaction =>
+                {
+                    foreach (int index in some)
+                    {
+                        long id = outcomes[index].Study;
+                        outcomes[index] = (id, RerunNeedsTransaction(transaction, id, selection.App, isOver, journal.Clock.GetUtcNow()));
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
         }
 
         return outcomes;
     }
 
-    /// <summary>Most refusals of a unit are about images: those are left out before anything else is asked about their studies, as scanners wait for this transaction.</summary>
+    /// <summary>Most refusals of a unit are about images: those are left out before anything else is asked about their studies.</summary>
     private static IEnumerable<long> RefusedByTheUnit(JournalSession session, string? app) => session.Query(
         """
         SELECT s.id, r.reason FROM study s JOIN run r ON r.study_id = s.id AND r.revision = s.revision
@@ -81,15 +101,28 @@ internal static class StudyRerun
 
     private static StudyRerunOutcome RerunNeedsTransaction(JournalTransaction transaction, long id, string? app, ReasonIsOver isOver, DateTimeOffset now)
     {
-        if (transaction.First($"SELECT {StudyRow.Columns} FROM study WHERE id = $id", StudyRow.Map, ("$id", id)) is not { } study)
+        (StudyRow? study, StudyRerunOutcome outcome) = Judge(transaction, id, app, isOver);
+        if (outcome == StudyRerunOutcome.Rerun)
         {
-            return StudyRerunOutcome.Unknown;
+            StudyTable.ReopenNeedsTransaction(transaction, study!, StudyEvent.RerunAsked, study!.CallingAE, now);
         }
 
-        List<RunRow> refused = transaction.Query(
+        return outcome;
+    }
+
+    /// <summary>What would become of a study.</summary>
+    private static (StudyRow? Study, StudyRerunOutcome Outcome) Judge(JournalSession session, long id, string? app, ReasonIsOver isOver)
+    {
+        StudyRow? study = session.First($"SELECT {StudyRow.Columns} FROM study WHERE id = $id", StudyRow.Map, ("$id", id));
+        return (study, study is null ? StudyRerunOutcome.Unknown : Judge(session, study, app, isOver));
+    }
+
+    private static StudyRerunOutcome Judge(JournalSession session, StudyRow study, string? app, ReasonIsOver isOver)
+    {
+        List<RunRow> refused = session.Query(
             $"SELECT {RunRow.Columns} FROM run WHERE study_id = $id AND revision = $revision AND state = 'Refused' AND ($app IS NULL OR app_id = $app) ORDER BY id",
             RunRow.Map,
-            ("$id", id), ("$revision", study.Revision), ("$app", app));
+            ("$id", study.Id), ("$revision", study.Revision), ("$app", app));
         List<(RunRow Run, string[] Codes)> byTheUnit = [.. refused.Select(run => (Run: run, Codes: CodesOf(run.Reason))).Where(run => IsOfTheUnit(run.Codes))];
         if (byTheUnit.Count == 0)
         {
@@ -101,19 +134,15 @@ internal static class StudyRerun
             return study.Stage == StudyStage.Quarantined ? StudyRerunOutcome.Quarantined : StudyRerunOutcome.UnderWay;
         }
 
-        if (InstanceTable.DeletedSources(transaction, id) > 0
-            || transaction.Count("SELECT count(*) FROM instance WHERE study_id = $study AND state = 'Missing'", ("$study", id)) > 0)
+        if (InstanceTable.DeletedSources(session, study.Id) > 0
+            || session.Count("SELECT count(*) FROM instance WHERE study_id = $study AND state = 'Missing'", ("$study", study.Id)) > 0)
         {
             return StudyRerunOutcome.FilesMissing;
         }
 
-        if (!byTheUnit.Exists(run => Array.TrueForAll(run.Codes, code => isOver(transaction, study, run.Run, ActiveOf(transaction, run.Run.App), code))))
-        {
-            return StudyRerunOutcome.StillRefused;
-        }
-
-        StudyTable.ReopenNeedsTransaction(transaction, study, StudyEvent.RerunAsked, study.CallingAE, now);
-        return StudyRerunOutcome.Rerun;
+        return byTheUnit.Exists(run => Array.TrueForAll(run.Codes, code => isOver(session, study, run.Run, ActiveOf(session, run.Run.App), code)))
+            ? StudyRerunOutcome.Rerun
+            : StudyRerunOutcome.StillRefused;
     }
 
     /// <summary>The codes as <see cref="RunEnding"/> joins them.</summary>

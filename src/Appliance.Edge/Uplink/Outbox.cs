@@ -30,25 +30,38 @@ public sealed class Outbox(UnitIdentity identity, TimeProvider clock)
         JournalTransaction transaction, string stream, string type, string? subject, T data, JsonTypeInfo<T> json)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        var position = PositionNeedsTransaction(transaction, stream);
-        var seq = position.Head + 1;
-        var now = clock.GetUtcNow();
-        var payload = new CloudEvent
+        AddNeedsTransaction(transaction, new CloudEvent
         {
             SpecVersion = "1.0",
-            Id = string.Create(CultureInfo.InvariantCulture, $"{stream}-{position.Epoch}-{seq}"),
+            Id = "",
             Source = CloudEvent.SourceOf(identity.UnitId),
             Type = type,
-            Time = now,
+            Time = clock.GetUtcNow(),
             Subject = subject,
             DataContentType = "application/json",
             Stream = stream,
+            Epoch = 0,
+            Seq = 0,
+            PreviousHash = "",
+            ClockQuality = SystemClock.Quality(),
+            Data = JsonSerializer.SerializeToElement(data, json),
+        });
+    }
+
+    /// <summary>Gives an event the next number of its stream, and its place in the chain.</summary>
+    private void AddNeedsTransaction(JournalTransaction transaction, CloudEvent unnumbered)
+    {
+        (string stream, string type) = (unnumbered.Stream, unnumbered.Type);
+        var position = PositionNeedsTransaction(transaction, stream);
+        var seq = position.Head + 1;
+        var now = unnumbered.Time;
+        var payload = (unnumbered with
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"{stream}-{position.Epoch}-{seq}"),
             Epoch = position.Epoch,
             Seq = seq,
             PreviousHash = Convert.ToHexStringLower(position.LastHash),
-            ClockQuality = SystemClock.Quality(),
-            Data = JsonSerializer.SerializeToElement(data, json),
-        }.ToBytes();
+        }).ToBytes();
         if (payload.Length > CloudEvent.MaxBytes)
         {
             throw new InvalidOperationException($"A {type} record of {payload.Length} bytes exceeds {CloudEvent.MaxBytes}.");
@@ -87,8 +100,8 @@ public sealed class Outbox(UnitIdentity identity, TimeProvider clock)
             row => new OutboxState(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)));
 
     /// <summary>Frees what was acknowledged, and puts aside what was refused for good.</summary>
-    /// <returns>How many records left the queue, and how many of them were refused.</returns>
-    internal (int Freed, int Refused) AcknowledgeNeedsTransaction(JournalTransaction transaction, Ack ack)
+    /// <returns>How many records left the queue, how many of them were refused, and whether the stream begins anew.</returns>
+    internal (int Freed, int Refused, bool IsAnew) AcknowledgeNeedsTransaction(JournalTransaction transaction, Ack ack)
     {
         var refused = 0;
         foreach (var nack in ack.Nack)
@@ -98,12 +111,18 @@ public sealed class Outbox(UnitIdentity identity, TimeProvider clock)
                 ("$reason", nack.Reason), ("$stream", ack.Stream), ("$epoch", ack.Epoch), ("$seq", nack.Seq));
         }
 
-        // An acknowledgement beyond what was ever given would free records that nobody has seen.
+        // An acknowledgement beyond what was ever given would free records that nobody has seen. Upstream knows numbers of this epoch that the
+        // journal does not: it was restored to an earlier day. What it numbers now would be taken for what came then, and dropped.
+        if (transaction.Count(
+            "SELECT count(*) FROM outbox_stream WHERE stream = $stream AND epoch = $epoch AND head < $upTo",
+            ("$stream", ack.Stream), ("$epoch", ack.Epoch), ("$upTo", ack.UpTo)) > 0)
+        {
+            BeginAnewNeedsTransaction(transaction, ack.Stream, ack.Epoch);
+            return (0, refused, true);
+        }
+
         var freed = transaction.Execute(
-            """
-            DELETE FROM outbox WHERE stream = $stream AND epoch = $epoch AND seq <= $upTo AND refused IS NULL
-              AND $upTo <= (SELECT head FROM outbox_stream WHERE stream = $stream AND epoch = $epoch)
-            """,
+            "DELETE FROM outbox WHERE stream = $stream AND epoch = $epoch AND seq <= $upTo AND refused IS NULL",
             ("$stream", ack.Stream), ("$epoch", ack.Epoch), ("$upTo", ack.UpTo));
         if (refused > 0 && ack.Stream != Streams.Alarm) // an alarm about a refused alarm would never end
         {
@@ -114,8 +133,29 @@ public sealed class Outbox(UnitIdentity identity, TimeProvider clock)
         }
 
         transaction.Signal(JournalTopic.Outbox);
-        return (freed + refused, refused);
+        return (freed + refused, refused, false);
     }
+
+    /// <summary>Gives what waits the numbers of a new epoch, from 1 and in its order.</summary>
+    private void BeginAnewNeedsTransaction(JournalTransaction transaction, string stream, long before)
+    {
+        transaction.Execute(
+            "UPDATE outbox_stream SET epoch = $epoch, head = 0, last_hash = $zeros WHERE stream = $stream",
+            ("$stream", stream), ("$epoch", Math.Max(clock.GetUtcNow().ToUnixTimeSeconds(), before + 1)), ("$zeros", new byte[HashBytes]));
+        while (Waiting(transaction, stream, before) is { Count: > 0 } some)
+        {
+            foreach (OutboxRow row in some)
+            {
+                transaction.Execute(
+                    "DELETE FROM outbox WHERE stream = $stream AND epoch = $epoch AND seq = $seq", ("$stream", stream), ("$epoch", before), ("$seq", row.Seq));
+                AddNeedsTransaction(transaction, CloudEvent.TryRead(row.Payload, out _)!);
+            }
+        }
+    }
+
+    private static List<OutboxRow> Waiting(JournalSession session, string stream, long epoch) => session.Query(
+        "SELECT stream, epoch, seq, payload FROM outbox WHERE stream = $stream AND epoch = $epoch AND refused IS NULL ORDER BY seq LIMIT 100",
+        OutboxRow.Map, ("$stream", stream), ("$epoch", epoch));
 
     private StreamPosition PositionNeedsTransaction(JournalTransaction transaction, string stream)
     {

@@ -43,11 +43,18 @@ internal sealed class OutboxPump(
     /// <returns>How many records left the queue.</returns>
     public async Task<int> AcknowledgedAsync(Ack ack, CancellationToken cancellationToken)
     {
-        var (freed, _) = await journal.WriteAsync(
+        var (freed, _, isAnew) = await journal.WriteAsync(
             transaction => outbox.AcknowledgeNeedsTransaction(transaction, ack), cancellationToken);
         if (freed > 0)
         {
             _progressAt = clock.GetTimestamp();
+        }
+
+        if (isAnew)
+        {
+            (_sent[ack.Stream], _progressAt) = (0, clock.GetTimestamp());
+            _rewound.Remove(ack.Stream);
+            return freed;
         }
 
         if (ack.Gaps is [var gap, ..] && _sent.TryGetValue(ack.Stream, out var sent) && sent >= gap.From

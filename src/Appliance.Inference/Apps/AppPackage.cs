@@ -88,6 +88,12 @@ public sealed class AppPackage : Package
     /// <summary>Opens the app that proves a module.</summary>
     internal static AppPackage LoadProof(ModulePackage module, ModuleSet modules) => Read<AppPackage>(module.Folder, ModulePackage.ProofName, (json, faults) =>
     {
+        if (json["variants"] is not null)
+        {
+            faults.Add(new AppFault($"{ModulePackage.ProofName}: variants", ModulePackage.NoVariants));
+            return null;
+        }
+
         AppPackage? app = Make(module.Folder, json, modules.Preferring(module), faults);
         if (app is not null && !app.Modules.Contains(module))
         {
@@ -116,6 +122,7 @@ public sealed class AppPackage : Package
         }
 
         ModelTerms.Check(manifest.Models, digests, faults);
+        manifest.Variants.Check(manifest.Graph, faults);
         var graphs = new Dictionary<ModelPrecision, PipelineGraph>();
         var source = new PackageSource(folder, digests, manifest.Models);
         foreach (ModelPrecision precision in modules is null ? [] : manifest.Variants.Precisions.Prepend(ModelPrecision.Fp32))

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Appliance.Inference.Apps;
 
 /// <summary>
@@ -15,6 +17,29 @@ public sealed record AppVariants(IReadOnlyDictionary<string, string>? Fp16 = nul
         ModelPrecision.Int8 => Int8,
         _ => null,
     } ?? new Dictionary<string, string>();
+
+    /// <summary>
+    /// Appends a fault for each variant that no golden case of the app would prove, as no step of the app itself runs the model: it would seem
+    /// to be in use. The models of its modules are the modules', and stay in the precision that those are proved in.
+    /// </summary>
+    internal void Check(IEnumerable<GraphStep> graph, ICollection<AppFault> faults)
+    {
+        HashSet<string> named = [.. graph.Select(ModelOf).OfType<string>()];
+        foreach (ModelPrecision precision in Precisions)
+        {
+            foreach (string model in In(precision).Keys.Where(model => !named.Contains(model)))
+            {
+                faults.Add(new AppFault(
+                    $"variants.{precision.ToString().ToLowerInvariant()}.{model}",
+                    $"No step of the app runs '{model}', so no golden case proves the variant; the models of a module have none."));
+            }
+        }
+    }
+
+    private static string? ModelOf(GraphStep step) =>
+        step.With is { ValueKind: JsonValueKind.Object } options && options.TryGetProperty("model", out JsonElement model) && model.ValueKind == JsonValueKind.String
+            ? model.GetString()
+            : null;
 
     /// <summary>The precisions that there are besides <see cref="ModelPrecision.Fp32"/>.</summary>
     public IEnumerable<ModelPrecision> Precisions => Enum.GetValues<ModelPrecision>().Where(precision => In(precision).Count > 0);

@@ -14,6 +14,10 @@ public sealed class ModulePackage : Package
     /// <summary>The app that proves the module.</summary>
     public const string ProofName = "golden/app.json";
 
+    /// <summary>Why a module has no variants.</summary>
+    internal const string NoVariants =
+        "A module has no variants: every app that uses it would have to be proved with each of them. Its models are used as they are; give another precision as another version of the module.";
+
     private readonly ModuleSet _available;
     private AppPackage? _proof;
 
@@ -67,6 +71,11 @@ public sealed class ModulePackage : Package
 
     internal static ModulePackage? Make(string folder, JsonNode json, ModuleSet available, List<AppFault> faults)
     {
+        if (json["variants"] is not null)
+        {
+            faults.Add(new AppFault("variants", NoVariants)); // The schema would only say that it does not know the word.
+        }
+
         faults.AddRange(ManifestSchema.OfModules.Validate(json.ToJsonString()));
         if (faults.Count > 0)
         {

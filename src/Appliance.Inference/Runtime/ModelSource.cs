@@ -9,7 +9,7 @@ namespace Appliance.Inference.Runtime;
 public sealed record ModelSource(string Sha256, string Path, ModelTerms? Terms)
 {
     /// <summary>Equal keys, one session: the bytes and the terms.</summary>
-    internal string Key => $"{Sha256} {Terms?.Fingerprint}";
+    public string Key => $"{Sha256} {Terms?.Fingerprint}";
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="InvalidDataException">It is not the one with this digest any more.</exception>

@@ -62,9 +62,40 @@ public sealed class OnnxModel : IDisposable
         byte[] model = source.Read();
         SessionSettings.RequireTensorRt();
         using SessionOptions settings = SessionSettings.ForTensorRt(options, source.Terms!, folders);
-        using var session = new InferenceSession(model, settings);
-        WarmUp.Require(session, source.Terms!);
-        WarmUp.Run(session, source.Terms);
+        using (var session = new InferenceSession(model, settings))
+        {
+            WarmUp.Require(session, source.Terms!);
+            WarmUp.Run(session, source.Terms);
+        }
+
+        // One that is compiled again when it is next opened would be so on a patient: that is found here.
+        using SessionOptions again = SessionSettings.ForTensorRt(options, source.Terms!, folders);
+        (InferenceSession opened, IReadOnlyList<string> written) = EngineWatch.Open(folders.Engine, () => Open(model, again, source));
+        opened.Dispose();
+        if (EngineWatch.Fault(written) is { } fault)
+        {
+            throw new InvalidDataException(fault);
+        }
+    }
+
+    /// <summary>
+    /// Opens a session on an engine that lies ready. One that TensorRT compiled anew instead is not used, as its golden cases were not run: the
+    /// next provider runs the model, labelled as a fallback, and the shelf is told, so that the engine is compiled and proved again.
+    /// </summary>
+    /// <returns>The session; null when the engine was not used.</returns>
+    internal static T? OnEngine<T>(string folder, Func<T> open, Action spoiled, List<string> fallbacks)
+        where T : class, IDisposable
+    {
+        (T session, IReadOnlyList<string> written) = EngineWatch.Open(folder, open);
+        if (EngineWatch.Fault(written) is not { } fault)
+        {
+            return session;
+        }
+
+        session.Dispose();
+        spoiled();
+        fallbacks.Add($"{ExecutionProvider.TensorRT} is not used: {fault}");
+        return null;
     }
 
     /// <summary>Binds one input and one output to memory, for one run or many; nothing is copied on the processor. The values are disposed of with it.</summary>
@@ -78,17 +109,19 @@ public sealed class OnnxModel : IDisposable
     {
         try
         {
-            using SessionOptions? settings = provider == ExecutionProvider.TensorRT
-                ? ForReadyEngine(source, options, fallbacks)
-                : SessionSettings.ForCuda(options);
-            if (settings is null)
+            if (provider != ExecutionProvider.TensorRT)
+            {
+                using SessionOptions cuda = SessionSettings.ForCuda(options);
+                return Open(model, cuda, source);
+            }
+
+            if (ReadyEngine(source, options, fallbacks) is not { } folders)
             {
                 return null;
             }
 
-            var session = new InferenceSession(model, settings);
-            WarmUp.Run(session, source.Terms);
-            return session;
+            using SessionOptions settings = SessionSettings.ForTensorRt(options, source.Terms!, folders);
+            return OnEngine(folders.Engine, () => Open(model, settings, source), () => options.EngineSpoiled?.Invoke(source), fallbacks);
         }
         // A CPU-only native library lacks the entry point; one with the provider but without driver or device fails instead.
         catch (Exception cause) when (cause is EntryPointNotFoundException or OnnxRuntimeException or DllNotFoundException)
@@ -98,8 +131,23 @@ public sealed class OnnxModel : IDisposable
         }
     }
 
+    private static InferenceSession Open(byte[] model, SessionOptions settings, ModelSource source)
+    {
+        var session = new InferenceSession(model, settings);
+        try
+        {
+            WarmUp.Run(session, source.Terms);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>TensorRT only ever sees a model whose engine lies ready: it would compile one on the spot, and a patient's study would wait for it.</summary>
-    private static SessionOptions? ForReadyEngine(ModelSource source, OnnxRuntimeOptions options, List<string> fallbacks)
+    private static EngineFolders? ReadyEngine(ModelSource source, OnnxRuntimeOptions options, List<string> fallbacks)
     {
         SessionSettings.RequireTensorRt();
         EngineAnswer answer = source.Terms is null ? EngineAnswer.None("the app's package does not say for which shapes and at which precision")
@@ -107,7 +155,7 @@ public sealed class OnnxModel : IDisposable
             : EngineAnswer.None("no engine was compiled beforehand");
         if (answer.Folders is { } folders)
         {
-            return SessionSettings.ForTensorRt(options, source.Terms!, folders);
+            return folders;
         }
 
         fallbacks.Add($"{ExecutionProvider.TensorRT} is not used: {answer.Reason}");

@@ -30,6 +30,9 @@ public sealed class OnnxRuntimeOptions
     /// <summary>Finds engines that were compiled beforehand. <value>Default: null, there are none, and TensorRT is not used.</value></summary>
     public EngineLookup? Engines { get; set; }
 
+    /// <summary>Told of a model whose engine lay ready and was compiled anew all the same. <value>Default: null, nobody is.</value></summary>
+    public Action<ModelSource>? EngineSpoiled { get; set; }
+
     /// <summary>The providers to try before the processor, best first.</summary>
     internal IEnumerable<ExecutionProvider> Accelerators =>
         (Providers.Count > 0 ? Providers : [ExecutionProvider.TensorRT, ExecutionProvider.Cuda]).TakeWhile(provider => provider != ExecutionProvider.Cpu);

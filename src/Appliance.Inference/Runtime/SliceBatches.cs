@@ -97,6 +97,7 @@ internal sealed class SliceBatches
     private void Run(Memory<short> voxels, Memory<byte> labels, SliceRequest grid, int count, CancellationToken cancellationToken)
     {
         long[] shape = _rank == 3 ? [count, grid.Rows, grid.Columns] : [count, 1, grid.Rows, grid.Columns];
+        NetworkFeed.Require(_model.Inputs[_input], _input, shape, _rank == 3 ? NetworkFeed.OfSlices : NetworkFeed.OfSlicesWithChannel);
         OrtValue input = _takesFloat
             ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, ToFloats(voxels.Span), shape)
             : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, voxels, shape);

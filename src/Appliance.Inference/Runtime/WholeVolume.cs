@@ -13,8 +13,8 @@ internal sealed class WholeVolume(OnnxModel model, string input, string output)
     /// <exception cref="InvalidDataException">The model takes or gives something else.</exception>
     public float[] Scores(Volume volume, int count, CancellationToken cancellationToken)
     {
-        Require(count);
         VolumeGeometry grid = volume.Geometry;
+        Require(count, grid);
         var voxels = new float[grid.VoxelCount];
         volume.CopyTo(0, voxels);
         var scores = new float[count];
@@ -25,7 +25,7 @@ internal sealed class WholeVolume(OnnxModel model, string input, string output)
         return scores;
     }
 
-    private void Require(int scores)
+    private void Require(int scores, VolumeGeometry grid)
     {
         if (!model.Inputs.TryGetValue(input, out NodeMetadata? taken) || !model.Outputs.TryGetValue(output, out NodeMetadata? given))
         {
@@ -38,5 +38,7 @@ internal sealed class WholeVolume(OnnxModel model, string input, string output)
         {
             throw new InvalidDataException($"The model must take floats of five dimensions and give [1, {scores}] floats.");
         }
+
+        NetworkFeed.Require(taken, input, [1, 1, grid.Slices, grid.Rows, grid.Columns], NetworkFeed.OfVolumes);
     }
 }

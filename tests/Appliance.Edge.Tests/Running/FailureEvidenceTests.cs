@@ -130,6 +130,40 @@ public sealed class FailureEvidenceTests : IAsyncDisposable
         Assert.Equal((StudyStage.Quarantined, StudyReason.RunInterrupted), (_unit.Study().Stage, _unit.Study().Reason));
     }
 
+    /// <summary>A disk that is full keeps a unit neither from starting nor from telling, once there is room.</summary>
+    [Fact]
+    public async Task ProcessThatDiesEveryTime_DiskIsFullAtTheStart_TheUnitStartsAndTellsOnceThereIsRoom()
+    {
+        var disk = new LateFaultyFileSystem(1, FaultyFileSystem.NoSpace);
+        await using var unit = new TestUnit(disk);
+        unit.Running.MaxInterruptions = 1;
+        await unit.CloseStudyAsync();
+        await unit.Journal.WriteAsync(transaction => unit.RunQueue.ClaimNeedsTransaction(transaction, "a process that dies", unit.Clock.GetUtcNow()), Cancel);
+        await unit.RestartAsync();
+        var executor = new FakeExecutor
+        {
+            Tells = (request, reason) =>
+            {
+                if (!disk.Failed)
+                {
+                    disk.Arm();
+                }
+
+                return FakeExecutor.Failure(request, reason);
+            },
+        };
+        using Runner runner = unit.Runner(executor);
+
+        await runner.StartAsync(Cancel);
+        await runner.StopAsync(Cancel);
+        await runner.RunNextAsync(Cancel);
+
+        Assert.True(disk.Failed);
+        Assert.Equal(["interrupted", "interrupted"], executor.Told.Select(reason => reason.Code));
+        Assert.Equal(RunState.Failed, unit.Runs()[0].State);
+        Assert.Equal(2, unit.Count("SELECT count(*) FROM instance WHERE origin = 'Evidence'"));
+    }
+
     [Fact]
     public async Task LaterSuccess_SupersedesTheFailure()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
 using Appliance.Edge.Commands;
@@ -69,21 +70,68 @@ public sealed class StudyRerunTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(false, StudyRerunOutcome.StillRefused)]
-    [InlineData(true, StudyRerunOutcome.Rerun)]
-    public async Task GoldenDeparted_RunsAgainOnceItCameOut(bool cameOut, object outcome)
+    [InlineData(null, StudyRerunOutcome.StillRefused)]
+    [InlineData(ProofEvent.Restarted, StudyRerunOutcome.StillRefused)] // Owed again: it may depart again.
+    [InlineData(ProofEvent.CameOut, StudyRerunOutcome.Rerun)]
+    public async Task GoldenDeparted_RunsAgainOnceItCameOut(object? happened, object outcome)
     {
         Unit.Licensed.Clear();
         await GoldenAsync(ProofEvent.Differed);
         await RunAsync();
         Assert.Equal(["app Refused golden-departed"], Endings());
-        if (cameOut)
+        if (happened is ProofEvent.Restarted)
+        {
+            await Unit.Journal.WriteAsync(
+                transaction => AppProofTable.MoveNeedsTransaction(
+                    transaction, AppProofTable.Find(transaction, App)!, ProofEvent.Restarted, Unit.Clock.GetUtcNow()),
+                TestUnit.Cancel);
+        }
+        else if (happened is ProofEvent.CameOut)
         {
             await Unit.Journal.WriteAsync(transaction => AppProofTable.ForgetNeedsTransaction(transaction, App), TestUnit.Cancel);
             await GoldenAsync(ProofEvent.CameOut);
         }
 
         Assert.Equal([(1, (StudyRerunOutcome)outcome)], await RerunAsync(new RerunSelection(App: "app")));
+    }
+
+    /// <summary>What was refused needed more than the unit has; the version that is active now is another.</summary>
+    [Theory]
+    [InlineData(64, StudyRerunOutcome.Rerun)]
+    [InlineData(1_000_000, StudyRerunOutcome.StillRefused)]
+    public async Task TooLittleMemory_IsJudgedByWhatTheActiveVersionNeeds(int mebibytes, object outcome)
+    {
+        Unit.Licensed.Clear();
+        Unit.Needs["app"] = new RunNeeds(RunLane.Routine, 1_000_000, 0);
+        await RunAsync();
+        Assert.Equal(["app Refused host-memory"], Endings());
+        await ActivateAsync("2.0.0", mebibytes);
+
+        Assert.Equal([(1, (StudyRerunOutcome)outcome)], await RerunAsync(new RerunSelection(1)));
+    }
+
+    /// <summary>A scanner that stores meanwhile waits for no look through years of runs.</summary>
+    [Fact]
+    public async Task All_LooksBesideWhoeverWrites()
+    {
+        await RunAsync();
+        var looking = new TaskCompletionSource();
+        var stored = new ManualResetEventSlim();
+        Task<IReadOnlyList<(long Study, StudyRerunOutcome Outcome)>> rerun = Task.Run(() => StudyRerun.RerunAsync(
+            Unit.Journal, new RerunSelection(),
+            (_, _, _, _, _) =>
+            {
+                looking.TrySetResult();
+                return stored.Wait(TimeSpan.FromSeconds(20)) && false;
+            },
+            TestUnit.Cancel));
+        await looking.Task.WaitAsync(TimeSpan.FromSeconds(20), TestUnit.Cancel);
+
+        await Unit.Journal.WriteAsync(transaction => transaction.Execute("UPDATE study SET last_at = last_at"), TestUnit.Cancel)
+            .WaitAsync(TimeSpan.FromSeconds(10), TestUnit.Cancel);
+        stored.Set();
+
+        Assert.Equal([(1, StudyRerunOutcome.StillRefused)], await rerun);
     }
 
     [Fact]
@@ -188,14 +236,33 @@ public sealed class StudyRerunTests : IAsyncDisposable
         },
         TestUnit.Cancel);
 
-    private Task<IReadOnlyList<(long, StudyRerunOutcome)>> RerunAsync(RerunSelection selection) => Unit.Journal.WriteAsync(
-        transaction => StudyRerun.RerunNeedsTransaction(
-            transaction, selection,
-            (session, study, _, app, code) => code == RefusalCodes.GoldenDeparted
-                ? AppProofTable.Find(session, app) is not { IsRefused: true }
-                : Unit.Book.JudgeFor(session, app, Unit.Identity.Pseudonym(study.StudyUid), Unit.Clock.GetUtcNow()).Rule.MayRun,
-            Unit.Clock.GetUtcNow()),
+    private Task<IReadOnlyList<(long Study, StudyRerunOutcome Outcome)>> RerunAsync(RerunSelection selection) => StudyRerun.RerunAsync(
+        Unit.Journal, selection,
+        (session, study, run, app, code) => code == RefusalCodes.LicenceMissing
+            ? Unit.Book.JudgeFor(session, app, Unit.Identity.Pseudonym(study.StudyUid), Unit.Clock.GetUtcNow()).Rule.MayRun
+            : Judge()(session, study, run, app, code),
         TestUnit.Cancel);
+
+    /// <summary>As the verb itself judges.</summary>
+    private ReasonIsOver Judge()
+    {
+        UnitSettings settings = UnitSettings.Load();
+        settings.Options.Storage.StateFolder = Unit.Folder.Path;
+        settings.Options.Uplink.UnitId = "unit-1";
+        settings.Options.Running.AppsFolder = Directory.CreateDirectory(Path.Combine(Unit.Folder.Path, "shipped")).FullName;
+        return StudyRerunCommand.Judge(settings);
+    }
+
+    /// <summary>A version that comes with the program takes the place of the one that was there.</summary>
+    private async Task ActivateAsync(string version, int hostMebibytes)
+    {
+        string shipped = Directory.CreateDirectory(Path.Combine(Unit.Folder.Path, "shipped", "app")).FullName;
+        string source = Path.Combine(new RunningOptions().AppsFolder, "ct-lung-density");
+        File.Copy(Path.Combine(source, "lung-air.onnx"), Path.Combine(shipped, "lung-air.onnx"));
+        JsonNode manifest = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(source, "app.json"), TestUnit.Cancel))!;
+        (manifest["id"], manifest["version"], manifest["resources"]!["hostMebibytes"]) = ("app", version, hostMebibytes);
+        await File.WriteAllTextAsync(Path.Combine(shipped, "app.json"), manifest.ToJsonString(), TestUnit.Cancel);
+    }
 
     private List<string> Endings() => [.. Unit.Runs().Select(run => $"{run.App.Id} {LicenceScene.Ending(run)}")];
 

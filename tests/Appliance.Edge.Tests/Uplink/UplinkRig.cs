@@ -5,6 +5,7 @@ using Appliance.Edge.Storage;
 using Appliance.Edge.Tests.Storage;
 using Appliance.Edge.Uplink;
 using Appliance.Simulators.Fleet;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Appliance.Edge.Tests.Uplink;
@@ -27,7 +28,7 @@ internal sealed class UplinkRig : IAsyncDisposable
         EventFile = Path.Combine(_state.Folder.Path, "fleet", "events.jsonl");
     }
 
-    public Journal Journal { get; }
+    public Journal Journal { get; private set; }
 
     public UnitIdentity Identity { get; }
 
@@ -37,6 +38,32 @@ internal sealed class UplinkRig : IAsyncDisposable
     public string EventFile { get; }
 
     public long Waiting => Journal.Read(session => session.Count("SELECT COUNT(*) FROM outbox"));
+
+    /// <summary>Keeps the journal as it is now, whatever comes after.</summary>
+    public void BackUp()
+    {
+        using var journal = new SqliteConnection($"Data Source={_state.Folder.JournalPath};Pooling=False");
+        journal.Open();
+        using SqliteCommand copy = journal.CreateCommand();
+        copy.CommandText = "VACUUM INTO $to";
+        copy.Parameters.AddWithValue("$to", BackupPath);
+        copy.ExecuteNonQuery();
+    }
+
+    /// <summary>Puts the journal back to what it was then, as a person does after a disk was lost. The unit is stopped.</summary>
+    public async Task RestoreAsync()
+    {
+        await Journal.DisposeAsync();
+        foreach (string beside in new[] { "", "-wal", "-shm" })
+        {
+            File.Delete(_state.Folder.JournalPath + beside);
+        }
+
+        File.Copy(BackupPath, _state.Folder.JournalPath);
+        Journal = _state.OpenJournal();
+    }
+
+    private string BackupPath => Path.Combine(_state.Folder.Path, "backup.db");
 
     public async Task StartAsync()
     {

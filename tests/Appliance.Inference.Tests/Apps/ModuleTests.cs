@@ -104,6 +104,23 @@ public sealed class ModuleTests : IDisposable
     }
 
     [Theory]
+    [InlineData("app.json", "variants")]
+    [InlineData("golden/app.json", "golden/app.json: variants")]
+    public void Variants_OfAModuleOrOfWhatProvesIt_AreRefusedWithTheReason(string manifest, string path)
+    {
+        string folder = Module(SyntheticApps.Body, "1.0.0");
+        File.Copy(Path.Combine(LungApp.Package.Folder, "lung-air.onnx"), Path.Combine(folder, "air.onnx"));
+        string file = Path.Combine(folder, manifest);
+        JsonNode json = JsonNode.Parse(File.ReadAllText(file))!;
+        json["variants"] = new JsonObject { ["fp16"] = new JsonObject { ["air.onnx"] = "air.onnx" } };
+        File.WriteAllText(file, json.ToJsonString());
+
+        var refused = Assert.Throws<AppPackageException>(() => Package.Open(folder, Modules).Proof);
+
+        Assert.Contains(refused.Faults, fault => fault.Path == path && fault.Message.StartsWith("A module has no variants: every app", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(">=1 <2", "1.1.0")]
     [InlineData(">=1.0 <1.1", "1.0.0")]
     [InlineData(">=1", "2.0.0")]

@@ -77,6 +77,24 @@ public sealed class VariantTests : ModelRun
         Assert.Contains(refused.Faults, fault => fault.Message.Contains("holds no file 'model-int8.onnx'", StringComparison.Ordinal));
     }
 
+    /// <summary>It would seem to be in use, and no golden case would have proved it.</summary>
+    [Theory]
+    [InlineData("model-9.onnx")]
+    [InlineData("syn-body/air.onnx")]
+    public void Manifest_VariantOfAModelThatNoStepOfTheAppRuns_IsAFault(string model)
+    {
+        Make(scale: 0.1f);
+        string path = Path.Combine(AppFolder, "app.json");
+        JsonNode app = JsonNode.Parse(File.ReadAllText(path))!;
+        app["variants"]!["int8"]![model] = FileOf(ModelPrecision.Int8);
+        File.WriteAllText(path, app.ToJsonString());
+
+        AppFault fault = Assert.Single(Assert.Throws<AppPackageException>(() => AppPackage.Load(AppFolder)).Faults);
+
+        Assert.Equal($"variants.int8.{model}", fault.Path);
+        Assert.Contains("no golden case proves the variant; the models of a module have none", fault.Message, StringComparison.Ordinal);
+    }
+
     private static string FileOf(ModelPrecision precision) => precision switch
     {
         ModelPrecision.Fp16 => "model-fp16.onnx",

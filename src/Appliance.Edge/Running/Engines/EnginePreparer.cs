@@ -78,11 +78,32 @@ public sealed class EnginePreparer(
         }
     }
 
-    /// <summary>Sessions that were opened without the engine are opened anew, its golden cases are run, and the runs that waited for it are looked at.</summary>
+    /// <summary>
+    /// Sessions that were opened without the engine are opened anew, its golden cases are run, and the runs that waited for it are looked at.
+    /// The gate closes before a session can be opened on the engine, so that no study is run on what is not proved. What golden cases came to
+    /// before the old sessions were gone was perhaps theirs, and is owed again; then the gate is asked anew.
+    /// </summary>
     private void Ready(ModelSource source)
     {
         proofs.Renew();
         models.Renew(source);
-        journal.WriteAsync(transaction => transaction.Signal(JournalTopic.Runs), CancellationToken.None).GetAwaiter().GetResult();
+        List<AppVersion> users = [.. Users(source)];
+        journal.WriteAsync(
+            transaction =>
+            {
+                DateTimeOffset now = journal.Clock.GetUtcNow();
+                foreach (AppProof proof in users.Select(app => AppProofTable.Find(transaction, app)).OfType<AppProof>())
+                {
+                    AppProofTable.MoveNeedsTransaction(transaction, proof, ProofEvent.Outdated, now);
+                }
+
+                transaction.Signal(JournalTopic.Runs);
+            },
+            CancellationToken.None).GetAwaiter().GetResult();
+        proofs.Renew();
     }
+
+    /// <summary>The versions on the unit whose golden cases may have been run on the model.</summary>
+    private IEnumerable<AppVersion> Users(ModelSource source) => journal.Read(AppProofTable.All)
+        .Select(proof => proof.App).Where(app => apps.Find(app) is { } package && package.CompiledModels.Any(model => model.Key == source.Key));
 }

@@ -38,7 +38,7 @@ public sealed class EngineShelf(EngineStore store, RunningOptions options, GpuFa
     public OnnxRuntimeOptions RuntimeOptions()
     {
         OnnxRuntimeOptions runtime = options.ForOnnxRuntime();
-        (runtime.Engines, runtime.ExpectsGpu) = (Lookup, Gpu is not null);
+        (runtime.Engines, runtime.EngineSpoiled, runtime.ExpectsGpu) = (Lookup, Spoiled, Gpu is not null);
         return runtime;
     }
 
@@ -79,6 +79,19 @@ public sealed class EngineShelf(EngineStore store, RunningOptions options, GpuFa
                 return EngineAnswer.None($"its engine could not be compiled: {store.Find(key)?.Reason}");
             default:
                 return EngineAnswer.None("its engine has not been compiled yet");
+        }
+    }
+
+    /// <summary>
+    /// TensorRT did not use the engine of a model and wrote another into its folder: what lies there is looked at again, counts as absent, and
+    /// is compiled and proved anew in the background.
+    /// </summary>
+    public void Spoiled(ModelSource source)
+    {
+        string key = KeyOf(source);
+        foreach (string engine in _whole.Keys.Where(engine => engine.StartsWith(key, StringComparison.Ordinal)))
+        {
+            _whole.TryRemove(engine, out _);
         }
     }
 

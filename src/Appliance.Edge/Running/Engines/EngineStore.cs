@@ -96,12 +96,16 @@ public sealed class EngineStore(StateFolder folder, IFileSystem disk, TimeProvid
         Write(key, Ended(record, EngineEvent.Broke) with { Reason = reason });
     }
 
-    /// <summary>Whether every file of a ready engine holds the bytes that were compiled: damaged ones would give other findings.</summary>
+    /// <summary>
+    /// Whether every file of a ready engine holds the bytes that were compiled, and there is no other: damaged ones would give other findings,
+    /// and one that came later is an engine that nobody proved.
+    /// </summary>
     public bool IsWhole(string key, EngineRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         string files = FoldersOf(key).Engine;
-        return record.Files.Count > 0 && record.Files.All(named =>
+        return record.Files.Count > 0 && Directory.Exists(files)
+            && Directory.EnumerateFiles(files).All(path => record.Files.ContainsKey(Path.GetFileName(path))) && record.Files.All(named =>
         {
             string path = Path.Combine(files, Path.GetFileName(named.Key));
             if (!File.Exists(path))

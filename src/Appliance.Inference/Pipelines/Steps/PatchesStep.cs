@@ -33,7 +33,7 @@ public sealed class PatchesStep : PipelineStep
             return Task.FromResult(StepOutcome.Refused(RefusalReason.Of(RefusalCodes.TooLarge, held / 1e6, SlidingWindow.MaxScores / 1e6)));
         }
         OnnxModel model = context.Models.Get(_model.Digest, _model.Path, _model.Terms);
-        Require(model);
+        Require(model, patch);
         var window = new SlidingWindow(volume, patch, _options.Overlap, _options.Classes, OutsideValue.Of(_options.Outside, volume));
         BoundRun? run = null;
         try
@@ -88,7 +88,7 @@ public sealed class PatchesStep : PipelineStep
         _options.Input, OrtValue.CreateTensorValueFromMemory(values, [1, 1, patch.Slices, patch.Rows, patch.Columns]),
         _options.Output, OrtValue.CreateTensorValueFromMemory(scores, [1, _options.Classes, patch.Slices, patch.Rows, patch.Columns]));
 
-    private void Require(OnnxModel model)
+    private void Require(OnnxModel model, PatchSize patch)
     {
         if (!model.Inputs.TryGetValue(_options.Input, out NodeMetadata? taken) || !model.Outputs.TryGetValue(_options.Output, out NodeMetadata? given))
         {
@@ -100,6 +100,8 @@ public sealed class PatchesStep : PipelineStep
         {
             throw new InvalidDataException($"The model must take and give floats of five dimensions, and score {_options.Classes} classes.");
         }
+
+        NetworkFeed.Require(taken, _options.Input, [1, 1, patch.Slices, patch.Rows, patch.Columns], NetworkFeed.OfVolumes);
     }
 }
 

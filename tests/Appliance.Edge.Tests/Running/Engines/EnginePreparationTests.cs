@@ -100,6 +100,34 @@ public sealed class EnginePreparationTests
         Assert.Equal(EngineState.Ready, rig.StateOf(app));
     }
 
+    /// <summary>What ONNX Runtime compiled on the spot lies beside what was compiled here, and would be taken for it ever after.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Spoiled_AnotherEngineWasCompiledInItsPlace_IsCompiledAnew_AndByTheNextProcessToo(bool restarts)
+    {
+        await using var rig = new EngineRig();
+        AppPackage app = rig.App("lung");
+        rig.Prepare(app);
+        Assert.Equal(EngineState.Ready, rig.StateOf(app));
+        await File.WriteAllBytesAsync(Path.Combine(rig.Store.FoldersOf(rig.KeyOf(app)).Engine, "TensorrtExecutionProvider_1.engine"), [1], TestContext.Current.CancellationToken);
+
+        if (restarts)
+        {
+            rig.StartWith(EngineRig.A2000);
+        }
+        else
+        {
+            rig.Shelf.RuntimeOptions().EngineSpoiled!(app.CompiledModels.Single());
+        }
+
+        Assert.Equal(EngineState.Absent, rig.StateOf(app));
+        Assert.Equal(("", "its engine has not been compiled yet"), Lookup(rig, app));
+        rig.Prepare(app);
+        Assert.Equal(EngineState.Ready, rig.StateOf(app));
+        Assert.Equal(["lung", "lung"], rig.Compiled);
+    }
+
     [Fact]
     public async Task Prepare_NoRoom_RemovesTheLongestUnused_NeverAnActiveOne()
     {

@@ -1,5 +1,6 @@
 using Appliance.Edge.Apps;
 using Appliance.Edge.Health;
+using Appliance.Edge.Proofs;
 using Appliance.Edge.Running;
 using Appliance.Edge.Running.Engines;
 using Appliance.Edge.Storage;
@@ -43,6 +44,25 @@ public sealed class EnginePreparerTests
         preparer.PrepareOnce(TestContext.Current.CancellationToken);
         Assert.NotSame(before, models.Get(source.Sha256, source.Path, source.Terms));
         Assert.NotEmpty(before.Inputs); // Whoever runs it goes on.
+    }
+
+    /// <summary>Golden cases that came out before the sessions were renewed came out on the old ones: the gate does not open on their word.</summary>
+    [Fact]
+    public async Task Prepare_GoldenCasesCameOutOnTheOldSession_AreOwedAgain()
+    {
+        await using var rig = new EngineRig();
+        AppPackage package = rig.App("lung");
+        var app = new AppVersion(package.Id, package.Version);
+        await rig.Unit.Journal.WriteAsync(
+            transaction => AppProofTable.ProvedNeedsTransaction(transaction, app, rig.Unit.Ground.SubjectOf(package), rig.Unit.Ground.Platform, rig.Unit.Clock.GetUtcNow()),
+            TestContext.Current.CancellationToken);
+        using var models = new OnnxModelCache(rig.Shelf.RuntimeOptions());
+        using EnginePreparer preparer = Preparer(rig, models);
+
+        preparer.PrepareOnce(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["lung"], rig.Compiled);
+        Assert.Equal(ProofState.Owed, rig.Unit.Journal.Read(session => AppProofTable.Find(session, app))!.State);
     }
 
     private static EnginePreparer Preparer(EngineRig rig, OnnxModelCache models)
