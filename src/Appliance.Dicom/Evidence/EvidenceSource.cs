@@ -73,17 +73,20 @@ public sealed class EvidenceSource
 
     /// <summary>The sentence in the languages that the character set can hold: Chinese and English, or English alone.</summary>
     public string Say(EvidenceText text) =>
-        text.Chinese is { Length: > 0 } chinese && CanWrite(chinese) ? $"{chinese} / {text.English}" : text.English;
+        text.Chinese is { Length: > 0 } chinese && CanWrite(chinese) ? $"{chinese} / {Spelt(text.English)}" : Spelt(text.English);
 
     /// <summary>
     /// A name for an item that is not in its place yet, encoded in the evidence's character set. What the set has no character for becomes a question
     /// mark, as the name of a Chinese vendor in a Latin study: a name keeps no result back.
     /// </summary>
-    internal DicomElement LongString(DicomTag tag, string name)
-    {
-        string spelt = CanWrite(name) ? name : string.Concat(name.EnumerateRunes().Select(rune => CanWrite(rune.ToString()) ? rune.ToString() : "?"));
-        return new DicomElement(tag, DicomVR.LO, CharacterSet.Encode(spelt, DicomVR.LO));
-    }
+    internal DicomElement LongString(DicomTag tag, string name) => Name(tag, DicomVR.LO, name);
+
+    /// <summary>As <see cref="LongString"/>, of another kind of text.</summary>
+    internal DicomElement Name(DicomTag tag, DicomVR vr, string name) => new(tag, vr, CharacterSet.Encode(Spelt(name), vr));
+
+    /// <summary>The text with a question mark for each character that the evidence's character set does not have.</summary>
+    private string Spelt(string text) =>
+        CanWrite(text) ? text : string.Concat(text.EnumerateRunes().Select(rune => CanWrite(rune.ToString()) ? rune.ToString() : "?"));
 
     /// <summary>True when every character can be written in the evidence's character set and is read back the same.</summary>
     public bool CanWrite(string text)

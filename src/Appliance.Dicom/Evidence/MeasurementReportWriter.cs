@@ -80,8 +80,8 @@ public static class MeasurementReportWriter
             .. ours.Select(scheme => new DicomDataset()
                 .AddOrUpdate(DicomTag.CodingSchemeDesignator, scheme)
                 .AddOrUpdate(DicomTag.CodingSchemeName, scheme)
-                .AddOrUpdate(
-                    DicomTag.CodingSchemeResponsibleOrganization, scheme == Codes.UnitScheme ? context.Manufacturer : context.AlgorithmManufacturer)),
+                .AddOrUpdate(source.Name(
+                    DicomTag.CodingSchemeResponsibleOrganization, DicomVR.ST, scheme == Codes.UnitScheme ? context.Manufacturer : context.AlgorithmManufacturer))),
             .. theirs.Select(scheme => new DicomDataset().AddOrUpdate(DicomTag.CodingSchemeDesignator, scheme)),
         ];
         if (schemes.Length > 0)

@@ -44,7 +44,7 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         {
             // What is not valid never leaves; that nothing came of the run does.
             AppResult failed = engine.Fail(package, study.Input, fault.Message);
-            return Told(request, failed, package, Compose(request, package, failed));
+            return Told(request, failed, package, ComposeFailure(request, package, failed));
         }
     }
 
@@ -57,13 +57,29 @@ public sealed class AppExecutor(AppShelf shelf, AppEngine engine, OpenStudies st
         using StudyLease study = studies.Open(request, shelf.Find);
         cancellationToken.ThrowIfCancellationRequested();
         AppResult result = engine.Fail(package, study.Input, reason.TextEn);
-        return Task.FromResult(Told(request, result, package, Compose(request, package, result), reason));
+        return Task.FromResult(Told(request, result, package, ComposeFailure(request, package, result), reason));
     }
 
     private static InvalidOperationException Gone(ExecutionRequest request) => new($"{request.App.Id} {request.App.Version} is not installed (any more)");
 
     private IReadOnlyList<Inference.Reporting.EvidenceObject> Compose(ExecutionRequest request, AppPackage package, AppResult result) =>
         EvidenceComposer.Compose(result, package, ContextFor(request, package), request.Predecessors);
+
+    /// <summary>
+    /// The telling of a failure; nothing where even that would not be valid, as under a broken patient module. The run's own words, its page on disk and the alarm
+    /// of a study put aside are left then, and must not go down with it.
+    /// </summary>
+    private IReadOnlyList<Inference.Reporting.EvidenceObject> ComposeFailure(ExecutionRequest request, AppPackage package, AppResult failed)
+    {
+        try
+        {
+            return Compose(request, package, failed);
+        }
+        catch (EvidenceFaultException)
+        {
+            return [];
+        }
+    }
 
     private static Execution Told(
         ExecutionRequest request, AppResult result, AppPackage package, IReadOnlyList<Inference.Reporting.EvidenceObject> evidence, RunReason? reason = null)

@@ -60,7 +60,7 @@ public sealed record RunResult
 public sealed record RunReason(string Code, string TextEn, string TextZh, string RemedyEn, string RemedyZh)
 {
     /// <summary>The app broke; how is known in the language it said it in.</summary>
-    internal static RunReason Failed(string how) => new("failed", how, how, "", "");
+    internal static RunReason Failed(string how) => new("failed", how, $"分析中断（软件原文）：{how}", "", "");
 
     /// <summary>The process ended, again and again, during a step.</summary>
     internal static RunReason Interrupted(string? step) =>

@@ -27,8 +27,14 @@ public sealed record StudyExposures : Figures
         {
             if (!one.SaysAnything)
             {
-                figures[Key(Deviation, one)] = Figure.None(new RefusalReason(RefusalCodes.ExposureIndexMissing, one.Name)) with { About = one.Name };
+                figures[Key(Deviation, one)] = Figure.None(Missing(one)) with { About = one.Name };
             }
+
+            if (one.Unfit is not null)
+            {
+                continue;
+            }
+
             Add(figures, Deviation, one, one.Deviation);
             Add(figures, Stated, one, one.Stated);
             Add(figures, Index, one, one.Index);
@@ -42,6 +48,10 @@ public sealed record StudyExposures : Figures
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Figure> ByName { get; }
+
+    private static RefusalReason Missing(RadiographExposure one) => one.Unfit is { } unfit
+        ? new RefusalReason(RefusalCodes.RadiographNotRead, one.Name, unfit.TextEn, unfit.TextZh, unfit.RemedyEn, unfit.RemedyZh)
+        : new RefusalReason(RefusalCodes.ExposureIndexMissing, one.Name);
 
     private static void Add(Dictionary<string, Figure> figures, string name, RadiographExposure one, double? value)
     {

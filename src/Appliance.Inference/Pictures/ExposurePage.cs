@@ -53,9 +53,9 @@ internal static class ExposurePage
         float size = Math.Min(20, height * 0.45f), baseline = top + (height / 2) + (size / 3);
         page.Text(PageTexts.Zh("radiograph", one.Number, one.View), PageFrame.Margin, baseline, size, Palette.Text);
         page.Text(PageTexts.En("radiograph", one.Number, one.View), PageFrame.Margin + 150, baseline, size * 0.8f, Palette.Muted);
-        if ((one.Deviation ?? one.Stated) is not { } deviation)
+        if (!one.SaysAnything || (one.Deviation ?? one.Stated) is not { } deviation)
         {
-            string missing = $"{PageTexts.Zh("di-missing")}  {PageTexts.En("di-missing")}";
+            string key = one.Unfit is null ? "di-missing" : "di-unfit", missing = $"{PageTexts.Zh(key)}  {PageTexts.En(key)}";
             page.Box(SKRect.Create(ScaleLeft, top + 4, PageCanvas.Measure(missing, size * 0.8f) + 16, height - 8), Palette.Background); // The scale's lines would run through the words.
             page.Text(missing, ScaleLeft + 8, baseline, size * 0.8f, Palette.Refusal);
             return;
@@ -63,7 +63,7 @@ internal static class ExposurePage
         float zero = At(0), x = At(deviation);
         page.Box(new SKRect(Math.Min(zero, x), top + (height * 0.25f), Math.Max(zero, x), top + (height * 0.75f)), Palette.Accent, 3);
         page.Text($"DI {Signed(deviation)}", ScaleRight + 16, baseline, size, Palette.Text, isMedium: true);
-        string indices = one.Deviation is null ? PageTexts.En("di-stated-only") : string.Create(CultureInfo.InvariantCulture, $"{one.Index:0.#} / {one.Target:0.#}");
+        string indices = one.Deviation is null ? $"{PageTexts.Zh("di-stated-only")}  {PageTexts.En("di-stated-only")}" : string.Create(CultureInfo.InvariantCulture, $"{one.Index:0.#} / {one.Target:0.#}");
         page.Text(indices, PageFrame.Width - PageFrame.Margin, baseline, size * 0.8f, Palette.Muted, isRightAligned: true);
         if (one.Deviation is not null && one.Stated is { } stated && Math.Abs(stated - deviation) > Disagreement)
         {

@@ -38,7 +38,8 @@ internal static class RefusalPage
         DrawHead(page, app, qualification, "failed", Palette.Failure);
         float x = PageFrame.Margin + 28;
         float y = DrawPart(page, "what-to-do", PageTexts.Zh("failed-remedy"), PageTexts.En("failed-remedy"), x, 286, Palette.Failure);
-        page.Paragraph(failure, x, y + 10, TextWidth, 16, Palette.Muted);
+        page.Text($"{PageTexts.Zh("failed-cause")}  {PageTexts.En("failed-cause")}", x, y + 10, 16, Palette.Failure, isMedium: true);
+        page.Paragraph(failure, x, y + 36, TextWidth, 16, Palette.Muted);
         return page.ToPage("failure", "failed-title");
     }
 

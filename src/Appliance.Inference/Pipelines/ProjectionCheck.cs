@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appliance.Dicom.Data;
 using Appliance.Dicom.Evidence;
 using Appliance.Dicom.Imaging;
@@ -25,16 +26,33 @@ internal static class ProjectionCheck
         }
 
         Add(!image.HasIdentity, RefusalCodes.NoIdentity, "1");
-        Add(NonHumanOrganism.Is(header), RefusalCodes.NotHuman);
         Add(image.IsRaw, RefusalCodes.ForProcessing);
-        int frames = header.TryGetValue(DicomTag.NumberOfFrames, out int stated) ? stated : 1;
-        Add(frames > 1, RefusalCodes.MultiFrame, frames.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        string photometric = header.GetStringOrEmpty(DicomTag.PhotometricInterpretation);
-        Add(photometric is not ("MONOCHROME1" or "MONOCHROME2"), RefusalCodes.NotGrey, photometric.Length > 0 ? photometric : "-");
+        reasons.AddRange(JudgeKind(header));
         string view = header.GetStringOrEmpty(DicomTag.ViewPosition);
         IReadOnlyList<string> views = contract.Projection?.Views ?? [];
         Add(view.Length > 0 && views.Count > 0 && !views.Any(wanted => NamePattern.Matches(wanted, view)), RefusalCodes.ViewPosition, view, string.Join(", ", AcquisitionCheck.ForPeople(views)));
         AcquisitionCheck.Judge(stack, contract, reasons);
         return reasons;
+    }
+
+    /// <summary>Whether it is a radiograph of a person at all, raw or processed: one exposure, in grey.</summary>
+    public static IEnumerable<RefusalReason> JudgeKind(DicomDataset header)
+    {
+        if (NonHumanOrganism.Is(header))
+        {
+            yield return new RefusalReason(RefusalCodes.NotHuman);
+        }
+
+        int frames = header.TryGetValue(DicomTag.NumberOfFrames, out int stated) ? stated : 1;
+        if (frames > 1)
+        {
+            yield return new RefusalReason(RefusalCodes.MultiFrame, frames.ToString(CultureInfo.InvariantCulture));
+        }
+
+        string photometric = header.GetStringOrEmpty(DicomTag.PhotometricInterpretation);
+        if (photometric is not ("MONOCHROME1" or "MONOCHROME2"))
+        {
+            yield return new RefusalReason(RefusalCodes.NotGrey, photometric.Length > 0 ? photometric : "-");
+        }
     }
 }

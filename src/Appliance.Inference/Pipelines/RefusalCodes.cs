@@ -132,6 +132,9 @@ public static class RefusalCodes
     /// <summary>The device says no exposure indices of a radiograph. Facts: the radiograph.</summary>
     public const string ExposureIndexMissing = "exposure-index-missing";
 
+    /// <summary>One of several is no single grey image of a person. Facts: the radiograph, why and what to do in both languages.</summary>
+    public const string RadiographNotRead = "radiograph-not-read";
+
     /// <summary>More radiographs than a report tells apart. Facts: number, most.</summary>
     public const string TooManyRadiographs = "too-many-radiographs";
 

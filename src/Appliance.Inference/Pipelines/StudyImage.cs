@@ -1,4 +1,5 @@
 using Appliance.Dicom.Data;
+using Appliance.Dicom.Evidence;
 
 namespace Appliance.Inference.Pipelines;
 
@@ -36,9 +37,8 @@ public sealed class StudyImage(string path, DicomFile file)
     /// <summary>Modality.</summary>
     public string Modality { get; } = file.Dataset.GetStringOrEmpty(DicomTag.Modality);
 
-    /// <summary>Whether evidence can refer to the instance: it says which it is, and to which series and study it belongs.</summary>
-    public bool HasIdentity => SopInstanceUid.Length > 0 && SeriesInstanceUid.Length > 0
-        && Header.GetStringOrEmpty(DicomTag.SOPClassUID).Length > 0 && Header.GetStringOrEmpty(DicomTag.StudyInstanceUID).Length > 0;
+    /// <summary>Whether evidence can refer to the instance: it says, in UIDs that are some, which it is, and to which series and study it belongs.</summary>
+    public bool HasIdentity { get; } = InstanceReference.IsPossible(file.Dataset);
 
     /// <summary>
     /// Whether it holds raw detector values, which are no picture: told by Presentation Intent Type (0008,0068), and by the SOP class where it is

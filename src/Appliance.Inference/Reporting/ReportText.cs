@@ -1,6 +1,7 @@
 using Appliance.Dicom.Evidence;
 using Appliance.Inference.Apps;
 using Appliance.Inference.Classification;
+using Appliance.Inference.Pictures;
 using Appliance.Inference.Pipelines;
 
 namespace Appliance.Inference.Reporting;
@@ -78,14 +79,23 @@ internal static class ReportText
         }
         if (result.Failure is { } failure)
         {
-            yield return new QualitativeEvaluation(FailureConcept, null, new EvidenceText(Ascii(failure)));
+            yield return new QualitativeEvaluation(FailureConcept, null, Failed(failure));
         }
     }
 
     private static QualitativeEvaluation Evaluation(CodedConcept about, RefusalReason reason) => new(
         about,
         new CodedConcept(reason.Code, Codes.UnitScheme, reason.Code.Replace('-', ' ')),
-        new EvidenceText(Ascii($"{reason.TextEn} {reason.RemedyEn}"), $"{reason.TextZh}{reason.RemedyZh}"));
+        Reason(reason));
+
+    /// <summary>Why, and what can be done, in both languages.</summary>
+    public static EvidenceText Reason(RefusalReason reason) => new(Plain($"{reason.TextEn} {reason.RemedyEn}"), $"{reason.TextZh}{reason.RemedyZh}");
+
+    /// <summary>What broke is said in the words of what broke, which are English; that it broke is said in both languages.</summary>
+    private static EvidenceText Failed(string failure) => new($"{PageTexts.En("failed-cause")}: {Plain(failure)}", PageTexts.Zh("failed-cause"));
+
+    /// <summary>Text without the signs that only typesetting needs; names in it stay as they are.</summary>
+    private static string Plain(string text) => string.Concat(text.Select(character => character >= 0x2E80 ? character.ToString() : Ascii(character.ToString())));
 
     /// <summary>Text that every character set can hold.</summary>
     public static string Ascii(string text) =>

@@ -282,6 +282,46 @@ public sealed class FailureEvidenceTests : IAsyncDisposable
         }
     }
 
+    /// <summary>A source whose UID is none cannot be referred to, but the study it belongs to is told of all the same.</summary>
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(40, false)]
+    public async Task RealApp_SourcesWhoseUidsAreNone_DoNotTakeTheReportWithThem(int spoilt, bool isTold)
+    {
+        string apps = Directory.CreateTempSubdirectory("apps").FullName, study = Directory.CreateTempSubdirectory("study").FullName;
+        try
+        {
+            AppShelf shelf = LungShelf.Make(_unit, apps);
+            using var models = new OnnxModelCache(new OnnxRuntimeOptions());
+            var executor = new AppExecutor(shelf, new AppEngine(models, _unit.Clock), _unit.OpenStudies, _unit.Device);
+            IReadOnlyList<string> files = ThoraxPhantom.Make(new ThoraxPhantomOptions { Rows = 64, Columns = 64, Slices = 40 }).WriteDicom(study);
+            foreach ((string path, int number) in files.Take(spoilt).Select((path, number) => (path, number)))
+            {
+                DicomFile file = DicomFile.Open(path);
+                file.Dataset.AddOrUpdate(DicomTag.SOPInstanceUID, $"1.2.image-{number}");
+                file.Save(path);
+            }
+
+            var request = new ExecutionRequest(LungShelf.Lung, files, new byte[32], _unit.Clock.GetUtcNow(), []) { Revision = new StudyRevision(7, 1) };
+
+            Execution execution = await executor.ExecuteAsync(request, new Progress<ExecutionProgress>(), Cancel);
+            Execution failed = await executor.FailAsync(request, RunReason.Failed("it broke"), Cancel);
+
+            Assert.Equal(RunState.Refused, execution.State);
+            Assert.Contains("no-identity", execution.Result.Reasons.Select(reason => reason.Code));
+            Assert.Equal(RunState.Failed, failed.State);
+            string[] expected = isTold ? ["SR", "OT", "KO"] : [];
+            Assert.Equal(expected, execution.Evidence.Select(item => item.Facts.Modality));
+            Assert.Equal(expected, failed.Evidence.Select(item => item.Facts.Modality));
+            Assert.All([execution, failed], one => Assert.Contains(one.Files, file => file.Name.EndsWith(".png", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            Directory.Delete(apps, recursive: true);
+            Directory.Delete(study, recursive: true);
+        }
+    }
+
     private static byte[] Bytes(EvidenceObject evidence)
     {
         using var bytes = new MemoryStream();

@@ -98,6 +98,60 @@ public sealed class RadiographExposureTests : IDisposable
         Assert.Single(result.Findings, finding => finding.Concept.Value == "113847");
     }
 
+    [Fact]
+    public async Task RawLateralBesideAProcessedPa_IsAnExposureOfItsOwn()
+    {
+        AppResult result = Reported(await RunAsync(new ExposurePhantom([new("PA", 400, 200), new("LAT", 250, 500, IsRaw: true)]).WriteDicom(_folder.Path)));
+
+        Assert.Equal((3.0, -3.0), (result.Value("di-1"), result.Value("di-2")));
+        Assert.Equal("Radiograph 2 LAT", result.Findings.Single(finding => finding.Id == "di-2").About);
+    }
+
+    [Fact]
+    public async Task RawThatTheProcessedNamesAsItsSource_IsOneExposure_WhateverTheirViews()
+    {
+        IReadOnlyList<string> paths = new ExposurePhantom([new("AP", 400, 200, IsRaw: true), new("PA", 410, 200)]).WriteDicom(_folder.Path);
+        DicomFile processed = DicomFile.Open(paths[1]);
+        processed.Dataset.AddOrUpdate(DicomTag.SourceImageSequence, new DicomDataset().AddOrUpdate(
+            DicomTag.ReferencedSOPInstanceUID, DicomFile.Open(paths[0]).Dataset.GetString(DicomTag.SOPInstanceUID)));
+        string named = Path.Combine(_folder.Path, "named.dcm");
+        processed.Save(named);
+
+        Assert.Equal(3.1, Assert.Single(Reported(await RunAsync([paths[0], named])).Findings, finding => finding.Id.StartsWith("di-", StringComparison.Ordinal)).Value);
+    }
+
+    /// <summary>What came as a radiograph and is none: its code, and what makes it one.</summary>
+    public static TheoryData<string, string> Unfit => new()
+    {
+        { "animal", RefusalCodes.NotHuman }, { "colour", RefusalCodes.NotGrey }, { "cine", RefusalCodes.MultiFrame },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unfit))]
+    public async Task WhatIsNoRadiographOfAPerson_IsNamedBesideOneThatIs_AndRefusedAlone(string what, string code)
+    {
+        IReadOnlyList<string> paths = new ExposurePhantom([new("PA", 400, 200), new("LAT", 250, 500)]).WriteDicom(_folder.Path);
+        DicomFile lateral = DicomFile.Open(paths[1]);
+        _ = what switch
+        {
+            "animal" => lateral.Dataset.AddOrUpdate(DicomTag.PatientSpeciesDescription, "Canis lupus familiaris"),
+            "colour" => lateral.Dataset.AddOrUpdate(DicomTag.PhotometricInterpretation, "RGB"),
+            _ => lateral.Dataset.AddOrUpdate(DicomTag.NumberOfFrames, "12"),
+        };
+        string changed = Path.Combine(_folder.Path, "changed.dcm");
+        lateral.Save(changed);
+
+        AppResult beside = Reported(await RunAsync([paths[0], changed])), alone = await RunAsync([changed]);
+
+        Assert.Equal(["di-1", "ei-1", "ei-target-1"], beside.Findings.Select(finding => finding.Id));
+        RefusalReason named = Assert.Single(beside.NotMeasured);
+        Assert.Equal((RefusalCodes.RadiographNotRead, "Radiograph 2 LAT"), (named.Code, named.Facts[0]));
+        Assert.StartsWith("Radiograph 2 LAT is not read. ", named.TextEn, StringComparison.Ordinal);
+        Assert.Contains("未读取", named.TextZh, StringComparison.Ordinal);
+        Assert.Single(beside.SourceImages);
+        Assert.Equal((RunOutcome.Refused, code), (alone.Outcome, Assert.Single(alone.Refusals).Code));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-5)]

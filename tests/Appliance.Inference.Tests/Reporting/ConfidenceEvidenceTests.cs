@@ -63,6 +63,40 @@ public sealed class ConfidenceEvidenceTests : ModelRun
         AssertValid(evidence);
     }
 
+    /// <summary>Sure enough or not: the paper stands with the answer, or with how sure the app was of it.</summary>
+    [Theory]
+    [InlineData(0.5, "CODE:(Q0,99TEST,\"Question 0\")")]
+    [InlineData(0.9, "NUM:(111012,DCM,\"Certainty of Finding\")")]
+    public async Task PaperOfAStep_StandsBelowIt_AsDsrdumpReadsIt(double minJoint, string holder)
+    {
+        (IReadOnlyList<EvidenceObject> evidence, DicomDataset group) = await ComposeAsync(minJoint);
+
+        DicomDataset answer = Item(group, minJoint < 0.9 ? "Q0" : "111012"), citation = Item(answer, "121423");
+        Assert.Equal("INFERRED FROM", citation.GetString(DicomTag.RelationshipType));
+        Assert.Equal("Guo C, et al. On calibration of modern neural networks. 2017.", citation.GetString(DicomTag.TextValue));
+        string path = InFolder("cited.dcm");
+        evidence[0].File.Save(path);
+        (int exitCode, string dump) = Peers.Run("dsrdump", ["+Pc", "+Pl", path]);
+        Assert.Equal(0, exitCode);
+        string[] lines = dump.Split('\n', StringSplitOptions.TrimEntries);
+        int at = Array.FindIndex(lines, line => line.Contains("(121423,DCM,\"Method Citation\")", StringComparison.Ordinal));
+        Assert.Contains("inferred from TEXT:", lines[at], StringComparison.Ordinal);
+        Assert.Contains(lines[..at], line => line.Contains(holder, StringComparison.Ordinal));
+        Assert.DoesNotContain(lines[(at + 1)..], line => line.Contains("Method Citation", StringComparison.Ordinal));
+        AssertValid(evidence);
+    }
+
+    /// <summary>The unit's maker does not answer for the codes of an app by somebody else.</summary>
+    [Fact]
+    public async Task SchemeOfTheApp_IsTheVendors_OursIsTheUnitMakers()
+    {
+        (IReadOnlyList<EvidenceObject> evidence, _) = await ComposeAsync(minJoint: 0.5);
+
+        Dictionary<string, string> schemes = evidence[0].File.Dataset.GetSequenceItems(DicomTag.CodingSchemeIdentificationSequence)
+            .ToDictionary(item => item.GetString(DicomTag.CodingSchemeDesignator), item => item.GetString(DicomTag.CodingSchemeResponsibleOrganization));
+        Assert.Equal(("A vendor 医疗", "Appliance"), (schemes["99TEST"], schemes["99APPLIANCE"]));
+    }
+
     [Fact]
     public async Task AnswerThatMayNotLeave_IsNotInTheReport()
     {
@@ -83,7 +117,10 @@ public sealed class ConfidenceEvidenceTests : ModelRun
         }
         AppPackage package = AppPackage.Load(folder);
         AppResult result = await CascadeApp.RunAsync(package, CascadeApp.Study(StudyFolder, Math.Log(9), -Math.Log(4)), Models);
-        IReadOnlyList<EvidenceObject> evidence = EvidenceComposer.Compose(result, package, EvidenceComposerTests.Context with { AppId = "graph", AlgorithmName = "graph" });
+        IReadOnlyList<EvidenceObject> evidence = EvidenceComposer.Compose(result, package, EvidenceComposerTests.Context with
+        {
+            AppId = "graph", AlgorithmName = "graph", AlgorithmManufacturer = "A vendor 医疗",
+        });
         DicomDataset measurements = Item(evidence[0].File.Dataset, "126010");
         return (evidence, Item(measurements, "125007"));
     }

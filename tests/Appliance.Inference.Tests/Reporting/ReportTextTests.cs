@@ -32,6 +32,18 @@ public sealed class ReportTextTests
     public async Task SiteThatNoSegmentIsOf_HasNone() =>
         Assert.Equal([("Left Lung", null), ("Whole image", null)], await GroupsAsync((Codes.Lung, Codes.Left), (null, null)));
 
+    /// <summary>A technician in China writes Body Part Examined in Chinese: an English sentence that asks after "??" helps nobody.</summary>
+    [Fact]
+    public void NameInAReason_StaysAsItIs_AndOnlyTypesettingBecomesPlain()
+    {
+        var refused = new RefusalReason(RefusalCodes.BodyPart, "胸部 −1×2", "CHEST");
+
+        EvidenceText text = ReportText.Reason(refused);
+
+        Assert.StartsWith("The series shows 胸部 -1x2; the app reads CHEST.", text.English, StringComparison.Ordinal);
+        Assert.StartsWith("该序列的部位是 胸部", text.Chinese, StringComparison.Ordinal);
+    }
+
     private static async Task<IEnumerable<(string Name, int? Segment)>> GroupsAsync(params (CodedConcept? Site, CodedConcept? Side)[] measured)
     {
         (AppResult result, _) = await LungApp.RunPhantomAsync(new ThoraxPhantomOptions { Rows = 128, Columns = 128, Slices = 60, MissingSlices = 4 });

@@ -8,7 +8,8 @@ namespace Appliance.Inference.Pipelines.Steps;
 
 /// <summary>
 /// <c>exposure-index</c>: what the headers of all radiographs of a study say of their exposure (IEC 62494-1). It reads no pixel. Of an exposure that came raw and
-/// processed the one FOR PRESENTATION counts; a study of which no radiograph says anything is refused.
+/// processed the one FOR PRESENTATION counts, and an exposure that came raw alone counts too. What is no single grey image of a person is named and not
+/// read; a study of which no radiograph says anything is refused.
 /// </summary>
 public sealed class ExposureIndexStep : PipelineStep
 {
@@ -34,8 +35,8 @@ public sealed class ExposureIndexStep : PipelineStep
         var exposures = new StudyExposures([.. images.Select((image, index) => RadiographExposure.Read(image, index + 1))]);
         return Task.FromResult(
             images.Length > MaxRadiographs ? StepOutcome.Refused(RefusalReason.Of(RefusalCodes.TooManyRadiographs, images.Length, MaxRadiographs))
-            : exposures.Radiographs.All(one => !one.SaysAnything) ? StepOutcome.Refused(new RefusalReason(RefusalCodes.ExposureIndexMissing, exposures.Radiographs[0].Name))
-            : StepOutcome.Of(exposures) with { SourceImages = images });
+            : exposures.Radiographs.All(one => !one.SaysAnything) ? StepOutcome.Refused(Silent(exposures))
+            : StepOutcome.Of(exposures) with { SourceImages = [.. exposures.Radiographs.Where(one => one.Unfit is null).Select(one => one.Image)] });
     }
 
     private static PipelineStep? Create(StepSettings settings) => settings.Options(NoOptionsJson.Default.NoOptions) is null ? null : new ExposureIndexStep(settings.Manifest.Input)
@@ -43,9 +44,14 @@ public sealed class ExposureIndexStep : PipelineStep
         Fingerprint = JsonSerializer.Serialize(settings.Manifest.Input, ManifestJson.Default.InputContract),
     };
 
-    /// <summary>Raw images have the exposure of their processed ones (PS3.3 C.8.11.1, Presentation Intent Type): they count only where there are no others.</summary>
+    /// <summary>Why none says anything: the radiograph that could have, else what came instead of one.</summary>
+    private static RefusalReason Silent(StudyExposures exposures) => exposures.Radiographs.FirstOrDefault(one => one.Unfit is null) is { } silent
+        ? new RefusalReason(RefusalCodes.ExposureIndexMissing, silent.Name)
+        : exposures.Radiographs[0].Unfit!;
+
+    /// <summary>A raw image has the exposure of its processed one (PS3.3 C.8.11.1, Presentation Intent Type): it counts only where that did not come.</summary>
     private static IEnumerable<StudyImage> WithoutRaw(List<StudyImage> images) =>
-        images.Exists(image => !image.IsRaw) ? images.Where(image => !image.IsRaw) : images;
+        images.Where(image => !image.IsRaw || !images.Exists(other => !other.IsRaw && RadiographExposure.IsSame(image, other)));
 
     private static string Time(StudyImage image) => image.Header.GetStringOrEmpty(DicomTag.AcquisitionDate) + image.Header.GetStringOrEmpty(DicomTag.AcquisitionTime);
 
