@@ -58,9 +58,9 @@ public sealed class RunQueue(RunningOptions options, MemoryBudget budget, OpenSt
     internal static List<RunRow> AllDue(JournalSession session, DateTimeOffset now, string closed = "[]") =>
         [.. Enum.GetValues<RunLane>().SelectMany(lane => Due(session, lane, closed, now))];
 
-    /// <summary>The apps of the runs that are due.</summary>
+    /// <summary>The apps of the runs that are due, and of those under way: one that a fault of the disk broke off is due again with its claimant's next claim.</summary>
     internal static List<AppVersion> DueApps(JournalSession session, DateTimeOffset now) => session.Query(
-        "SELECT DISTINCT app_id, app_version FROM run WHERE state = 'Pending' AND next_at <= $now",
+        "SELECT DISTINCT app_id, app_version FROM run WHERE state = 'Pending' AND next_at <= $now OR state = 'Running'",
         row => new AppVersion(row.GetString(0), row.GetString(1)),
         ("$now", JournalTime.Format(now)));
 

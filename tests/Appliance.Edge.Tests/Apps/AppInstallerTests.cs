@@ -164,6 +164,21 @@ public sealed class AppInstallerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Use_OfAVersionOnTrial_MakesItTheActiveOne()
+    {
+        using PackageFolder one = PackageFolder.OfLungDensity(V1.Id, V1.Version), other = PackageFolder.OfLungDensity(V2.Id, V2.Version);
+        one.ExpectRefusal();
+        other.ExpectRefusal();
+        using Publisher publisher = one.Publisher(trustedIn: _unit.Folder.PublishersPath);
+        await InstallAsync(await one.PackAsync(publisher));
+        await InstallAsync(await other.PackAsync(publisher), asShadow: true);
+
+        await UseAsync(V2);
+
+        Assert.Equal([(V1, AppState.Standby), (V2, AppState.Active)], Rows().Select(row => (row.App, row.State)));
+    }
+
+    [Fact]
     public async Task Use_OfTheVersionBefore_MakesItsVeryObjectsAgain_AndOneWhoseTimeIsOverIsRefused()
     {
         using PackageFolder one = PackageFolder.OfLungDensity(V1.Id, V1.Version), other = PackageFolder.OfLungDensity(V2.Id, V2.Version);

@@ -87,8 +87,8 @@ public sealed class ShadowCommandTests : IAsyncDisposable
         Assert.Equal(ExitCodes.Unavailable, await InvokeAsync("apps", "shadow", "app", "9.0.0"));
 
         Assert.Equal([AppState.Active, AppState.Standby, AppState.Shadow], new[] { active, Tried, other }.Select(State));
-        Assert.Equal(ExitCodes.Success, await InvokeAsync("apps", "use", "app", "1.2.0"));
-        Assert.Equal([AppState.Standby, AppState.Standby, AppState.Active], new[] { active, Tried, other }.Select(State));
+        Assert.Equal(ExitCodes.Negative, await InvokeAsync("apps", "use", "app", "1.2.0")); // its package is not on the disk: its studies would be refused
+        Assert.Equal([AppState.Active, AppState.Standby, AppState.Shadow], new[] { active, Tried, other }.Select(State));
     }
 
     [Theory]
