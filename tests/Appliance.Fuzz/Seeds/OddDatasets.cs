@@ -77,6 +77,7 @@ internal static class OddDatasets
         yield return Legal("KnownTagSentAsUnknown_IsWhatTheDictionarySays", "PS3.5 6.2.2", Long(0x00100020, "UN", 4, "ID-1"u8.ToArray()));
         yield return Legal("EmptyUnknownOfASequence_HoldsNothing", "PS3.5 6.2.2", Long(ReferencedImages, "UN", 0));
         yield return Legal("PrivateElementWithoutItsCreator", "PS3.5 7.8.1", Short(Private, "LO", "orphan"));
+        yield return Whole("PictureInAPrivateElement_AsOldPhilipsScannersPackIt", "PS3.5 7.8", Explicit, [.. Start, .. End, .. Short(0x07A10010, "LO", "ELSCINT1"), .. Long(0x07A1100A, "OB", 6, 1, 2, 0xA5, 9, 3, 4), .. Short(0x07A11011, "CS", "PMSCT_RLE1")]);
         yield return Legal("PrivateSequenceInExplicitVR", "PS3.5 7.8", [.. Owner(), .. Long(Private, "SQ", Undefined), .. OpenItem(ReferencedUid), .. ItemEnd, .. SequenceEnd]);
         yield return ImplicitOdd("PrivateSequenceInImplicitVR_IsKnownByItsUndefinedLength", "PS3.5 7.8, A.1", [.. Implicit(Creator, "ACME"), .. Implicit(Private, Undefined), .. OpenItem(Implicit(0x00081155, "1.2.9\0")), .. ItemEnd, .. SequenceEnd]);
         yield return ImplicitOdd("PrivateSequenceOfDefinedLengthInImplicitVR_StaysBytes", "PS3.5 7.8, 6.2.2", [.. Implicit(Creator, "ACME"), .. Implicit(Private, 16, Item(1, 2, 3, 4, 5, 6, 7, 8))]);
