@@ -30,7 +30,7 @@ public static class Dcmtk
 
     /// <summary>The text of an SR document.</summary>
     public static async Task<string> DumpReportAsync(string file) =>
-        (await Tool.RunAsync("dsrdump", "+U8", "-Ec", file)).Expect();
+        (await Tool.RunAsync("dsrdump", "+U8", "+Pl", "-Ec", file)).Expect();
 
     /// <summary>The data set as <c>dcmdump</c> reads it.</summary>
     public static async Task<string> DumpAsync(string file) => (await Tool.RunAsync("dcmdump", "-q", "+L", file)).Expect();
